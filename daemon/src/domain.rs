@@ -1,0 +1,142 @@
+//! The nouns every room shares: plain values, no I/O, no clock.
+
+pub use aivlingual_shared::{
+    entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
+    message::{AudienceLevel, Hearing, Role, Target, Times},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The store's number of a session.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+pub struct SessionId(pub i64);
+
+/// The store's number of an utterance.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+pub struct UtteranceId(pub i64);
+
+/// The store's number of a kept entry.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+pub struct EntryId(pub i64);
+
+/// One stretch of one speaker's speech. Times are milliseconds from the start of the session or file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Utterance {
+    /// What was said.
+    pub text: String,
+    /// In which language.
+    pub language: Language,
+    /// When it began.
+    pub start_ms: u64,
+    /// When it ended.
+    pub end_ms: u64,
+    /// How sure the recogniser is of the whole, 0 to 1.
+    pub confidence: f32,
+    /// Who said it, when that is known.
+    pub speaker: Option<String>,
+    /// The words with their times; their texts joined are `text` but for white space.
+    pub words: Vec<Word>,
+}
+
+/// One word, or for Japanese one token of the recogniser, as it was heard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Word {
+    /// How it is written.
+    pub text: String,
+    /// When it began.
+    pub start_ms: u64,
+    /// When it ended.
+    pub end_ms: u64,
+    /// How sure the recogniser is of it, 0 to 1.
+    pub confidence: f32,
+}
+
+/// For whom expressions are chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audience {
+    /// Which language is taught.
+    pub target: Target,
+    /// How far the audience has come.
+    pub level: AudienceLevel,
+}
+
+impl Default for Audience {
+    fn default() -> Self {
+        Self { target: Target::Both, level: AudienceLevel::All }
+    }
+}
+
+/// What the owner thinks of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryState {
+    /// Nobody has looked at it yet.
+    New,
+    /// Worth keeping.
+    Approved,
+    /// Not worth keeping; it is never shown again.
+    Rejected,
+}
+
+/// Something that just happened, for whoever watches. Watchers may miss events: what must not be lost is in the store.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum LiveEvent {
+    /// A session began.
+    SessionStarted {
+        /// Its number.
+        session: SessionId,
+    },
+    /// A session ended.
+    SessionEnded {
+        /// Its number.
+        session: SessionId,
+    },
+    /// Words of an utterance that is still being said; the next one replaces them.
+    Caption {
+        /// The session.
+        session: SessionId,
+        /// Who speaks.
+        speaker: Option<String>,
+        /// The words so far.
+        text: String,
+        /// Their language.
+        language: Language,
+    },
+    /// An utterance was kept.
+    Utterance {
+        /// The session.
+        session: SessionId,
+        /// Its number.
+        id: UtteranceId,
+        /// What was said.
+        utterance: Utterance,
+    },
+    /// An expression was met, for the first time or again.
+    EntryKept {
+        /// The session.
+        session: SessionId,
+        /// Its number.
+        id: EntryId,
+        /// What it is.
+        entry: Entry,
+        /// False when it was known and gained a sighting.
+        is_new: bool,
+    },
+    /// The owner changed an entry: its state, or what it says.
+    EntryChanged {
+        /// Its number.
+        id: EntryId,
+        /// What the owner thinks of it now.
+        state: EntryState,
+    },
+}

@@ -1,0 +1,27 @@
+//! The mind of AIVlingual: hears, understands, remembers, shows.
+//!
+//! Rooms stand on floors, and a room imports only from floors below its own; `tests/it/tidy.rs` keeps it so.
+//!
+//! | Floor | Rooms |
+//! |---|---|
+//! | 5 doors | `channel`, `review`, `cli` |
+//! | 4 work | `session`, `vocabulary`, `study` |
+//! | 3 trades | `engines` |
+//! | 1 memory | `store`, `language`, `media` |
+//! | 0 ground | `domain`, `config`, `health` |
+
+#![forbid(unsafe_code)]
+
+pub mod channel;
+pub mod cli;
+pub mod config;
+pub mod domain;
+pub mod engines;
+pub mod health;
+pub mod language;
+pub mod media;
+pub mod review;
+pub mod session;
+pub mod store;
+pub mod study;
+pub mod vocabulary;
