@@ -56,6 +56,7 @@ pub struct Speech {
     /// Milliseconds of sound between two looks at an unfinished utterance.
     pub partial_ms: u64,
     /// Whether unfinished utterances are captioned at all.
+    #[serde(rename = "partials")]
     pub has_partials: bool,
 }
 
@@ -63,6 +64,7 @@ pub struct Speech {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Teaching {
     /// For whom.
+    #[serde(flatten)]
     pub audience: Audience,
     /// Cards one utterance may bring.
     pub cards_per_utterance: usize,

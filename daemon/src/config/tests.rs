@@ -67,3 +67,12 @@ fn a_named_file_must_exist() {
     let overrides = Overrides { config: Some("/nowhere/config.toml".into()), ..Overrides::default() };
     assert!(matches!(Settings::load(&overrides), Err(ConfigError::Missing { .. })));
 }
+
+#[test]
+fn what_is_printed_can_be_read_again() {
+    let settings = load("[speech]\nthreads = 3\n", &Overrides::default()).expect("valid").settings;
+    let printed = toml::to_string_pretty(&settings).expect("it is TOML");
+    let again = load(&printed, &Overrides::default()).expect("valid");
+    assert_eq!(again.settings, settings);
+    assert!(again.unknown_keys.is_empty(), "{:?}", again.unknown_keys);
+}
