@@ -1,1 +1,4 @@
 //! The session room.
+
+pub mod segment;
+pub mod transcribe;
