@@ -10,3 +10,5 @@
 
 pub mod compile;
 mod key;
+pub mod library;
+mod shelf;
