@@ -4,15 +4,11 @@ use std::{borrow::Cow, ops::Range};
 
 use lindera::segmenter::Segmenter;
 
-use crate::language::segment::{PartOfSpeech, normal::Normal};
-
-/// Where the columns of the analyser's dictionary stand.
-mod column {
-    pub(super) const DICTIONARY_FORM: usize = 6;
-    pub(super) const NORMALIZED_FORM: usize = 7;
-    pub(super) const READING: usize = 8;
-    pub(super) const PARTS: usize = 9;
-}
+use crate::language::{
+    kana::is_kana,
+    library::detail,
+    segment::{PartOfSpeech, normal::Normal},
+};
 
 /// What stands in a column that has nothing to say.
 const NOTHING: &str = "*";
@@ -59,17 +55,17 @@ fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
         NOTHING => text.clone(),
         form => form.to_owned(),
     };
-    let is_own_reading = text.chars().all(crate::language::kana::is_kana);
-    let parts: Vec<&str> = column(column::PARTS).split('\t').collect();
+    let is_own_reading = text.chars().all(is_kana);
+    let parts: Vec<&str> = column(detail::PARTS).split('\t').collect();
     Morpheme {
-        dictionary_form: form(column::DICTIONARY_FORM),
-        normalized_form: form(column::NORMALIZED_FORM),
-        reading: match column(column::READING) {
+        dictionary_form: form(detail::DICTIONARY_FORM),
+        normalized_form: form(detail::NORMALIZED_FORM),
+        reading: match column(detail::READING) {
             NOTHING if is_own_reading => text.clone(),
             NOTHING => String::new(),
             reading => reading.to_owned(),
         },
-        is_known: column(column::DICTIONARY_FORM) != NOTHING,
+        is_known: column(detail::DICTIONARY_FORM) != NOTHING,
         classes: std::array::from_fn(|at| column(at).to_owned()),
         parts: parts
             .chunks_exact(2)
