@@ -166,9 +166,8 @@ fn filled<'a>(planes: &'a [&'a [f32]]) -> impl Iterator<Item = &'a [f32]> {
 
 /// How many channels there are to copy, and how many frames all of them have.
 fn extent(planes: &[&[f32]]) -> (usize, usize) {
-    filled(planes).fold((0, usize::MAX), |(channels, frames), plane| {
-        (channels + 1, frames.min(plane.len()))
-    })
+    filled(planes)
+        .fold((0, usize::MAX), |(channels, frames), plane| (channels + 1, frames.min(plane.len())))
 }
 
 impl TapEnd {

@@ -182,7 +182,8 @@ impl Line {
         on_message: &mut impl FnMut(ToPlugin),
     ) -> Result<(), LineError> {
         if !self.is_ours() {
-            let (start, rest) = bytes.split_at(bytes.len().min(PREAMBLE_BYTES - self.preamble.len()));
+            let (start, rest) =
+                bytes.split_at(bytes.len().min(PREAMBLE_BYTES - self.preamble.len()));
             self.preamble.extend_from_slice(start);
             bytes = rest;
             match <[u8; PREAMBLE_BYTES]>::try_from(self.preamble.as_slice()) {

@@ -30,7 +30,10 @@ fn packets_come_out_whole_and_in_order() {
         tap.hear(&packet(&[&left, &right], round));
         let frames = taken(&mut end);
         let [frame] = &frames[..] else { panic!("not one packet but {}", frames.len()) };
-        assert_eq!((frame.tap, frame.timestamp, frame.captured.0), (TAP, ObsTime(round), round + 1));
+        assert_eq!(
+            (frame.tap, frame.timestamp, frame.captured.0),
+            (TAP, ObsTime(round), round + 1)
+        );
         assert_eq!((frame.channels, frame.rate_hz, frame.dropped), (2, 48_000, 0));
         assert_eq!(frame.samples, [left, right].concat());
     }
