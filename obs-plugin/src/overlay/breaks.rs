@@ -56,16 +56,22 @@ fn quality(characters: &[(usize, char)], at: usize) -> Option<Quality> {
         (Closing, Latin) if before.is_ascii() => Quality::Emergency,
         _ if !may_start_line(after) => Quality::Emergency,
         (Closing, _) | (_, Opening) => Quality::Phrase,
-        (Hiragana, Han | Katakana | Latin) if !is_prefix(characters, at - 1) => Quality::Phrase,
+        // お and ご belong to the noun that follows.
+        (Hiragana, Hiragana) if is_honorific(after) && is_han(characters.get(at + 1)) => {
+            Quality::Phrase
+        }
+        (Hiragana, Han | Katakana | Latin) if !is_honorific(before) => Quality::Phrase,
         _ => Quality::Character,
     };
     Some(quality)
 }
 
-/// お and ご before a noun belong to it.
-fn is_prefix(characters: &[(usize, char)], at: usize) -> bool {
-    let stands_alone = at == 0 || script(characters[at - 1].1) != Script::Hiragana;
-    stands_alone && matches!(characters[at].1, 'お' | 'ご')
+fn is_honorific(character: char) -> bool {
+    matches!(character, 'お' | 'ご')
+}
+
+fn is_han(character: Option<&(usize, char)>) -> bool {
+    character.is_some_and(|(_, character)| script(*character) == Script::Han)
 }
 
 /// False for what must not start a line: small kana, long marks, iteration marks.
