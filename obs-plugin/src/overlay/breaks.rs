@@ -56,6 +56,8 @@ fn quality(characters: &[(usize, char)], at: usize) -> Option<Quality> {
         (Closing, Latin) if before.is_ascii() => Quality::Emergency,
         _ if !may_start_line(after) => Quality::Emergency,
         (Closing, _) | (_, Opening) => Quality::Phrase,
+        // を is never anything but the end of a phrase.
+        _ if before == 'を' => Quality::Phrase,
         // お and ご belong to the noun that follows.
         (Hiragana, Hiragana) if is_honorific(after) && is_han(characters.get(at + 1)) => {
             Quality::Phrase
