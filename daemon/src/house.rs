@@ -108,7 +108,7 @@ pub async fn run(
         recognition: Arc::new(Recognition::start(make, Arc::clone(&health))?),
         health: Arc::clone(&health),
         watchers: watchers.clone(),
-        partial_ms: settings.speech.has_partials.then_some(settings.speech.partial_ms),
+        look_ms: settings.speech.has_partials.then_some(settings.speech.partial_ms),
         cards_per_utterance: settings.teaching.cards_per_utterance,
         alive,
     };
