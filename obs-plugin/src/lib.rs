@@ -1,1 +1,4 @@
 //! p
+pub mod link;
+pub mod overlay;
+pub mod tap;
