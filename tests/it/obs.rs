@@ -1,4 +1,5 @@
-//! Real OBS, end to end: what a streamer does with the source, and what happens to the show when our side fails.
+//! Real OBS, end to end: what a streamer does with the source, and what happens to the show when
+//! our side fails.
 //!
 //! One OBS at a time: each draws in software and takes a core.
 
@@ -59,7 +60,8 @@ async fn add_clip(obs: &mut Obs, name: &str, path: &Path) -> Result<i64> {
     add_input(obs, name, "ffmpeg_source", settings).await
 }
 
-/// Waits until the mixer shows a peak of at least `least` (full scale is 1) for an input, and returns it.
+/// Waits until the mixer shows a peak of at least `least` (full scale is 1) for an input, and
+/// returns it.
 async fn wait_for_peak(
     meters: &mut aivlingual_stage::websocket::Websocket,
     input: &str,

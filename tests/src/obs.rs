@@ -154,7 +154,8 @@ impl Log {
         &self.text
     }
 
-    /// How many allocations OBS found unfreed at its end. Without any plugin, some releases count 1.
+    /// How many allocations OBS found unfreed at its end. Without any plugin, some releases count
+    /// 1.
     pub fn leaks(&self) -> Result<u64> {
         let (_, after) = self
             .text
@@ -175,7 +176,8 @@ impl Log {
     }
 }
 
-/// Lays the plugin out where OBS looks for a user's own: the file must bear the module's name, without cargo's `lib`.
+/// Lays the plugin out where OBS looks for a user's own: the file must bear the module's name,
+/// without cargo's `lib`.
 pub fn install_plugin(library: &Path, home: &Path) -> Result<()> {
     let place = home.join(".config/obs-studio/plugins/aivlingual");
     let binaries = place.join("bin/64bit");

@@ -37,7 +37,8 @@ impl Picture {
         self.pixels[y * self.width + x]
     }
 
-    /// How many pixels of the rectangle differ visibly from those of `other`, which must be of the same size.
+    /// How many pixels of the rectangle differ visibly from those of `other`, which must be of the
+    /// same size.
     pub fn differing(&self, other: &Self, columns: Range<usize>, rows: Range<usize>) -> usize {
         assert_eq!((self.width, self.height), (other.width, other.height), "sizes differ");
         rows.flat_map(|y| columns.clone().map(move |x| (x, y)))

@@ -1,7 +1,8 @@
-//! Programs that never outlive us: each dies with its handle, and by the kernel's hand should we be killed.
+//! Programs that never outlive us: each dies with its handle, and by the kernel's hand should we be
+//! killed.
 //!
-//! The kernel watches the *thread* that started a program, so start programs from a thread that stays: a test's own, or the
-//! main thread of a current-thread runtime.
+//! The kernel watches the *thread* that started a program, so start programs from a thread that
+//! stays: a test's own, or the main thread of a current-thread runtime.
 
 use std::{
     ffi::OsStr,

@@ -1,4 +1,5 @@
-//! A client of obs-websocket 5: requests, events, vendor requests, screenshots. Without password, as the stage's OBS is private.
+//! A client of obs-websocket 5: requests, events, vendor requests, screenshots. Without password,
+//! as the stage's OBS is private.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -71,8 +72,7 @@ impl Websocket {
 
     /// Asks our own plugin something.
     pub async fn vendor(&mut self, name: &str, data: Value) -> Result<Value> {
-        let request =
-            json!({"vendorName": "aivlingual", "requestType": name, "requestData": data});
+        let request = json!({"vendorName": "aivlingual", "requestType": name, "requestData": data});
         let mut answer = self.request("CallVendorRequest", request).await?;
         Ok(answer["responseData"].take())
     }

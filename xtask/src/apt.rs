@@ -41,7 +41,7 @@ pub(crate) fn install() -> Result<()> {
     let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
     let refused = || {
         format!(
-            "some system packages are missing; as root run: apt-get install --no-install-recommends {}",
+            "system packages are missing; as root: apt-get install --no-install-recommends {}",
             names.join(" ")
         )
     };

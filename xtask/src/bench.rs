@@ -1,4 +1,5 @@
-//! `bench`: figures for the bars of the design. Tests never time anything; this does, and says on which machine.
+//! `bench`: figures for the bars of the design. Tests never time anything; this does, and says on
+//! which machine.
 
 use std::{fs, process::Command, thread};
 

@@ -1,4 +1,5 @@
-//! `bindings`: the libobs bindings, made anew by the plugin's build script from the headers installed here.
+//! `bindings`: the libobs bindings, made anew by the plugin's build script from the headers
+//! installed here.
 
 use std::{fs, path::Path};
 

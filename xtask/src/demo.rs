@@ -1,4 +1,5 @@
-//! `demo`: the whole product on a stage of its own. All set-up first; then the stage's program plays it.
+//! `demo`: the whole product on a stage of its own. All set-up first; then the stage's program
+//! plays it.
 
 use std::{path::PathBuf, process::Command};
 

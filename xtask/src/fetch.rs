@@ -1,7 +1,9 @@
-//! Raw packages from the registries this machine is set up for, each checked against a pinned checksum.
+//! Raw packages from the registries this machine is set up for, each checked against a pinned
+//! checksum.
 //!
-//! Transfers go through the machine's own clients (curl, pip, apt-get), so its mirrors, proxies and certificates hold. An
-//! interrupted transfer goes on where it stopped; a file gets its name only after its checksum was found right.
+//! Transfers go through the machine's own clients (curl, pip, apt-get), so its mirrors, proxies and
+//! certificates hold. An interrupted transfer goes on where it stopped; a file gets its name only
+//! after its checksum was found right.
 
 use std::{
     env, fs,
@@ -67,7 +69,8 @@ pub(crate) fn fetch(source: &Source, directory: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Transfers `address` to `path` with curl. What an earlier attempt left is continued; a damaged file is fetched once more.
+/// Transfers `address` to `path` with curl. What an earlier attempt left is continued; a damaged
+/// file is fetched once more.
 pub(crate) fn download(address: &str, path: &Path, size: u64, sha256: &str) -> Result<()> {
     let partial = partial_of(path);
     if let Some(parent) = path.parent() {
@@ -152,7 +155,8 @@ fn partial_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// apt checks its own signatures; ours comes on top, so that every machine works with the same bytes.
+/// apt checks its own signatures; ours comes on top, so that every machine works with the same
+/// bytes.
 fn from_debian(source: &Source, directory: &Path, path: &Path) -> Result<()> {
     let transfer = directory.join(format!("{}.transfer", source.package));
     fs::create_dir_all(&transfer)?;
@@ -178,8 +182,8 @@ fn address_in_index(source: &Source) -> Result<String> {
     resolve(base, &link)
 }
 
-/// The index pip would ask, in the order in which pip itself decides: environment, configuration, its own default. The
-/// default is read from its help text, where pip puts it in.
+/// The index pip would ask, in the order in which pip itself decides: environment, configuration,
+/// its own default. The default is read from its help text, where pip puts it in.
 fn pip_index() -> Result<String> {
     if let Some(index) = env::var("PIP_INDEX_URL").ok().filter(|index| !index.is_empty()) {
         return Ok(index);

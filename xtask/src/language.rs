@@ -15,8 +15,8 @@ struct Sources {
     source: Vec<Source>,
 }
 
-/// Makes sure the compiled dictionary lies in the data directory. `daemon` compiles it, and skips that when what is there
-/// was made from these very packages.
+/// Makes sure the compiled dictionary lies in the data directory. `daemon` compiles it, and skips
+/// that when what is there was made from these very packages.
 pub(crate) fn install(daemon: &Path) -> Result<()> {
     let sources = place::workspace().join("data/sources.toml");
     let text = fs::read_to_string(&sources)

@@ -1,7 +1,8 @@
 //! Every command an AIVlingual developer types: `cargo xtask COMMAND`.
 //!
-//! Runs on the developer's machine, imports nothing of ours and builds in seconds; the product's programs are called as
-//! programs. It may ask the network for raw data and the system for packages, and never asks the person a question.
+//! Runs on the developer's machine, imports nothing of ours and builds in seconds; the product's
+//! programs are called as programs. It may ask the network for raw data and the system for
+//! packages, and never asks the person a question.
 
 #![forbid(unsafe_code)]
 

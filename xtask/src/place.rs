@@ -21,7 +21,8 @@ pub(crate) fn target() -> PathBuf {
         .map_or_else(|| workspace().join("target"), |target| workspace().join(target))
 }
 
-/// Where the speech model and the dictionary live: the user's data directory, unless the environment names another.
+/// Where the speech model and the dictionary live: the user's data directory, unless the
+/// environment names another.
 pub(crate) fn data() -> Result<PathBuf> {
     match set(DATA_DIR_ENV) {
         Some(directory) => Ok(directory),

@@ -1,4 +1,5 @@
-//! `setup`: everything a fresh Debian machine with only Rust needs. Repeating it costs a few seconds.
+//! `setup`: everything a fresh Debian machine with only Rust needs. Repeating it costs a few
+//! seconds.
 
 use std::path::PathBuf;
 
@@ -41,7 +42,8 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
     language::install(&profile.directory().join("aivlingual"))
 }
 
-/// Builds daemon, plugin and stage. Tests are built along in the development profile, for their sake it exists.
+/// Builds daemon, plugin and stage. Tests are built along in the development profile, for their
+/// sake it exists.
 fn build(profile: Profile) -> Result<()> {
     let mut command = program::cargo(&["build"]);
     match profile {

@@ -1,4 +1,5 @@
-//! The files a new OBS finds: without them it greets with a wizard, keeps its websocket shut and draws a costly preview.
+//! The files a new OBS finds: without them it greets with a wizard, keeps its websocket shut and
+//! draws a costly preview.
 
 use std::{
     fs,

@@ -1,4 +1,5 @@
-//! The names a shared library offers, read from its table of dynamic symbols (64-bit little-endian ELF).
+//! The names a shared library offers, read from its table of dynamic symbols (64-bit little-endian
+//! ELF).
 
 use anyhow::{Context, Result, ensure};
 

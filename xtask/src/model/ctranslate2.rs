@@ -1,8 +1,9 @@
-//! Reads a model of CTranslate2 (binary format 6, Whisper). Every length is checked: damaged bytes are an error.
+//! Reads a model of CTranslate2 (binary format 6, Whisper). Every length is checked: damaged bytes
+//! are an error.
 //!
-//! Layout, little-endian: format `u32`; name of the kind; revision `u32`; number of tensors `u32`; then for each its name,
-//! rank `u8`, dimensions `u32` each, type `u8`, bytes `u32`, data. A name is its length `u16`, counting a closing zero, and
-//! its letters.
+//! Layout, little-endian: format `u32`; name of the kind; revision `u32`; number of tensors `u32`;
+//! then for each its name, rank `u8`, dimensions `u32` each, type `u8`, bytes `u32`, data. A name
+//! is its length `u16`, counting a closing zero, and its letters.
 
 use std::{collections::HashMap, ops::Range};
 

@@ -1,7 +1,9 @@
-//! Writes a Whisper model as whisper.cpp reads it: large matrices as q8_0, convolutions in half precision, the rest in single.
+//! Writes a Whisper model as whisper.cpp reads it: large matrices as q8_0, convolutions in half
+//! precision, the rest in single.
 //!
-//! Layout, little-endian: magic and sizes, mel filters, vocabulary, then for each tensor rank, length of the name, type,
-//! dimensions innermost first, name, data (whisper.cpp, `whisper_model_load`).
+//! Layout, little-endian: magic and sizes, mel filters, vocabulary, then for each tensor rank,
+//! length of the name, type, dimensions innermost first, name, data (whisper.cpp,
+//! `whisper_model_load`).
 
 use std::io::Write;
 
@@ -99,7 +101,8 @@ fn write_mel_filters(bands: usize, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The pieces of text, as the bytes they stand for. whisper.cpp names the special tokens after them itself.
+/// The pieces of text, as the bytes they stand for. whisper.cpp names the special tokens after them
+/// itself.
 fn write_vocabulary(vocabulary: &str, out: &mut impl Write) -> Result<()> {
     let letters = letters_of_bytes();
     let byte_of = |letter: char| {
@@ -122,8 +125,8 @@ fn write_vocabulary(vocabulary: &str, out: &mut impl Write) -> Result<()> {
     Ok(())
 }
 
-/// The letter that stands for each byte in vocabularies of GPT-2's kind: itself if it can be seen, else the next one free
-/// from U+0100 on.
+/// The letter that stands for each byte in vocabularies of GPT-2's kind: itself if it can be seen,
+/// else the next one free from U+0100 on.
 fn letters_of_bytes() -> Vec<char> {
     let mut free = '\u{100}'..;
     (0..=u8::MAX)
@@ -200,7 +203,8 @@ impl<W: Write> Tensors<'_, W> {
         self.tensor(&format!("{name}.bias"), &bias, Precision::Single)
     }
 
-    /// CTranslate2 fuses matrices that are applied together; whisper.cpp wants them apart, and knows no bias for keys.
+    /// CTranslate2 fuses matrices that are applied together; whisper.cpp wants them apart, and
+    /// knows no bias for keys.
     fn linear(&mut self, source: &str, to: &str, names: &[&str]) -> Result<()> {
         let weight = self.model.tensor(&format!("{source}/weight"))?;
         let bias = self.model.tensor(&format!("{source}/bias"))?;
