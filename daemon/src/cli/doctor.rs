@@ -13,7 +13,7 @@ use super::{Failure, Reason, print, print_json};
 use crate::{
     config::{Overrides, Settings},
     engines::local::Whisper,
-    language::Library,
+    language::library::Library,
     store::Store,
 };
 
@@ -158,13 +158,16 @@ fn database(path: &Path) -> Finding {
     if !path.exists() {
         return Finding::ok("database", "none yet; the first session makes it");
     }
-    match Store::open(path).and_then(|store| store.check()) {
-        Ok(()) => Finding::ok("database", path.display().to_string()),
-        Err(error) => Finding::wrong(
-            "database",
-            &error,
-            format!("move {} aside to begin a new one", path.display()),
-        ),
+    let aside = format!("move {} aside to begin a new one", path.display());
+    match Store::open(path).and_then(|store| store.integrity()) {
+        Ok(faults) if faults.is_empty() => Finding::ok("database", path.display().to_string()),
+        Ok(faults) => Finding {
+            part: "database",
+            state: State::Wrong,
+            what: format!("{} is damaged: {}", path.display(), faults.join("; ")),
+            next: aside,
+        },
+        Err(error) => Finding::wrong("database", &error, aside),
     }
 }
 

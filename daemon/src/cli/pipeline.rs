@@ -8,7 +8,7 @@ use super::{Failure, Reason, warn};
 use crate::{
     config::Settings,
     engines::{EngineError, local::Whisper},
-    language::{Library, LibraryError},
+    language::library::{Library, LibraryError},
     media::MediaError,
     session::transcribe::{TranscribeError, Transcript, transcribe},
 };

@@ -131,8 +131,6 @@ pub struct Surroundings {
     pub watchers: broadcast::Sender<LiveEvent>,
     /// Milliseconds of speech between two looks at an unfinished utterance; `None` for no looks.
     pub look_ms: Option<u64>,
-    /// Cards one utterance may bring.
-    pub cards_per_utterance: usize,
     /// Held by each session as long as it has something to keep; whoever closes the house waits for the last.
     pub alive: mpsc::Sender<()>,
 }
@@ -527,7 +525,7 @@ impl Session {
             is_wanted.then_some((kept.id, entry))
         });
         let mut first_card = None;
-        for (entry_id, entry) in wanted.take(self.surroundings.cards_per_utterance) {
+        for (entry_id, entry) in wanted {
             let id = self.next_card;
             self.next_card += 1;
             first_card.get_or_insert(id);

@@ -298,10 +298,10 @@ fn deleting_a_session_keeps_what_the_owner_decided() {
 fn a_killed_session_ends_at_its_last_word() {
     let (store, session) = store_with_session();
     keep(&store, session, &[]);
-    assert_eq!(store.end_abandoned_sessions().expect("ended"), 1);
+    assert_eq!(store.end_abandoned_sessions(WallTime(u64::MAX)).expect("ended"), 1);
     let ended = store.session(session).expect("it is there").ended;
     assert_eq!(ended, Some(WallTime(1_000_000 + 2_000 * 1_000_000)));
-    assert_eq!(store.end_abandoned_sessions().expect("none left"), 0);
+    assert_eq!(store.end_abandoned_sessions(WallTime(u64::MAX)).expect("none left"), 0);
 }
 
 #[test]
