@@ -53,8 +53,8 @@ impl Finding {
         Self { part, state: State::Note, what: what.into(), next: next.into() }
     }
 
-    fn wrong(part: &'static str, error: &dyn std::error::Error, next: impl Into<String>) -> Self {
-        let chain = std::iter::successors(Some(error), |error| error.source());
+    fn wrong(part: &'static str, error: &(dyn std::error::Error + 'static), next: impl Into<String>) -> Self {
+        let chain = std::iter::successors(Some(error), |error| (*error).source());
         let lines: Vec<String> = chain.map(ToString::to_string).collect();
         Self { part, state: State::Wrong, what: lines.join(": "), next: next.into() }
     }
