@@ -14,7 +14,7 @@ use aivlingual_shared::{
 use interprocess::local_socket::{
     ListenerOptions, Name,
     tokio::{Listener, Stream},
-    traits::tokio::{Listener as _, Stream as _},
+    traits::tokio::Listener as _,
 };
 use thiserror::Error;
 use tokio::{
@@ -126,13 +126,12 @@ async fn connection(
     closing: watch::Receiver<bool>,
 ) {
     let health = Arc::clone(&deps.surroundings.health);
-    let (reader, writer) = stream.split();
     let (outbox, letters) = mpsc::channel(OUTBOX_MAX);
     let mut conversation = Conversation::new(deps, outbox);
     let hearing = Arc::clone(&health);
     let result = tokio::select! {
-        result = conversation.read(reader, has_place, closing) => result,
-        result = write(writer, letters, hearing) => result,
+        result = conversation.read(&stream, has_place, closing) => result,
+        result = write(&stream, letters, hearing) => result,
     };
     conversation.end();
     if let Err(error) = result {
