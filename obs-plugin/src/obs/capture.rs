@@ -73,7 +73,11 @@ impl<L: Listener> Capture<L> {
         let ear = Ear::new(listener);
         // SAFETY: the ear stays at its address until the callback is removed, or for good where it cannot be.
         unsafe {
-            sys::obs_source_add_audio_capture_callback(source.as_ptr(), Some(captured::<L>), ear.param());
+            sys::obs_source_add_audio_capture_callback(
+                source.as_ptr(),
+                Some(captured::<L>),
+                ear.param(),
+            );
         }
         Self { source: source.weak(), ear: Some(ear) }
     }
@@ -112,7 +116,9 @@ unsafe extern "C" fn captured<L: Listener>(
     let (ear, audio) = unsafe { (&*param.cast::<Ear<L>>(), &*audio) };
     // SAFETY: a packet of OBS, in OBS's format.
     let lend = || unsafe {
-        with_sound(&audio.data, audio.frames, audio.timestamp, |sound| ear.listener.hear(sound, is_muted));
+        with_sound(&audio.data, audio.frames, audio.timestamp, |sound| {
+            ear.listener.hear(sound, is_muted)
+        });
     };
     ear.fuse.run((), lend);
 }
@@ -191,7 +197,9 @@ unsafe extern "C" fn mixed<L: Listener>(param: *mut c_void, _: usize, audio: *mu
     let (ear, audio) = unsafe { (&*param.cast::<Ear<L>>(), &*audio) };
     // SAFETY: a packet of OBS, in the format that was asked for, which is OBS's own.
     let lend = || unsafe {
-        with_sound(&audio.data, audio.frames, audio.timestamp, |sound| ear.listener.hear(sound, false));
+        with_sound(&audio.data, audio.frames, audio.timestamp, |sound| {
+            ear.listener.hear(sound, false)
+        });
     };
     ear.fuse.run((), lend);
 }

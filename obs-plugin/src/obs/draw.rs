@@ -1,10 +1,6 @@
 //! Pictures on the graphics card, and drawing them. Graphics thread, inside the graphics context.
 
-use std::{
-    marker::PhantomData,
-    ptr::NonNull,
-    sync::OnceLock,
-};
+use std::{marker::PhantomData, ptr::NonNull, sync::OnceLock};
 
 use super::sys;
 

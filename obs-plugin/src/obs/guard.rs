@@ -14,7 +14,10 @@ pub fn guard<R>(part: &str, quiet: R, work: impl FnOnce() -> R) -> R {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result,
         Err(payload) => {
-            log::error(&format!("{part} failed and is left out from now on: {}", reason(&*payload)));
+            log::error(&format!(
+                "{part} failed and is left out from now on: {}",
+                reason(&*payload)
+            ));
             // A payload may panic when it is dropped, and this is the last line of defense.
             std::mem::forget(payload);
             quiet

@@ -13,7 +13,9 @@ use std::{
 };
 
 use super::{
-    capture, guard::{Fuse, guard}, log, sys, text,
+    capture,
+    guard::{Fuse, guard},
+    log, sys, text,
 };
 
 /// The oldest libobs the plugin works with. From 32 on OBS refuses a module that names a newer one than itself.
@@ -80,7 +82,10 @@ macro_rules! export_module {
                 module::free_locale();
             }
             #[unsafe(no_mangle)]
-            extern "C" fn obs_module_get_string(key: *const c_char, out: *mut *const c_char) -> bool {
+            extern "C" fn obs_module_get_string(
+                key: *const c_char,
+                out: *mut *const c_char,
+            ) -> bool {
                 module::get_string(key, out)
             }
             #[unsafe(no_mangle)]
@@ -158,7 +163,8 @@ pub fn set_locale(locale: *const c_char) {
     let module = MODULE.load(Relaxed);
     if !module.is_null() && !locale.is_null() {
         // SAFETY: OBS gave us the module and lends us the locale; the texts that come back are ours to destroy.
-        lookup().0 = unsafe { sys::obs_module_load_locale(module, LOCALE_DEFAULT.as_ptr(), locale) };
+        lookup().0 =
+            unsafe { sys::obs_module_load_locale(module, LOCALE_DEFAULT.as_ptr(), locale) };
     }
 }
 

@@ -33,7 +33,9 @@ impl<S: Source> Properties<S> {
         let line = to_c(line);
         let kind = sys::obs_text_type::OBS_TEXT_INFO;
         // SAFETY: the panel lives; libobs copies the texts.
-        unsafe { sys::obs_properties_add_text(self.properties, name.as_ptr(), line.as_ptr(), kind) };
+        unsafe {
+            sys::obs_properties_add_text(self.properties, name.as_ptr(), line.as_ptr(), kind)
+        };
     }
 
     /// A field for a line of text.
@@ -41,7 +43,9 @@ impl<S: Source> Properties<S> {
         let label = to_c(label);
         let kind = sys::obs_text_type::OBS_TEXT_DEFAULT;
         // SAFETY: the panel lives; libobs copies the texts.
-        unsafe { sys::obs_properties_add_text(self.properties, name.as_ptr(), label.as_ptr(), kind) };
+        unsafe {
+            sys::obs_properties_add_text(self.properties, name.as_ptr(), label.as_ptr(), kind)
+        };
     }
 
     /// A box to tick, and what it means in more words.
@@ -56,7 +60,14 @@ impl<S: Source> Properties<S> {
     }
 
     /// A slider, with the unit after its number.
-    pub fn add_slider(&self, name: &CStr, label: &str, range: RangeInclusive<c_int>, step: c_int, unit: &str) {
+    pub fn add_slider(
+        &self,
+        name: &CStr,
+        label: &str,
+        range: RangeInclusive<c_int>,
+        step: c_int,
+        unit: &str,
+    ) {
         let (label, unit) = (to_c(label), to_c(unit));
         // SAFETY: the panel lives; libobs copies the texts.
         unsafe {

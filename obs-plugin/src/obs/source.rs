@@ -161,7 +161,9 @@ unsafe extern "C" fn create<S: Source>(
 unsafe extern "C" fn destroy<S: Source>(data: *mut c_void) {
     if !data.is_null() {
         // SAFETY: from `create`, and OBS calls this once and nothing after it.
-        guard("destroying a source", (), || drop(unsafe { Box::from_raw(data.cast::<Instance<S>>()) }));
+        guard("destroying a source", (), || {
+            drop(unsafe { Box::from_raw(data.cast::<Instance<S>>()) })
+        });
     }
 }
 
@@ -245,7 +247,8 @@ pub(super) unsafe extern "C" fn pressed<S: Source>(
         return false;
     }
     // SAFETY: OBS passes the instance of the source whose panel it is, and lends us the property.
-    let (this, name) = unsafe { (instance::<S>(data), CStr::from_ptr(sys::obs_property_name(property))) };
+    let (this, name) =
+        unsafe { (instance::<S>(data), CStr::from_ptr(sys::obs_property_name(property))) };
     this.control.run(false, || this.source.press(name))
 }
 

@@ -26,11 +26,14 @@ pub fn register(vendor: &CStr, requests: &'static [(&'static CStr, Answer)]) -> 
     // SAFETY: without arguments; libobs' own handler stays as long as libobs.
     let Some(obs) = NonNull::new(unsafe { sys::obs_get_proc_handler() }) else { return false };
     let found = call(obs, c"obs_websocket_api_get_ph", |_| {}, c"ph");
-    let Some(websocket) = found.and_then(|handler| NonNull::new(handler.cast())) else { return false };
+    let Some(websocket) = found.and_then(|handler| NonNull::new(handler.cast())) else {
+        return false;
+    };
     let name = |arguments: &mut Arguments| arguments.set_text(c"name", vendor);
     let Some(vendor) = call(websocket, c"vendor_register", name, c"vendor") else { return false };
     for (request, answer) in requests {
-        let callback = Callback { function: requested, param: (&raw const *answer).cast_mut().cast() };
+        let callback =
+            Callback { function: requested, param: (&raw const *answer).cast_mut().cast() };
         let describe = |arguments: &mut Arguments| {
             arguments.set_pointer(c"vendor", vendor);
             arguments.set_text(c"type", request);
@@ -50,9 +53,8 @@ unsafe extern "C" fn requested(
         return;
     }
     // SAFETY: the parameter points into the static table given to `register`; obs-websocket lends us both settings.
-    let (answer, request, response) = unsafe {
-        (*param.cast::<Answer>(), Settings::borrow(request), Settings::borrow(response))
-    };
+    let (answer, request, response) =
+        unsafe { (*param.cast::<Answer>(), Settings::borrow(request), Settings::borrow(response)) };
     guard("answering a request", (), || answer(&request, &response));
 }
 
@@ -64,14 +66,19 @@ impl Arguments {
         let bytes = value.to_bytes_with_nul();
         // SAFETY: libobs copies name and value.
         unsafe {
-            sys::calldata_set_data(&raw mut self.0, name.as_ptr(), bytes.as_ptr().cast(), bytes.len());
+            sys::calldata_set_data(
+                &raw mut self.0,
+                name.as_ptr(),
+                bytes.as_ptr().cast(),
+                bytes.len(),
+            );
         }
     }
 
     fn set_pointer(&mut self, name: &CStr, value: *mut c_void) {
         // SAFETY: libobs copies the name and the pointer itself.
         unsafe {
-            let size = mem::size_of_val(&value);
+            let size = size_of_val(&value);
             sys::calldata_set_data(&raw mut self.0, name.as_ptr(), (&raw const value).cast(), size);
         }
     }
@@ -102,7 +109,7 @@ fn call(
                 &raw const arguments.0,
                 result.as_ptr(),
                 (&raw mut answer).cast(),
-                mem::size_of_val(&answer),
+                size_of_val(&answer),
             )
     };
     (is_answered && !answer.is_null()).then_some(answer)

@@ -12,7 +12,13 @@ use aivlingual_shared::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{ears::EarReport, guest, guest::Guest, screen::{LOCAL_CARD_MIN, ScreenReport}, words};
+use super::{
+    ears::EarReport,
+    guest,
+    guest::Guest,
+    screen::{LOCAL_CARD_MIN, ScreenReport},
+    words,
+};
 use crate::{
     link::{LinkCounts, LinkState},
     obs::{settings::Settings, vendor::Answer, video},
@@ -134,7 +140,8 @@ impl Wanted {
         entry.lemma.clone_from(&self.japanese);
         entry.surface.clone_from(&self.japanese);
         entry.tags.clear();
-        (entry.japanese, entry.reading, entry.english) = (self.japanese, self.reading, self.english);
+        (entry.japanese, entry.reading, entry.english) =
+            (self.japanese, self.reading, self.english);
         entry.utterance = self.utterance;
         entry.language = self.language.unwrap_or(Language::Ja);
         entry.kind = self.kind.unwrap_or(Kind::Vocabulary);

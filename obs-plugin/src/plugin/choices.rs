@@ -96,7 +96,8 @@ pub(super) struct Choices {
 impl Choices {
     /// Reads the settings of a source. What is out of range, as in a file edited by hand, is brought into it.
     pub(super) fn read(settings: &Settings<'_>) -> Self {
-        let hold_s = settings.int(key::HOLD).clamp(i64::from(*HOLD_S.start()), i64::from(*HOLD_S.end()));
+        let hold_s =
+            settings.int(key::HOLD).clamp(i64::from(*HOLD_S.start()), i64::from(*HOLD_S.end()));
         let percent = settings
             .int(key::SIZE)
             .clamp(i64::from(*SIZE_PERCENT.start()), i64::from(*SIZE_PERCENT.end()));

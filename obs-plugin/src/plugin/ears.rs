@@ -451,9 +451,9 @@ impl Ear {
     /// The first sound: the daemon is told, and the ring emptied from now on.
     fn open(&mut self, link: &Link) {
         self.tap.stage = match std::mem::replace(&mut self.tap.stage, Stage::Changing) {
-            Stage::Waiting(end) => Stage::Open {
-                _tap: link.open_tap(&self.name, &self.speaker, self.role, end),
-            },
+            Stage::Waiting(end) => {
+                Stage::Open { _tap: link.open_tap(&self.name, &self.speaker, self.role, end) }
+            }
             stage @ (Stage::Open { .. } | Stage::Changing) => stage,
         };
     }
@@ -539,7 +539,8 @@ mod tests {
     #[test]
     fn a_timestamp_of_another_clock_is_replaced() {
         let now_ns = 90_000_000_000;
-        let check = |timestamp, expected| assert_eq!(timestamp_ns(&sound(timestamp), now_ns), expected);
+        let check =
+            |timestamp, expected| assert_eq!(timestamp_ns(&sound(timestamp), now_ns), expected);
         check(now_ns - 20_000_000, now_ns - 20_000_000);
         check(now_ns + 1_500_000_000, now_ns + 1_500_000_000);
         check(0, now_ns - 10_000_000);

@@ -90,7 +90,12 @@ fn add_also_inactive<S: Source>(panel: &Properties<S>) {
     panel.add_bool(key::ALSO_INACTIVE, &text(c"AlsoInactive"), &text(c"AlsoInactive.Meaning"));
 }
 
-fn add_choice<S: Source, T>(panel: &Properties<S>, key: &CStr, label: &'static CStr, items: &[Item<T>]) {
+fn add_choice<S: Source, T>(
+    panel: &Properties<S>,
+    key: &CStr,
+    label: &'static CStr,
+    items: &[Item<T>],
+) {
     let item = |(stored, _, seen): &Item<T>| (stored.to_str().unwrap_or_default(), text(seen));
     panel.add_list(key, &text(label), items.iter().map(item));
 }

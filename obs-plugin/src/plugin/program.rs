@@ -14,7 +14,8 @@ const BUNDLE_DIRS: [&str; 2] = ["../bin/64bit", "../bin"];
 pub(super) fn daemon() -> Option<DaemonCommand> {
     let named = std::env::var_os(DAEMON_ENV).filter(|path| !path.is_empty()).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let program = named.or_else(|| find(module::data_dir().as_deref(), std::env::split_paths(&path)))?;
+    let program =
+        named.or_else(|| find(module::data_dir().as_deref(), std::env::split_paths(&path)))?;
     Some(DaemonCommand { program, arguments: vec!["serve".to_owned()] })
 }
 
