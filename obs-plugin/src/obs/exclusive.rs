@@ -21,6 +21,12 @@ pub struct Exclusive<T> {
 // SAFETY: `is_taken` admits one thread at a time to the value, so sharing the cell only moves the value between threads.
 unsafe impl<T: Send> Sync for Exclusive<T> {}
 
+impl<T: Default> Default for Exclusive<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 /// Gives the value back, also when its user panics.
 struct Loan<'a>(&'a AtomicBool);
 

@@ -78,7 +78,7 @@ impl Arguments {
     fn set_pointer(&mut self, name: &CStr, value: *mut c_void) {
         // SAFETY: libobs copies the name and the pointer itself.
         unsafe {
-            let size = mem::size_of_val(&value);
+            let size = size_of_val(&value);
             sys::calldata_set_data(&raw mut self.0, name.as_ptr(), (&raw const value).cast(), size);
         }
     }
@@ -109,7 +109,7 @@ fn call(
                 &raw const arguments.0,
                 result.as_ptr(),
                 (&raw mut answer).cast(),
-                mem::size_of_val(&answer),
+                size_of_val(&answer),
             )
     };
     (is_answered && !answer.is_null()).then_some(answer)
