@@ -10,6 +10,8 @@ mod japanese;
 mod rank;
 mod refusal;
 mod sense;
+mod syntax;
+mod words_en;
 
 use std::{ops::Range, sync::Arc};
 

@@ -25,6 +25,9 @@ use crate::{
 
 /// Most words one expression is made of.
 const EXPRESSION_WORDS_MAX: usize = 8;
+/// Most pieces an unknown word of slang is cut into, and fewest kana it has.
+const SLANG_PIECES_MAX: usize = 4;
+const SLANG_KANA_MIN: usize = 3;
 /// Words said oftener than this are basic: about once in 2,500 words.
 const BASIC_ZIPF_MIN: f32 = 5.6;
 /// Words without a mark of any list must be said at least this often: once in a million words.
@@ -32,7 +35,7 @@ const USED_ZIPF_MIN: f32 = 3.0;
 /// Kana that make a word telling even when no list has it.
 const TELLING_KANA_MIN: usize = 4;
 /// Newspaper rank of kanji that everybody reads.
-const COMMON_KANJI_RANK_MAX: u16 = 1_200;
+const COMMON_KANJI_RANK_MAX: u16 = 1_600;
 /// What a dictionary entry must score for it to be what was said; see [`fit`].
 const FIT_MIN: i32 = 4;
 /// How much better than the next one it must be where the spelling does not decide.
@@ -58,7 +61,8 @@ pub(super) fn spot(
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let (length, chosen) = match expression(library, &tokens, at) {
+        let expression = slang_run(library, &tokens, at).or_else(|| expression(library, &tokens, at));
+        let (length, chosen) = match expression {
             Some((length, choice)) => (length, Ok(choice)),
             None => (1, word(library, &tokens, at)),
         };
@@ -103,6 +107,34 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
         is_attested,
         why,
     }
+}
+
+/// A word of slang in kana that the analyser does not know, and cut: とり|ま. It must stand free, for short words of kana are
+/// found in the middle of others.
+fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, Choice)> {
+    let stands_free = at == 0
+        || tokens[at - 1].part_of_speech == PartOfSpeech::Symbol
+        || tokens[at - 1].part_of_speech == PartOfSpeech::Particle
+        || tokens[at - 1].range.end < tokens[at].range.start;
+    if !stands_free {
+        return None;
+    }
+    (2..=SLANG_PIECES_MAX).rev().find_map(|length| {
+        let pieces = tokens.get(at..at + length)?;
+        let spelling: String = pieces.iter().map(|token| token.surface.as_str()).collect();
+        let last = pieces.last()?.part_of_speech;
+        let is_cut = pieces.windows(2).all(|pair| pair[0].range.end == pair[1].range.start)
+            && is_all_kana(&spelling)
+            && spelling.chars().count() >= SLANG_KANA_MIN
+            && !matches!(last, PartOfSpeech::Particle | PartOfSpeech::Auxiliary);
+        if !is_cut || !library.has_japanese(&spelling) {
+            return None;
+        }
+        let word = library.japanese(&spelling).into_iter().find(|word| word.is_spelled(&spelling))?;
+        let meaning = sense::meaning(&word, None, &spelling).ok()?;
+        let choice = Choice { reading: spelling.clone(), lemma: spelling, meaning, word };
+        (choice.meaning.kind == Kind::Slang).then_some((length, choice))
+    })
 }
 
 /// The longest expression of several words that begins at `at`, and how many words it takes.
@@ -188,7 +220,7 @@ fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason
     let before = at.checked_sub(1).map(|at| &tokens[at]);
     let after = tokens.get(at + 1);
     refused_by_kind(library, token, before, after)?;
-    let choice = match set_phrase(library, token) {
+    let choice = match set_phrase(library, token).or_else(|| laugh(library, tokens, at)) {
         Some(choice) => choice,
         None => choose(library, token, role(token, after))?,
     };
@@ -206,7 +238,7 @@ fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason
     if may_be_potential(library, token, before) {
         return Err(Reason::Ambiguous);
     }
-    if is_in_unreadable_run(token, before, after) {
+    if is_in_unreadable_run(tokens, at) {
         return Err(Reason::Surroundings);
     }
     Ok(choice)
@@ -279,6 +311,26 @@ fn set_phrase(library: &Library, token: &Token) -> Option<Choice> {
     })?;
     let meaning = sense::meaning(&word, None, &token.surface).ok()?;
     let reading = word.reading_of(&token.surface)?.to_owned();
+    Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
+}
+
+/// 草 that ends a clause after a verb is a laugh, and not grass.
+fn laugh(library: &Library, tokens: &[Token], at: usize) -> Option<Choice> {
+    let token = &tokens[at];
+    let follows_clause = at.checked_sub(1).is_some_and(|at| {
+        let before = &tokens[at];
+        before.is_inflected || matches!(&*before.surface, "は" | "のは" | "とか" | "まじ" | "マジ" | "普通に")
+    });
+    let ends_clause =
+        tokens.get(at + 1).is_none_or(|next| next.part_of_speech == PartOfSpeech::Symbol);
+    if token.surface != "草" || !follows_clause || !ends_clause {
+        return None;
+    }
+    let word = library.japanese("草").into_iter().find(|word| {
+        word.senses.iter().any(|sense| sense.has_tag("net-sl"))
+    })?;
+    let meaning = sense::slang(&word)?;
+    let reading = word.reading_of("草")?.to_owned();
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
 }
 
@@ -483,7 +535,13 @@ fn plain_ending(potential: char) -> Option<char> {
 }
 
 /// A single kanji that leans on another word of kanji, both unknown together, is what a recogniser writes when it missed the word.
-fn is_in_unreadable_run(token: &Token, before: Option<&Token>, after: Option<&Token>) -> bool {
+fn is_in_unreadable_run(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let before = at.checked_sub(1).map(|at| &tokens[at]);
+    let after = tokens.get(at + 1);
+    // The counter of a number is a lone kanji in good company.
+    let follows_count =
+        at.checked_sub(2).is_some_and(|at| tokens[at].part_of_speech == PartOfSpeech::Numeral);
     let is_lone = |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
     let leans = |one: &Token, other: &Token| {
         one.range.end == other.range.start
@@ -493,20 +551,33 @@ fn is_in_unreadable_run(token: &Token, before: Option<&Token>, after: Option<&To
             && other.part_of_speech.is_content()
             && (is_lone(one) || is_lone(other))
     };
-    before.is_some_and(|before| leans(before, token) || is_stray(before, token))
+    before.is_some_and(|before| leans(before, token) && !follows_count || is_stray(before, token))
         || after.is_some_and(|after| leans(token, after) || is_stray(after, token))
 }
 
-/// True when `neighbor` touches `token` and is a kanji that no word begins or ends with.
+/// True when `neighbor` touches `token` and belongs to no word: what a recogniser leaves of one it missed.
 fn is_stray(neighbor: &Token, token: &Token) -> bool {
     let touches =
         neighbor.range.end == token.range.start || token.range.end == neighbor.range.start;
-    let is_odd = !neighbor.is_known
-        || neighbor.part_of_speech == PartOfSpeech::Prefix
-            && !PREFIXES.contains(&neighbor.surface.as_str());
-    touches && is_odd && neighbor.surface.chars().any(is_kanji)
+    let surface = neighbor.surface.as_str();
+    touches
+        && match neighbor.part_of_speech {
+            PartOfSpeech::Prefix => {
+                has_kanji(surface) && neighbor.range.end == token.range.start
+                    && !PREFIXES.contains(&surface)
+            }
+            PartOfSpeech::Suffix => {
+                is_all_kana(surface) && surface.chars().count() <= 2 && !SUFFIXES.contains(&surface)
+            }
+            _ => !neighbor.is_known && has_kanji(surface),
+        }
 }
 
+/// Short suffixes of kana that people do put after a word.
+const SUFFIXES: [&str; 22] = [
+    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ", "ごと", "め",
+    "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
+];
 /// What people do put before a word.
 const PREFIXES: [&str; 38] = [
     "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副", "元", "約",

@@ -77,12 +77,21 @@ pub(super) fn meaning(
     } else {
         shortened(first.glosses.iter().map(String::as_str))
     };
-    let english = english.ok_or(NoMeaning::None)?;
-    Ok(Meaning {
-        english,
-        kind: kind(first),
-        tags: tags(first),
-        is_kana_word: first.has_tag("uk"),
+    of_sense(first, english).ok_or(NoMeaning::None)
+}
+
+/// The meaning `word` has as slang.
+pub(super) fn slang(word: &JapaneseWord) -> Option<Meaning> {
+    let sense = word.senses.iter().find(|sense| has_any(sense, &SLANG_TAGS))?;
+    of_sense(sense, shortened(sense.glosses.iter().map(String::as_str)))
+}
+
+fn of_sense(sense: &Sense, english: Option<String>) -> Option<Meaning> {
+    Some(Meaning {
+        english: english?,
+        kind: kind(sense),
+        tags: tags(sense),
+        is_kana_word: sense.has_tag("uk"),
     })
 }
 
