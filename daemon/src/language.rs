@@ -8,11 +8,12 @@
 //!   command of its own, never part of `serve`.
 //! - `library`: a data directory → look-ups.
 //! - `shelf`: the file the two share, and `key`: how a spelling is made comparable.
-//! - `segment`: a Japanese sentence → words; `script`: which stretch of it is in which language.
+//! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
 //! - `furigana`, `kana`, `numbers`: readings, and where they stand.
 //! - `lines`: subtitles and other texts → utterances.
 
 pub mod compile;
+pub mod english;
 pub mod furigana;
 pub mod kana;
 mod key;

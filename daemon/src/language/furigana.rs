@@ -33,7 +33,7 @@ pub fn align(text: &str, reading: &str) -> Vec<Ruby> {
             .zip(cuts)
             .map(|(run, part)| Ruby {
                 base: run.text,
-                ruby: (!run.is_anchor && !part.is_empty()).then(|| part.iter().collect()),
+                ruby: (!run.is_anchor && !run.is_silent).then(|| part.iter().collect()),
             })
             .collect(),
         None => vec![Ruby { base: text.to_owned(), ruby: Some(sound.iter().collect()) }],

@@ -59,30 +59,47 @@ pub(super) fn meaning(
         })
         .filter(|sense| !sense.is_dead())
         .collect();
+    let fitting = adverbs_if(part == Some(PartOfSpeech::Adverb), fitting);
     let plain = fitting.iter().find(|sense| !has_any(sense, &BOOKISH_TAGS));
     let first = *plain.or(fitting.first()).ok_or(NoMeaning::None)?;
     if has_any(first, &COARSE_TAGS) {
         return Err(NoMeaning::Coarse);
     }
     let slang = fitting.iter().filter(|sense| has_any(sense, &SLANG_TAGS)).count();
-    let is_everyday = !has_any(first, &SLANG_TAGS) && !first.has_tag("col");
-    if slang > 0 && is_everyday {
+    let is_slang = has_any(first, &SLANG_TAGS);
+    if slang > 0 && !is_slang && !first.has_tag("col") {
         return Err(NoMeaning::Torn);
     }
     // やばい is risky, awful and amazing: one gloss of each, for only the voice says which.
-    let english = if slang > 0 && fitting.len() > 1 {
+    let english = if slang > 0 && !is_slang {
         let heads = fitting.iter().filter(|sense| !has_any(sense, &COARSE_TAGS));
         shortened(heads.filter_map(|sense| sense.glosses.first()).map(String::as_str))
     } else {
         shortened(first.glosses.iter().map(String::as_str))
     };
-    let english = english.ok_or(NoMeaning::None)?;
-    Ok(Meaning {
-        english,
-        kind: kind(first),
-        tags: tags(first),
-        is_kana_word: first.has_tag("uk"),
+    of_sense(first, english).ok_or(NoMeaning::None)
+}
+
+/// The meaning `word` has as slang.
+pub(super) fn slang(word: &JapaneseWord) -> Option<Meaning> {
+    let sense = word.senses.iter().find(|sense| has_any(sense, &SLANG_TAGS))?;
+    of_sense(sense, shortened(sense.glosses.iter().map(String::as_str)))
+}
+
+fn of_sense(sense: &Sense, english: Option<String>) -> Option<Meaning> {
+    Some(Meaning {
+        english: english?,
+        kind: kind(sense),
+        tags: tags(sense),
+        is_kana_word: sense.has_tag("uk"),
     })
+}
+
+/// Only the senses that are adverbs, if `wanted` and there are any.
+fn adverbs_if(wanted: bool, senses: Vec<&Sense>) -> Vec<&Sense> {
+    let adverbs: Vec<&Sense> =
+        senses.iter().copied().filter(|sense| wanted && sense.has_pos("adv")).collect();
+    if adverbs.is_empty() { senses } else { adverbs }
 }
 
 /// As many glosses as are read at a glance, cut only between glosses; nothing when not even the first one fits.
@@ -103,20 +120,13 @@ fn shortened<'g>(glosses: impl Iterator<Item = &'g str>) -> Option<String> {
     (!meaning.is_empty()).then_some(meaning)
 }
 
-/// A gloss without its remarks: "to live on (e.g. a salary)" says "to live on".
+/// A gloss without the remark at its end: "to live on (e.g. a salary)" says "to live on".
 fn bare(gloss: &str) -> String {
-    let mut bare = String::new();
-    let mut depth = 0_usize;
-    for letter in gloss.chars() {
-        match letter {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => bare.push(letter),
-            _ => {}
-        }
+    let mut bare = gloss.trim();
+    while let Some(at) = bare.rfind('(').filter(|_| bare.ends_with(')')) {
+        bare = bare[..at].trim_end();
     }
-    let words: Vec<&str> = bare.split_whitespace().collect();
-    words.join(" ").replace(" ,", ",").trim_end_matches([',', ';', ' ']).to_owned()
+    bare.to_owned()
 }
 
 fn kind(sense: &Sense) -> Kind {

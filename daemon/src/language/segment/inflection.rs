@@ -8,6 +8,9 @@ const AUXILIARY_VERBS: [&str; 24] = [
     "行く", "ゆく", "くれる", "あげる", "もらう", "やる", "くださる", "下さる", "いただく", "頂く",
     "ちまう", "ほしい",
 ];
+/// Verbs that say of the one before how far it has come: 飼い|始める.
+const ASPECT_VERBS: [&str; 8] =
+    ["始める", "はじめる", "続ける", "つづける", "終わる", "終える", "まくる", "出す"];
 /// Auxiliaries that follow a finished word instead of inflecting it.
 const COPULAS: [&str; 11] =
     ["だ", "です", "じゃ", "や", "らしい", "みたい", "べし", "ごとし", "なり", "り", "っす"];
@@ -53,6 +56,9 @@ fn inflects(word: &[Morpheme], after: &[Morpheme]) -> bool {
             if matches!(form, "すぎる" | "過ぎる" | "すぎ" | "過ぎ") =>
         {
             last.is_conjugated_as("連用形") || last.is_conjugated_as("語幹")
+        }
+        PartOfSpeech::Verb if ASPECT_VERBS.contains(&form) => {
+            last.part_of_speech() == PartOfSpeech::Verb && last.is_conjugated_as("連用形")
         }
         // 高く|ない
         PartOfSpeech::Adjective => form == "ない" && last.is_conjugated_as("連用形"),
