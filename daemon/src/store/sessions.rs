@@ -1,7 +1,7 @@
 //! Sessions and what was said in them.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use super::{
     KeptSession, KeptUtterance, NewSession, Page, Sighting, Slice, Store, StoreError,
@@ -33,15 +33,30 @@ impl Store {
         })
     }
 
-    /// Ends, at the last word heard in them, the sessions a killed process left running. The caller is the only process that
-    /// runs sessions on this database.
-    pub fn end_abandoned_sessions(&self) -> Result<usize, StoreError> {
+    /// The latest session of `source` that has not ended, to go on with after a restart.
+    pub fn unended_session(&self, source: &str) -> Result<Option<KeptSession>, StoreError> {
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT {} FROM sessions WHERE source = ?1 AND ended_ns IS NULL \
+                 ORDER BY id DESC LIMIT 1",
+                rows::SESSION_COLUMNS
+            );
+            Ok(connection.prepare_cached(&sql)?.query_row([source], rows::session).optional()?)
+        })
+    }
+
+    /// Ends, at the last word heard in them, the unended sessions in which nothing was said since
+    /// `quiet_since`: those a killed process left running. Returns how many there were.
+    pub fn end_abandoned_sessions(&self, quiet_since: WallTime) -> Result<usize, StoreError> {
         self.write(|transaction| {
             Ok(transaction.execute(
-                "UPDATE sessions SET ended_ns = started_ns + 1000000 * ifnull( \
+                "WITH heard (id, until_ns) AS ( \
+                 SELECT id, started_ns + 1000000 * ifnull( \
                  (SELECT max(end_ms) FROM utterances WHERE session_id = sessions.id), 0) \
-                 WHERE ended_ns IS NULL",
-                [],
+                 FROM sessions WHERE ended_ns IS NULL) \
+                 UPDATE sessions SET ended_ns = heard.until_ns FROM heard \
+                 WHERE sessions.id = heard.id AND heard.until_ns < ?1",
+                [nanoseconds(quiet_since)],
             )?)
         })
     }
