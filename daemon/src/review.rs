@@ -28,10 +28,11 @@ use tokio::{
 
 use crate::{
     domain::{Entry, LiveEvent, Ruby},
+    health::{Journey, Report},
     store::{Store, StoreError},
 };
 use problem::Problem;
-pub use token::{AccessToken, OneTimeLinks, TokenError};
+pub use token::{AccessToken, TokenError};
 
 /// Bytes of a request's body at most. An entry's edit is far smaller.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -44,11 +45,11 @@ pub struct Desk {
     /// What just happened; the desk both hears it and tells it.
     pub live: broadcast::Sender<LiveEvent>,
     /// Reads the instruments.
-    pub health: Arc<dyn Fn() -> serde_json::Value + Send + Sync>,
+    pub health: Arc<dyn Fn() -> Report + Send + Sync>,
+    /// How the latest utterances travelled, oldest first.
+    pub journeys: Arc<dyn Fn() -> Vec<Journey> + Send + Sync>,
     /// Who may sit here.
     pub token: AccessToken,
-    /// Links that were handed out and not used yet.
-    pub links: OneTimeLinks,
     /// Cuts the Japanese of an entry into runs with furigana.
     pub ruby: Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>,
     /// The version of the program.
@@ -59,8 +60,6 @@ pub struct Desk {
 #[derive(Clone)]
 struct Open {
     desk: Desk,
-    /// The port we are reached by.
-    port: u16,
     /// Turns true when the desk closes, so that endless answers end.
     closing: watch::Receiver<bool>,
 }
@@ -74,8 +73,7 @@ pub async fn serve(
     let address = listener.local_addr()?;
     require_loopback(address)?;
     let (close, closing) = watch::channel(false);
-    let open = Open { desk, port: address.port(), closing };
-    axum::serve(listener, routes(open))
+    axum::serve(listener, routes(Open { desk, closing }, address.port()))
         .with_graceful_shutdown(async move {
             shutdown.await;
             close.send_replace(true);
@@ -93,8 +91,8 @@ fn require_loopback(address: SocketAddr) -> io::Result<()> {
     ))
 }
 
-fn routes(open: Open) -> Router {
-    let gate = gate::Gate { token: open.desk.token.clone(), port: open.port };
+fn routes(open: Open, port: u16) -> Router {
+    let gate = gate::Gate { token: open.desk.token.clone(), port };
     let (api, description) = api::routes().split_for_parts();
     let described = axum::routing::get(async move || axum::Json(description));
     api.route("/api/openapi.json", described)
@@ -109,7 +107,7 @@ fn routes(open: Open) -> Router {
 impl Desk {
     /// A link that opens the desk in a browser, once, within two minutes. `base` is as in `http://127.0.0.1:4649`.
     pub fn one_time_link(&self, base: &str) -> String {
-        format!("{}/open?code={}", base.trim_end_matches('/'), self.links.make(Instant::now()))
+        format!("{}/open?code={}", base.trim_end_matches('/'), self.token.make_code(Instant::now()))
     }
 }
 

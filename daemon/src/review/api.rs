@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     domain::LiveEvent,
+    health::{Journey, Report},
     store::{Counts, Cursor, EntryFilter, EntrySort, Page},
 };
 pub(super) use shapes::{EntryView, wall_text};
@@ -57,6 +58,7 @@ impl Modify for Keys {
 pub(super) fn routes() -> OpenApiRouter<Open> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(health))
+        .routes(routes!(latency))
         .routes(routes!(metrics))
         .routes(routes!(search))
         .routes(routes!(make_link))
@@ -68,15 +70,13 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
 /// How the daemon is.
 #[derive(Serialize, ToSchema)]
 struct HealthView {
-    /// The version of the program.
-    version: &'static str,
+    /// The instruments.
+    #[serde(flatten)]
+    report: Report,
     /// How much is kept.
     kept: Counts,
     /// Bytes the database takes.
     database_bytes: u64,
-    /// The instruments: latency of each stage, dropped sound, depth of queues, state of the engines.
-    #[schema(value_type = Object)]
-    report: serde_json::Value,
 }
 
 /// The instruments
@@ -85,8 +85,14 @@ struct HealthView {
 async fn health(State(open): State<Open>) -> Result<Json<HealthView>, Problem> {
     let (kept, database_bytes) =
         open.ask(|store| Ok((store.counts()?, store.size_bytes()?))).await?;
-    let report = (open.desk.health)();
-    Ok(Json(HealthView { version: open.desk.version, kept, database_bytes, report }))
+    Ok(Json(HealthView { report: (open.desk.health)(), kept, database_bytes }))
+}
+
+/// How the latest utterances travelled from the mouth to the picture, oldest first
+#[utoipa::path(get, path = "/api/v1/latency", tag = "desk",
+    responses((status = 200, body = Vec<Journey>), (status = 401, body = Problem)))]
+async fn latency(State(open): State<Open>) -> Json<Vec<Journey>> {
+    Json((open.desk.journeys)())
 }
 
 /// The instruments for Prometheus
@@ -151,7 +157,7 @@ struct LinkView {
 async fn make_link(State(open): State<Open>, headers: HeaderMap) -> Json<LinkView> {
     // The gate has checked that the host is one of our names.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = host.map_or_else(|| format!("127.0.0.1:{}", open.port), str::to_owned);
+    let host = host.unwrap_or("127.0.0.1");
     Json(LinkView { url: open.desk.one_time_link(&format!("http://{host}")) })
 }
 

@@ -113,7 +113,7 @@ async fn open(
     Asked(query): Asked<OpenQuery>,
 ) -> Response {
     // A look ahead with HEAD must not use up the link.
-    if method != Method::GET || !open.desk.links.redeem(&query.code, Instant::now()) {
+    if method != Method::GET || !open.desk.token.redeem(&query.code, Instant::now()) {
         return locked(&headers);
     }
     let cookie = format!(

@@ -15,6 +15,7 @@ use crate::{
         EntryId, EntryState, Evidence, Kind, Language, Level, Scale, SessionId, Utterance,
         UtteranceId,
     },
+    health::{Counter, Health, Stage as Step},
     store::NewSession,
 };
 
@@ -36,16 +37,31 @@ impl Stage {
         let desk = Desk {
             store: Store::open_in_memory().expect("a store"),
             live: broadcast::Sender::new(4),
-            health: Arc::new(|| json!({"tap": {"dropped_frames": 3}, "ready": true})),
+            health: Arc::new(|| {
+                let health = Health::default();
+                health.count(Counter::AudioFramesDropped, 3);
+                health.record(Step::Heard, 412.0);
+                health.report()
+            }),
+            journeys: Arc::new(|| {
+                let (heard_ms, spotted_ms, shown_ms) = (400, 403, Some(450));
+                vec![Journey {
+                    utterance: 1,
+                    spoken_ms: 62_000,
+                    heard_ms,
+                    spotted_ms,
+                    shown_ms,
+                    card: None,
+                }]
+            }),
             token: AccessToken::load_or_create(&folder.path().join("token")).expect("a token"),
-            links: OneTimeLinks::default(),
             ruby: Arc::new(|entry| {
                 vec![Ruby { base: entry.japanese.clone(), ruby: Some(entry.reading.clone()) }]
             }),
             version: "0.0.0-test",
         };
         let (close, closing) = watch::channel(false);
-        let router = routes(Open { desk: desk.clone(), port: PORT, closing });
+        let router = routes(Open { desk: desk.clone(), closing }, PORT);
         Self { desk, router, _folder: folder, close }
     }
 
@@ -234,7 +250,7 @@ async fn without_a_key_nothing_is_told_but_how_to_get_one() {
             assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
             let body = text(response).await;
             assert!(body.contains("aivlingual open") && !body.contains("内緒"), "{path}");
-            assert!(!body.contains("0.0.0-test"), "{path}");
+            assert!(!body.contains("0.0.0-test"), "{path}: {body}");
         }
         for path in ["/api/v1/entries", "/api/openapi.json", "/api/none", "/metrics"] {
             let response = stage.send(plain(ask(Method::GET, path).header(&name, &value))).await;
@@ -265,10 +281,6 @@ async fn a_link_opens_once_and_leaves_a_strict_cookie() {
     let again = stage.send(plain(ask(Method::GET, path))).await;
     assert_eq!(again.status(), StatusCode::UNAUTHORIZED);
     assert!(!again.headers().contains_key(header::SET_COOKIE));
-
-    let minted = stage.send(plain(stage.program(Method::POST, "/api/v1/links"))).await;
-    let url: Value = serde_json::from_str(&text(minted).await).expect("JSON");
-    assert!(url["url"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:4649/open?")));
 }
 
 #[tokio::test]
@@ -399,10 +411,13 @@ async fn the_api_tells_what_is_kept() {
     assert_eq!(found["utterances"][0]["id"], utterance.0);
     let health = stage.json("/api/v1/health").await;
     assert_eq!(health["kept"]["new"], 1);
-    assert_eq!(health["report"]["tap"]["dropped_frames"], 3);
+    assert_eq!(health["counters"]["audio_frames_dropped"], 3);
+    assert_eq!(health["latency"]["heard"]["p50_ms"], 412.0);
+    let journeys = stage.json("/api/v1/latency").await;
+    assert_eq!(journeys[0]["shown_ms"], 450);
     let metrics = text(stage.get("/metrics").await).await;
-    assert!(metrics.contains("aivlingual_report_tap_dropped_frames 3\n"), "{metrics}");
-    assert!(metrics.contains("aivlingual_report_ready 1\n"), "{metrics}");
+    assert!(metrics.contains("aivlingual_counters_audio_frames_dropped 3\n"), "{metrics}");
+    assert!(metrics.contains("aivlingual_latency_heard_p50_ms 412.0\n"), "{metrics}");
 
     let gone = stage.program(Method::DELETE, &format!("/api/v1/sessions/{}", session.0));
     assert_eq!(stage.status(plain(gone)).await, StatusCode::NO_CONTENT);

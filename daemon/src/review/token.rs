@@ -1,6 +1,6 @@
 //! Who may sit at the desk: the secret that programs send, the cookie that browsers keep, the links that hand it over.
 //!
-//! None of the three is ever logged; their `Debug` says nothing.
+//! None of the three is ever logged; `Debug` says nothing of them.
 
 use std::{
     fmt,
@@ -23,10 +23,13 @@ const LINK_LIFETIME: Duration = Duration::from_secs(120);
 /// Unused links that are remembered; the oldest gives way.
 const LINKS_MAX: usize = 16;
 
-/// The secret of this installation. Programs send it as `Authorization: Bearer …`.
+/// The secret of this installation, and the codes of links that hand it over. Programs send the
+/// secret as `Authorization: Bearer …`. Clones share everything.
 #[derive(Clone)]
 pub struct AccessToken {
     secret: Arc<str>,
+    /// Codes that open the desk once each, with the moment they were made.
+    codes: Arc<Mutex<Vec<(String, Instant)>>>,
 }
 
 /// Why there is no access token.
@@ -74,7 +77,7 @@ impl AccessToken {
         if !is_sound {
             return Err(TokenError::Unsafe { path: path.to_owned() });
         }
-        Ok(Self { secret: secret.into() })
+        Ok(Self { secret: secret.into(), codes: Arc::default() })
     }
 
     /// The secret itself, for a program that talks to a desk of this installation.
@@ -96,6 +99,26 @@ impl AccessToken {
     /// Whether `offered` is the cookie.
     pub(super) fn is_cookie(&self, offered: &str) -> bool {
         self.cookie().as_bytes().ct_eq(offered.as_bytes()).into()
+    }
+
+    /// Makes the code of a link. Without random numbers it makes none, and the link opens nothing.
+    pub(super) fn make_code(&self, now: Instant) -> String {
+        let Ok(code) = chance() else { return String::new() };
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        if codes.len() == LINKS_MAX {
+            codes.remove(0);
+        }
+        codes.push((code.clone(), now));
+        code
+    }
+
+    /// Uses up a code; true when it was good.
+    pub(super) fn redeem(&self, offered: &str, now: Instant) -> bool {
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        codes.retain(|(_, made)| now.saturating_duration_since(*made) < LINK_LIFETIME);
+        let place =
+            codes.iter().position(|(code, _)| code.as_bytes().ct_eq(offered.as_bytes()).into());
+        place.map(|place| codes.remove(place)).is_some()
     }
 }
 
@@ -131,40 +154,6 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Links that open the desk in a browser: each works once, and not for long.
-#[derive(Clone, Default)]
-pub struct OneTimeLinks {
-    unused: Arc<Mutex<Vec<(String, Instant)>>>,
-}
-
-impl OneTimeLinks {
-    /// Makes a code. Without random numbers it makes none, and the link will open nothing.
-    pub(super) fn make(&self, now: Instant) -> String {
-        let Ok(code) = chance() else { return String::new() };
-        let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
-        if unused.len() == LINKS_MAX {
-            unused.remove(0);
-        }
-        unused.push((code.clone(), now));
-        code
-    }
-
-    /// Uses up a code; true when it was good.
-    pub(super) fn redeem(&self, offered: &str, now: Instant) -> bool {
-        let mut unused = self.unused.lock().unwrap_or_else(PoisonError::into_inner);
-        unused.retain(|(_, made)| now.saturating_duration_since(*made) < LINK_LIFETIME);
-        let place =
-            unused.iter().position(|(code, _)| code.as_bytes().ct_eq(offered.as_bytes()).into());
-        place.map(|place| unused.remove(place)).is_some()
-    }
-}
-
-impl fmt::Debug for OneTimeLinks {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("OneTimeLinks(***)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,12 +183,13 @@ mod tests {
 
     #[test]
     fn a_link_works_once_and_not_for_long() {
-        let links = OneTimeLinks::default();
+        let folder = tempfile::tempdir().expect("a folder");
+        let token = AccessToken::load_or_create(&folder.path().join("token")).expect("made");
         let now = Instant::now();
-        let [first, second] = [links.make(now), links.make(now)];
-        assert!(links.redeem(&first, now));
-        assert!(!links.redeem(&first, now));
-        assert!(!links.redeem(&second, now + LINK_LIFETIME));
-        assert!(!links.redeem("", now));
+        let [first, second] = [token.make_code(now), token.make_code(now)];
+        assert!(token.redeem(&first, now));
+        assert!(!token.redeem(&first, now));
+        assert!(!token.redeem(&second, now + LINK_LIFETIME));
+        assert!(!token.redeem("", now));
     }
 }

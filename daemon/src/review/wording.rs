@@ -1,6 +1,6 @@
 //! What the pages say, in English and in Japanese. A text missing in one language does not compile.
 
-use crate::domain::{EntryState, Kind};
+use crate::domain::{EntryState, Hearing, Kind};
 
 /// All texts of the pages in one language.
 pub(super) struct Wording {
@@ -84,8 +84,13 @@ pub(super) struct Wording {
     pub(super) kept: &'static str,
     pub(super) database: &'static str,
     pub(super) version: &'static str,
-    pub(super) instruments: &'static str,
     pub(super) no_instruments: &'static str,
+    pub(super) hearing_title: &'static str,
+    pub(super) latency: &'static str,
+    pub(super) median: &'static str,
+    pub(super) worst: &'static str,
+    pub(super) counted: &'static str,
+    pub(super) uptime: &'static str,
     pub(super) locked_title: &'static str,
     pub(super) locked_why: &'static str,
     pub(super) locked_obs: &'static str,
@@ -96,6 +101,10 @@ pub(super) struct Wording {
     pub(super) levels_unofficial: &'static str,
     pub(super) license: &'static str,
     pub(super) kinds: [&'static str; 6],
+    /// How hearing stands: loading, ready, without a model, behind, failed.
+    hearings: [&'static str; 5],
+    /// The instruments by their names in the report.
+    instruments: &'static [(&'static str, &'static str)],
 }
 
 /// English.
@@ -180,8 +189,13 @@ pub(super) const ENGLISH: Wording = Wording {
     kept: "Kept",
     database: "Database",
     version: "Version",
-    instruments: "Instruments",
-    no_instruments: "The instruments report nothing yet.",
+    no_instruments: "Nothing was measured yet.",
+    hearing_title: "Hearing",
+    latency: "Latency, ms",
+    median: "Median",
+    worst: "Worst",
+    counted: "Counted",
+    uptime: "Running for",
     locked_title: "This desk is locked",
     locked_why: "It opens only for you, by a link that works once.",
     locked_obs: "In OBS: open the properties of the AIVlingual source and press “Open review page”.",
@@ -192,6 +206,31 @@ pub(super) const ENGLISH: Wording = Wording {
     levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, or estimates.",
     license: "Licence",
     kinds: ["Vocabulary", "Slang", "Culture", "Grammar", "Mistake", "Idiom"],
+    hearings: [
+        "Loading the speech model",
+        "Ready",
+        "No usable speech model",
+        "Behind: speech comes faster than this machine recognizes it",
+        "Failed: see the log",
+    ],
+    instruments: &[
+        ("channel", "Sound → daemon"),
+        ("heard", "Spoken → words"),
+        ("spotted", "Words → expressions"),
+        ("kept", "Expressions → kept"),
+        ("shown", "Spoken → card"),
+        ("caption", "Spoken → caption"),
+        ("audio_frames", "Sample frames received"),
+        ("audio_frames_dropped", "Sample frames lost"),
+        ("utterances", "Utterances"),
+        ("disbelieved", "Stretches not believed"),
+        ("speech_dropped", "Stretches given up"),
+        ("cards", "Cards sent"),
+        ("refused_connections", "Connections refused"),
+        ("plugins", "Plugins connected"),
+        ("taps", "Audio sources listened to"),
+        ("speech_queue", "Utterances waiting"),
+    ],
 };
 
 /// Japanese.
@@ -276,8 +315,13 @@ pub(super) const JAPANESE: Wording = Wording {
     kept: "保存数",
     database: "データベース",
     version: "バージョン",
-    instruments: "計測",
     no_instruments: "計測値はまだありません。",
+    hearing_title: "聞き取り",
+    latency: "遅延（ミリ秒）",
+    median: "中央値",
+    worst: "最大",
+    counted: "累計",
+    uptime: "稼働時間",
     locked_title: "鍵がかかっています",
     locked_why: "一度だけ使えるリンクで、あなたにだけ開きます。",
     locked_obs: "OBSで：AIVlingualソースのプロパティを開き、「レビューページを開く」を押してください。",
@@ -288,6 +332,31 @@ pub(super) const JAPANESE: Wording = Wording {
     levels_unofficial: "JLPTの公式な語彙リストは存在しません。表示するレベルは有志によるもの、または推定です。",
     license: "ライセンス",
     kinds: ["語彙", "スラング", "文化", "文法", "間違えやすい", "慣用句"],
+    hearings: [
+        "音声モデルを読み込んでいます",
+        "準備完了",
+        "使える音声モデルがありません",
+        "認識が発話に追いついていません",
+        "失敗しました。ログを確認してください",
+    ],
+    instruments: &[
+        ("channel", "音声 → デーモン"),
+        ("heard", "発話 → 文字"),
+        ("spotted", "文字 → 表現"),
+        ("kept", "表現 → 保存"),
+        ("shown", "発話 → カード"),
+        ("caption", "発話 → 字幕"),
+        ("audio_frames", "受信したサンプル"),
+        ("audio_frames_dropped", "失われたサンプル"),
+        ("utterances", "発話"),
+        ("disbelieved", "採用しなかった区間"),
+        ("speech_dropped", "認識をあきらめた区間"),
+        ("cards", "送ったカード"),
+        ("refused_connections", "拒否した接続"),
+        ("plugins", "接続中のプラグイン"),
+        ("taps", "聞いている音声ソース"),
+        ("speech_queue", "認識待ちの発話"),
+    ],
 };
 
 impl Wording {
@@ -301,6 +370,23 @@ impl Wording {
             Kind::Mistake => 4,
             Kind::Idiom => 5,
         }]
+    }
+
+    /// How hearing stands.
+    pub(super) fn hearing(&self, hearing: Hearing) -> &'static str {
+        self.hearings[match hearing {
+            Hearing::Loading => 0,
+            Hearing::Ready => 1,
+            Hearing::NoModel => 2,
+            Hearing::Behind => 3,
+            Hearing::Failed => 4,
+        }]
+    }
+
+    /// What an instrument measures; one that has no words yet keeps its name.
+    pub(super) fn instrument<'a>(&self, name: &'a str) -> &'a str {
+        let known = self.instruments.iter().find(|(held, _)| *held == name);
+        known.map_or(name, |(_, words)| words)
     }
 
     /// The name of a state.

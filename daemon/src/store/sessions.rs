@@ -33,22 +33,7 @@ impl Store {
         })
     }
 
-    /// Ends, at the last word heard in them, the sessions that a killed process left running and nobody spoke in since
-    /// `quiet_since`. Younger ones may still go on.
-    pub fn end_abandoned_sessions(&self, quiet_since: WallTime) -> Result<usize, StoreError> {
-        self.write(|transaction| {
-            Ok(transaction.execute(
-                "WITH last AS (SELECT s.id AS id, s.started_ns + 1000000 * ifnull( \
-                 (SELECT max(end_ms) FROM utterances WHERE session_id = s.id), 0) AS word_ns \
-                 FROM sessions s WHERE s.ended_ns IS NULL) \
-                 UPDATE sessions SET ended_ns = last.word_ns FROM last \
-                 WHERE last.id = sessions.id AND last.word_ns < ?1",
-                [nanoseconds(quiet_since)],
-            )?)
-        })
-    }
-
-    /// The latest session of a source that has not ended, to go on with it after a lost connection.
+    /// The latest session of `source` that has not ended, to go on with after a restart.
     pub fn unended_session(&self, source: &str) -> Result<Option<KeptSession>, StoreError> {
         self.read(|connection| {
             let sql = format!(
@@ -57,6 +42,22 @@ impl Store {
                 rows::SESSION_COLUMNS
             );
             Ok(connection.prepare_cached(&sql)?.query_row([source], rows::session).optional()?)
+        })
+    }
+
+    /// Ends, at the last word heard in them, the unended sessions in which nothing was said since
+    /// `quiet_since`: those a killed process left running. Returns how many there were.
+    pub fn end_abandoned_sessions(&self, quiet_since: WallTime) -> Result<usize, StoreError> {
+        self.write(|transaction| {
+            Ok(transaction.execute(
+                "WITH heard (id, until_ns) AS ( \
+                 SELECT id, started_ns + 1000000 * ifnull( \
+                 (SELECT max(end_ms) FROM utterances WHERE session_id = sessions.id), 0) \
+                 FROM sessions WHERE ended_ns IS NULL) \
+                 UPDATE sessions SET ended_ns = heard.until_ns FROM heard \
+                 WHERE sessions.id = heard.id AND heard.until_ns < ?1",
+                [nanoseconds(quiet_since)],
+            )?)
         })
     }
 

@@ -298,10 +298,14 @@ fn deleting_a_session_keeps_what_the_owner_decided() {
 fn a_killed_session_ends_at_its_last_word() {
     let (store, session) = store_with_session();
     keep(&store, session, &[]);
-    assert_eq!(store.end_abandoned_sessions(WallTime(u64::MAX)).expect("ended"), 1);
-    let ended = store.session(session).expect("it is there").ended;
-    assert_eq!(ended, Some(WallTime(1_000_000 + 2_000 * 1_000_000)));
-    assert_eq!(store.end_abandoned_sessions(WallTime(u64::MAX)).expect("none left"), 0);
+    let last_word = WallTime(1_000_000 + 2_000 * 1_000_000);
+    let unended = || store.unended_session("file").expect("looked for").map(|kept| kept.id);
+    assert_eq!(store.end_abandoned_sessions(last_word).expect("none yet"), 0);
+    assert_eq!(unended(), Some(session));
+    assert_eq!(store.unended_session("obs").expect("looked for"), None);
+    assert_eq!(store.end_abandoned_sessions(WallTime(last_word.0 + 1)).expect("ended"), 1);
+    assert_eq!(store.session(session).expect("it is there").ended, Some(last_word));
+    assert_eq!(unended(), None);
 }
 
 #[test]

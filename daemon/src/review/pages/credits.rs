@@ -31,14 +31,14 @@ const WORKS: &[Work] = &[
     work(
         "JMdict",
         "Electronic Dictionary Research and Development Group (EDRDG)",
-        "CC BY-SA 4.0",
+        "CC BY-SA 3.0",
         "https://www.edrdg.org/jmdict/j_jmdict.html",
         ["Japanese words, readings and English meanings", "日本語の見出し語・読み・英語の語義"],
     ),
     work(
         "KANJIDIC",
         "Electronic Dictionary Research and Development Group (EDRDG)",
-        "CC BY-SA 4.0",
+        "CC BY-SA 3.0",
         "https://www.edrdg.org/wiki/index.php/KANJIDIC_Project",
         ["Readings of single characters, for furigana", "ふりがなのための漢字の読み"],
     ),
@@ -72,7 +72,7 @@ const WORKS: &[Work] = &[
     ),
     work(
         "SudachiDict",
-        "Works Applications",
+        "Works Applications; built on UniDic and NEologd",
         "Apache-2.0",
         "",
         ["Cutting Japanese into words", "日本語の単語分割"],
