@@ -19,7 +19,7 @@ use interprocess::local_socket::{
 use thiserror::Error;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    sync::{Semaphore, mpsc},
+    sync::{Semaphore, mpsc, watch},
     task::JoinSet,
     time::{Instant, timeout},
 };
@@ -69,7 +69,7 @@ pub fn listen(name: Name<'_>) -> io::Result<Listener> {
 pub async fn serve(listener: Listener, deps: Deps, shutdown: impl Future<Output = ()>) {
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let (closing, _) = tokio::sync::watch::channel(false);
+    let (closing, _) = watch::channel(false);
     tokio::pin!(shutdown);
     loop {
         tokio::select! {
@@ -97,6 +97,11 @@ pub async fn serve(listener: Listener, deps: Deps, shutdown: impl Future<Output 
     while connections.join_next().await.is_some() {}
 }
 
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    // An error means that nobody is left to say it: closed as well.
+    let _ = closing.wait_for(|is_closing| *is_closing).await;
+}
+
 /// Why a connection ended.
 #[derive(Debug, Error)]
 enum ConnectionError {
@@ -118,7 +123,7 @@ async fn connection(
     stream: Stream,
     deps: Deps,
     has_place: bool,
-    closing: tokio::sync::watch::Receiver<bool>,
+    closing: watch::Receiver<bool>,
 ) {
     let health = Arc::clone(&deps.surroundings.health);
     let (reader, writer) = stream.split();
@@ -205,7 +210,7 @@ impl Conversation {
         &mut self,
         mut reader: impl tokio::io::AsyncRead + Unpin,
         has_place: bool,
-        mut closing: tokio::sync::watch::Receiver<bool>,
+        mut closing: watch::Receiver<bool>,
     ) -> Result<(), ConnectionError> {
         let mut preamble = [0; PREAMBLE_BYTES];
         timeout(Duration::from_millis(HANDSHAKE_MS_MAX), reader.read_exact(&mut preamble))
@@ -221,9 +226,7 @@ impl Conversation {
         let mut limit = Duration::from_millis(HANDSHAKE_MS_MAX);
         loop {
             let read = tokio::select! {
-                _ = closing.wait_for(|is_closing| *is_closing) => {
-                    return self.refuse(Refusal::Closing).await;
-                }
+                () = closed(&mut closing) => return self.refuse(Refusal::Closing).await,
                 read = tokio::time::timeout_at(last_heard + limit, reader.read(&mut bytes)) => read,
             };
             let length = read.map_err(|_| ConnectionError::Silent)??;

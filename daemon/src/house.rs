@@ -17,8 +17,8 @@ use crate::{
     domain::{LiveEvent, WallTime},
     engines::{Recognizer, local},
     health::Health,
-    language::Library,
-    review::{self, AccessToken, Desk, TokenError},
+    language::library::Library,
+    review::{self, AccessToken, Desk, OneTimeLinks, TokenError},
     session::{
         live::{Surroundings, Teacher},
         recognition::Recognition,
@@ -108,8 +108,7 @@ pub async fn run(
         recognition: Arc::new(Recognition::start(make, Arc::clone(&health))?),
         health: Arc::clone(&health),
         watchers: watchers.clone(),
-        partial_ms: settings.speech.has_partials.then_some(settings.speech.partial_ms),
-        cards_per_utterance: settings.teaching.cards_per_utterance,
+        look_ms: settings.speech.has_partials.then_some(settings.speech.partial_ms),
         alive,
     };
 
@@ -119,12 +118,13 @@ pub async fn run(
         .map_err(|source| HouseError::Directory { path: places.runtime_dir.clone(), source })?;
     tracing::info!(%address, "the review page is served");
 
+    let cards_max = settings.teaching.cards_per_utterance;
     let links = desk.clone();
     let deps = channel::Deps {
         surroundings,
         audience: settings.teaching.audience,
         new_teacher: Arc::new(move || match &library {
-            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library))) as Box<dyn Teacher>,
+            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library), cards_max)) as Box<dyn Teacher>,
             None => Box::new(teaching::Nothing),
         }),
         review_link: Arc::new(move || links.one_time_link(&address)),
@@ -172,13 +172,13 @@ fn desk(
     library: Option<Arc<Library>>,
 ) -> Desk {
     let report = Arc::clone(health);
-    let journeys = Arc::clone(health);
     Desk {
         store,
         live,
-        health: Arc::new(move || report.report()),
-        journeys: Arc::new(move || journeys.journeys()),
+        // Numbers and names always have a JSON form; the default is what the type demands.
+        health: Arc::new(move || serde_json::to_value(report.report()).unwrap_or_default()),
         token,
+        links: OneTimeLinks::default(),
         ruby: teaching::ruby(library),
         version: env!("CARGO_PKG_VERSION"),
     }

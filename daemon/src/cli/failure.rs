@@ -39,7 +39,7 @@ pub struct Failure {
 impl Failure {
     /// A failure caused by `error`; `next` says what to do about it.
     pub fn new(reason: Reason, error: &(dyn Error + 'static), next: impl Into<String>) -> Self {
-        let chain = std::iter::successors(Some(error), |error| error.source());
+        let chain = std::iter::successors(Some(error), |error| (*error).source());
         Self { reason, lines: chain.map(ToString::to_string).collect(), next: next.into() }
     }
 

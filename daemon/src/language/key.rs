@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The spelling a text must have before it is segmented or looked up: NFKC, in which full-width Latin
 /// letters and half-width katakana are the ordinary ones.
-pub fn normalize(text: &str) -> String {
+pub(super) fn normalize(text: &str) -> String {
     text.nfkc().collect()
 }
 

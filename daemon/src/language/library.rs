@@ -3,12 +3,13 @@
 //! Loading reads about 20 MB and maps the analyser's files; after that there is no I/O of ours, and no
 //! look-up can fail. Knows the words, not the sentence: which sense is meant is for `vocabulary`.
 
+pub mod english;
 pub mod japanese;
 pub mod kanji;
 mod manifest;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
 };
@@ -18,7 +19,11 @@ use lindera_dictionary::dictionary::Dictionary;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use self::{japanese::JapaneseWord, kanji::Kanji};
+use self::{
+    english::{EnglishPos, EnglishWord, PosSet},
+    japanese::JapaneseWord,
+    kanji::Kanji,
+};
 use super::{key, shelf::Shelf};
 use crate::domain::{Language, Level, Scale};
 
@@ -51,6 +56,8 @@ pub(super) mod file {
     pub(crate) const NOTICE: &str = "NOTICE.md";
     pub(crate) const ANALYSER: &str = "analyser";
     pub(crate) const JAPANESE: &str = "japanese.shelf";
+    pub(crate) const ENGLISH: &str = "english.shelf";
+    pub(crate) const LEMMAS_EN: &str = "lemmas.en.fst";
     pub(crate) const TABLES: &str = "tables.msgpack";
     pub(crate) const NAMES: &str = "names.fst";
     pub(crate) const FREQUENCY_JA: &str = "frequency.ja.fst";
@@ -108,12 +115,17 @@ pub(super) struct Tables {
     pub(super) kanji: Vec<Kanji>,
     /// JMdict number and JLPT level, 5 to 1.
     pub(super) jlpt: Vec<(u32, u8)>,
+    /// Irregular English form and its dictionary forms.
+    pub(super) irregular: Vec<(String, Vec<(String, EnglishPos)>)>,
 }
 
 /// All that is known of words.
 pub struct Library {
     segmenter: Segmenter,
     japanese: Shelf<JapaneseWord>,
+    english: Shelf<EnglishWord>,
+    lemmas_en: fst::Map<Vec<u8>>,
+    irregular: HashMap<String, Vec<(String, EnglishPos)>>,
     names: fst::Set<Vec<u8>>,
     frequency: [fst::Map<Vec<u8>>; 2],
     kanji: HashMap<char, Kanji>,
@@ -146,6 +158,10 @@ impl Library {
             segmenter: Segmenter::new(Mode::Normal, analyser, None),
             japanese: Shelf::open(&read(file::JAPANESE)?)
                 .map_err(|error| damaged(file::JAPANESE)(error.into()))?,
+            english: Shelf::open(&read(file::ENGLISH)?)
+                .map_err(|error| damaged(file::ENGLISH)(error.into()))?,
+            lemmas_en: open_map(file::LEMMAS_EN)?,
+            irregular: tables.irregular.into_iter().collect(),
             names: fst::Set::new(read(file::NAMES)?)
                 .map_err(|error| damaged(file::NAMES)(error.into()))?,
             frequency: [open_map(file::FREQUENCY_JA)?, open_map(file::FREQUENCY_EN)?],
@@ -192,6 +208,45 @@ impl Library {
             band: format!("N{level}"),
             estimated: false,
         })
+    }
+
+    /// The English word or phrase `lemma`, in its dictionary form; a phrase has single spaces.
+    pub fn english(&self, lemma: &str) -> Option<EnglishWord> {
+        self.english.get(&key::fold(lemma)).pop()
+    }
+
+    /// The phrases that begin with the word `lemma`: phrasal verbs, idioms, compounds.
+    pub fn english_phrases(&self, lemma: &str) -> Vec<String> {
+        // No character that a key may have lies between a space and an exclamation mark.
+        let first = key::fold(lemma);
+        self.english.keys_between(&format!("{first} "), &format!("{first}!"))
+    }
+
+    /// The dictionary forms `form` may come from: irregular ones first, then itself, then those the
+    /// regular endings lead to. Empty for what is no English word.
+    pub fn english_lemmas(&self, form: &str) -> Vec<(String, EnglishPos)> {
+        let form = key::fold(form);
+        let mut lemmas = self.irregular.get(&form).cloned().unwrap_or_default();
+        let own = [EnglishPos::Noun, EnglishPos::Verb, EnglishPos::Adjective, EnglishPos::Adverb];
+        let own = own.into_iter().filter(|pos| self.is_english(&form, *pos));
+        lemmas.extend(own.map(|pos| (form.clone(), pos)));
+        if lemmas.is_empty() && self.english.contains(&form) {
+            lemmas.push((form.clone(), EnglishPos::Other));
+        }
+        lemmas.extend(english::regular_lemmas(&form, |lemma, pos| self.is_english(lemma, pos)));
+        let mut seen = HashSet::new();
+        lemmas.retain(|lemma| seen.insert(lemma.clone()));
+        lemmas
+    }
+
+    /// Whether `lemma` is an English word that can be `pos`.
+    fn is_english(&self, lemma: &str, pos: EnglishPos) -> bool {
+        self.lemmas_en.get(lemma).is_some_and(|set| PosSet(set as u8).contains(pos))
+    }
+
+    /// The level the lists give the English word `lemma` as `pos`, or its easiest.
+    pub fn cefr(&self, lemma: &str, pos: Option<EnglishPos>) -> Option<Level> {
+        self.english(lemma)?.level(pos)
     }
 
     /// How frequent `word` is, as a Zipf value: the decimal logarithm of its occurrences in a billion

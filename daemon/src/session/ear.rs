@@ -7,13 +7,11 @@ use crate::{
     domain::WallTime,
     engines::RATE_HZ,
     media::Resampler,
-    session::segment::{SegmentEvent, Segmenter},
+    session::segment::{self, Segmenter},
 };
 
 /// A jump between packets that counts as a gap, in nanoseconds. OBS itself tolerates 70 ms before it resets a source's time.
 const GAP_NS: u64 = 150_000_000;
-/// Silence appended when sound stops arriving, in samples: long enough for the segmenter to end any utterance.
-const CLOSING_SILENCE: usize = 2 * RATE_HZ as usize;
 
 /// A packet of sound as the session takes it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +28,26 @@ pub struct Packet {
     pub dropped: u32,
 }
 
+impl Packet {
+    fn frames(&self) -> usize {
+        self.samples.len() / usize::from(self.channels.max(1))
+    }
+}
+
+/// What came of the sound.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// An utterance so far.
+    Unfinished(Stretch),
+    /// A whole utterance.
+    Finished(Stretch),
+    /// What had begun was no speech.
+    Nothing {
+        /// Its number.
+        utterance: u64,
+    },
+}
+
 /// A stretch of speech, ready to be recognised.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
@@ -41,119 +59,128 @@ pub struct Stretch {
     pub end: WallTime,
     /// Mono at [`RATE_HZ`].
     pub samples: Vec<f32>,
-    /// True when nothing will be added.
-    pub is_final: bool,
 }
 
 /// Hears one tap.
-#[derive(Debug)]
 pub struct Ear {
     segmenter: Segmenter,
-    resampler: Option<Resampler>,
-    format: (u32, u16),
-    /// The wall time of the segmenter's first sample.
-    origin: WallTime,
-    /// When the next packet should begin, if sound is flowing.
-    expected: Option<WallTime>,
+    flow: Option<Flow>,
     utterance: u64,
-    partial_ms: u64,
+    /// Milliseconds of speech between two looks at an unfinished utterance.
+    look_ms: u64,
+    looked_at_ms: u64,
+}
+
+/// Sound that arrives without a gap.
+struct Flow {
+    resampler: Resampler,
+    format: (u32, u16),
+    origin: WallTime,
+    /// Samples that came out of the resampler.
+    samples: u64,
+    /// When the next packet should begin.
+    expected: WallTime,
 }
 
 impl Ear {
-    /// An ear that reports an unfinished utterance every `partial_ms`.
-    pub fn new(partial_ms: u64) -> Self {
-        Self {
-            segmenter: Segmenter::new(partial_ms),
-            resampler: None,
-            format: (0, 0),
-            origin: WallTime(0),
-            expected: None,
-            utterance: 0,
-            partial_ms,
-        }
+    /// An ear that reports an unfinished utterance every `look_ms`.
+    pub fn new(look_ms: u64) -> Self {
+        Self { segmenter: Segmenter::default(), flow: None, utterance: 0, look_ms, looked_at_ms: 0 }
     }
 
-    /// Takes a packet, and hands every stretch that came out of it to `out`.
-    pub fn hear(&mut self, packet: &Packet, out: &mut Vec<Stretch>) {
-        let frames = packet.samples.len() / usize::from(packet.channels.max(1));
-        if frames == 0 || packet.rate_hz == 0 {
+    /// Takes a packet and adds to `out` what came of it.
+    pub fn hear(&mut self, packet: &Packet, out: &mut Vec<Heard>) {
+        if packet.frames() == 0 {
             return;
         }
-        let is_gap = packet.dropped > 0
-            || self.expected.is_some_and(|expected| expected.0.abs_diff(packet.at.0) > GAP_NS);
-        if is_gap || self.format != (packet.rate_hz, packet.channels) {
+        if self.flow.as_ref().is_some_and(|flow| !flow.goes_on_with(packet)) {
             self.fall_silent(out);
         }
-        if self.expected.is_none() && !self.start(packet) {
+        let Some(flow) = self.flow.take().or_else(|| Flow::start(packet)) else {
+            tracing::warn!(rate_hz = packet.rate_hz, "sound of this rate cannot be used");
             return;
-        }
-        let duration_ns = frames as u64 * 1_000_000_000 / u64::from(packet.rate_hz);
-        self.expected = Some(WallTime(packet.at.0.saturating_add(duration_ns)));
-        if let Some(resampler) = &mut self.resampler {
-            let mono = resampler.push(&packet.samples);
-            self.segment(&mono, out);
-        }
+        };
+        let flow = self.flow.insert(flow);
+        let at_ms = flow.now_ms();
+        let mono = flow.take(packet);
+        let events = self.segmenter.push(at_ms, &mono);
+        self.tell(events, out);
     }
 
     /// Sound stopped arriving: whatever was being said is over.
-    pub fn fall_silent(&mut self, out: &mut Vec<Stretch>) {
-        if self.expected.take().is_none() {
-            return;
-        }
-        let rest = self.resampler.take().map(Resampler::finish).unwrap_or_default();
-        self.segment(&rest, out);
-        self.segment(&vec![0.0; CLOSING_SILENCE], out);
-        self.segmenter = Segmenter::new(self.partial_ms);
-    }
-
-    /// Whether sound is flowing.
-    pub fn is_hearing(&self) -> bool {
-        self.expected.is_some()
+    pub fn fall_silent(&mut self, out: &mut Vec<Heard>) {
+        let Some(mut flow) = self.flow.take() else { return };
+        let at_ms = flow.now_ms();
+        let rest = flow.resampler.finish();
+        let mut events = self.segmenter.push(at_ms, &rest);
+        events.extend(self.segmenter.finish());
+        self.tell(events, out);
     }
 
     /// When the next packet should begin, while sound is flowing.
     pub fn expected(&self) -> Option<WallTime> {
-        self.expected
+        self.flow.as_ref().map(|flow| flow.expected)
     }
 
-    fn start(&mut self, packet: &Packet) -> bool {
-        self.origin = packet.at;
-        self.format = (packet.rate_hz, packet.channels);
-        match Resampler::new(packet.rate_hz, packet.channels) {
-            Ok(resampler) => {
-                self.resampler = Some(resampler);
-                true
-            }
-            Err(error) => {
-                tracing::warn!(%error, rate_hz = packet.rate_hz, "cannot resample this tap");
-                false
-            }
-        }
-    }
-
-    fn segment(&mut self, mono: &[f32], out: &mut Vec<Stretch>) {
-        let mut events = Vec::new();
-        self.segmenter.push(mono, &mut events);
+    fn tell(&mut self, events: Vec<segment::Event>, out: &mut Vec<Heard>) {
         for event in events {
             match event {
-                SegmentEvent::Started { .. } => self.utterance += 1,
-                SegmentEvent::Grown { start_ms, samples } => {
-                    let end_ms = start_ms + samples_ms(samples.len());
-                    out.push(self.stretch(start_ms, end_ms, samples, false));
+                segment::Event::SpeechStarted { at_ms } => {
+                    self.utterance += 1;
+                    self.looked_at_ms = at_ms;
                 }
-                SegmentEvent::Ended { start_ms, end_ms, samples } => {
-                    out.push(self.stretch(start_ms, end_ms, samples, true));
+                segment::Event::Grown(grown) => {
+                    if grown.end_ms.saturating_sub(self.looked_at_ms) >= self.look_ms {
+                        self.looked_at_ms = grown.end_ms;
+                        out.push(Heard::Unfinished(self.stretch(grown)));
+                    }
                 }
+                segment::Event::Ended(ended) => out.push(Heard::Finished(self.stretch(ended))),
+                segment::Event::Dropped => out.push(Heard::Nothing { utterance: self.utterance }),
             }
         }
     }
 
-    fn stretch(&self, start_ms: u64, end_ms: u64, samples: Vec<f32>, is_final: bool) -> Stretch {
-        let at = |ms: u64| WallTime(self.origin.0.saturating_add(ms.saturating_mul(1_000_000)));
-        Stretch { utterance: self.utterance, start: at(start_ms), end: at(end_ms), samples, is_final }
+    fn stretch(&self, cut: segment::Stretch) -> Stretch {
+        let at = |ms: u64| WallTime(ms.saturating_mul(1_000_000));
+        Stretch {
+            utterance: self.utterance,
+            start: at(cut.start_ms),
+            end: at(cut.end_ms),
+            samples: cut.samples,
+        }
     }
 }
 
-fn samples_ms(samples: usize) -> u64 {
-    samples as u64 * 1_000 / u64::from(RATE_HZ)
+impl Flow {
+    fn start(packet: &Packet) -> Option<Self> {
+        Some(Self {
+            resampler: Resampler::new(packet.rate_hz)?,
+            format: (packet.rate_hz, packet.channels),
+            origin: packet.at,
+            samples: 0,
+            expected: packet.at,
+        })
+    }
+
+    fn goes_on_with(&self, packet: &Packet) -> bool {
+        packet.dropped == 0
+            && self.format == (packet.rate_hz, packet.channels)
+            && self.expected.0.abs_diff(packet.at.0) <= GAP_NS
+    }
+
+    /// Milliseconds of wall time at which the next resampled sample sounds.
+    fn now_ms(&self) -> u64 {
+        self.origin.0 / 1_000_000 + self.samples * 1_000 / u64::from(RATE_HZ)
+    }
+
+    fn take(&mut self, packet: &Packet) -> Vec<f32> {
+        let frames = packet.frames();
+        let duration_ns = frames as u64 * 1_000_000_000 / u64::from(packet.rate_hz);
+        self.expected = WallTime(packet.at.0.saturating_add(duration_ns));
+        let channels: Vec<&[f32]> = packet.samples.chunks_exact(frames).collect();
+        let mono = self.resampler.push(&channels);
+        self.samples += mono.len() as u64;
+        mono
+    }
 }

@@ -21,7 +21,7 @@ use crate::{
     engines::{self, Speech},
     health::{Counter, Gauge, Health, Journey, Stage},
     session::{
-        ear::{Ear, Packet, Stretch},
+        ear::{Ear, Heard, Packet, Stretch},
         recognition::{Answer, EarId, Job, Recognition},
     },
     store::{NewSession, Recorded, Store, StoreError},
@@ -129,10 +129,8 @@ pub struct Surroundings {
     pub health: Arc<Health>,
     /// Who watches.
     pub watchers: broadcast::Sender<LiveEvent>,
-    /// Whether unfinished utterances are captioned, and how often in milliseconds.
-    pub partial_ms: Option<u64>,
-    /// Cards one utterance may bring.
-    pub cards_per_utterance: usize,
+    /// Milliseconds of speech between two looks at an unfinished utterance; `None` for no looks.
+    pub look_ms: Option<u64>,
     /// Held by each session as long as it has something to keep; whoever closes the house waits for the last.
     pub alive: mpsc::Sender<()>,
 }
@@ -306,7 +304,7 @@ impl Session {
         static EARS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
         let id = EarId(EARS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         self.close(tap);
-        let ear = Ear::new(self.surroundings.partial_ms.unwrap_or(u64::MAX));
+        let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
         self.taps.insert(tap, Tap { ear, id, speaker, language: None, is_looking: false });
         self.surroundings.health.shift(Gauge::Taps, 1);
         self.begin();
@@ -321,49 +319,61 @@ impl Session {
 
     /// Ends what is being said on a tap; the number of utterances that came out of it.
     fn finish(&mut self, tap: TapId) -> usize {
-        let mut stretches = Vec::new();
+        let mut heard = Vec::new();
         if let Some(open) = self.taps.get_mut(&tap) {
-            open.ear.fall_silent(&mut stretches);
+            open.ear.fall_silent(&mut heard);
         }
-        let finals = stretches.iter().filter(|stretch| stretch.is_final).count();
-        self.submit(tap, stretches);
-        finals
+        let finished = heard.iter().filter(|heard| matches!(heard, Heard::Finished(_))).count();
+        self.heard(tap, heard);
+        finished
     }
 
     fn hear(&mut self, tap: TapId, packet: &Packet) {
-        let mut stretches = Vec::new();
+        let mut heard = Vec::new();
         if let Some(open) = self.taps.get_mut(&tap) {
-            open.ear.hear(packet, &mut stretches);
+            open.ear.hear(packet, &mut heard);
         }
-        self.submit(tap, stretches);
+        self.heard(tap, heard);
     }
 
-    fn submit(&mut self, tap: TapId, stretches: Vec<Stretch>) {
-        for stretch in stretches {
-            let Some(open) = self.taps.get_mut(&tap) else { return };
-            if !stretch.is_final && (open.is_looking || self.surroundings.partial_ms.is_none()) {
-                continue;
+    fn heard(&mut self, tap: TapId, all: Vec<Heard>) {
+        for heard in all {
+            match heard {
+                Heard::Finished(stretch) => self.submit(tap, stretch, true),
+                Heard::Unfinished(stretch) => {
+                    let is_looking = self.taps.get(&tap).is_some_and(|open| open.is_looking);
+                    if !is_looking && self.surroundings.look_ms.is_some() {
+                        self.submit(tap, stretch, false);
+                    }
+                }
+                Heard::Nothing { utterance } => {
+                    self.caption_nothing(tap, utterance);
+                }
             }
-            open.is_looking |= !stretch.is_final;
-            let settled = open.language.filter(|(number, _)| *number == stretch.utterance);
-            let pending = Box::new(Pending {
-                utterance: stretch.utterance,
-                start: stretch.start,
-                end: stretch.end,
-                is_final: stretch.is_final,
-            });
-            let events = self.events.clone();
-            self.surroundings.recognition.submit(Job {
-                ear: open.id,
-                samples: stretch.samples,
-                language: settled.map(|(_, language)| language),
-                is_final: stretch.is_final,
-                // The session may have ended; then nobody asks any more.
-                answer: Box::new(move |answer| {
-                    drop(events.send(Event::Answered(tap, pending, answer)));
-                }),
-            });
         }
+    }
+
+    fn submit(&mut self, tap: TapId, stretch: Stretch, is_final: bool) {
+        let Some(open) = self.taps.get_mut(&tap) else { return };
+        open.is_looking |= !is_final;
+        let settled = open.language.filter(|(number, _)| *number == stretch.utterance);
+        let pending = Box::new(Pending {
+            utterance: stretch.utterance,
+            start: stretch.start,
+            end: stretch.end,
+            is_final,
+        });
+        let events = self.events.clone();
+        self.surroundings.recognition.submit(Job {
+            ear: open.id,
+            samples: stretch.samples,
+            language: settled.map(|(_, language)| language),
+            is_final,
+            // The session may have ended; then nobody asks any more.
+            answer: Box::new(move |answer| {
+                drop(events.send(Event::Answered(tap, pending, answer)));
+            }),
+        });
     }
 
     fn answered(&mut self, tap: TapId, pending: &Pending, answer: Answer) {
@@ -375,7 +385,7 @@ impl Session {
             Answer::Heard(engines::Hearing::Nothing(why)) if pending.is_final => {
                 tracing::debug!(?why, "not believed");
                 self.surroundings.health.count(Counter::Disbelieved, 1);
-                self.caption(tap, pending, String::new(), Language::Ja);
+                self.caption_nothing(tap, pending.utterance);
                 return;
             }
             _ => return,
@@ -401,13 +411,23 @@ impl Session {
         self.caption(tap, pending, speech.text, speech.language);
     }
 
+    /// Takes back what was captioned of an utterance that was none.
+    fn caption_nothing(&self, tap: TapId, utterance: u64) {
+        (self.say)(Say::Caption {
+            tap,
+            utterance,
+            text: String::new(),
+            language: Language::Ja,
+            is_final: true,
+            times: Times::default(),
+        });
+    }
+
     fn caption(&self, tap: TapId, pending: &Pending, text: String, language: Language) {
         let now = WallTime::now();
         let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
-        if !text.is_empty() {
-            let waited_ms = now.ms_since(pending.end) as f64;
-            self.surroundings.health.record(Stage::Caption, waited_ms);
-        }
+        let waited_ms = now.ms_since(pending.end) as f64;
+        self.surroundings.health.record(Stage::Caption, waited_ms);
         (self.say)(Say::Caption {
             tap,
             utterance: pending.utterance,
@@ -505,7 +525,7 @@ impl Session {
             is_wanted.then_some((kept.id, entry))
         });
         let mut first_card = None;
-        for (entry_id, entry) in wanted.take(self.surroundings.cards_per_utterance) {
+        for (entry_id, entry) in wanted {
             let id = self.next_card;
             self.next_card += 1;
             first_card.get_or_insert(id);

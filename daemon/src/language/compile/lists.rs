@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::language::{key, library::japanese::JapaneseWord};
+use super::english;
+use crate::language::{
+    key,
+    library::{english::EnglishPos, japanese::JapaneseWord},
+};
 
 const JLPT: [(u8, &str); 5] = [
     (5, include_str!("../../../../data/levels/jlpt/n5.csv")),
@@ -36,8 +40,8 @@ pub(super) fn jlpt() -> BTreeMap<u32, u8> {
 
 /// English headword → its parts of speech with their CEFR levels, 1 for A1 to 6 for C2. The first
 /// list wins over the second, which only goes beyond it.
-pub(super) fn cefr() -> BTreeMap<String, Vec<(String, u8)>> {
-    let mut levels: BTreeMap<String, Vec<(String, u8)>> = BTreeMap::new();
+pub(super) fn cefr() -> BTreeMap<String, Vec<(EnglishPos, u8)>> {
+    let mut levels: BTreeMap<String, Vec<(EnglishPos, u8)>> = BTreeMap::new();
     for list in CEFR {
         for row in csv::Reader::from_reader(list.as_bytes()).records().flatten() {
             let (Some(headwords), Some(pos), Some(level)) = (row.get(0), row.get(1), row.get(2))
@@ -45,12 +49,15 @@ pub(super) fn cefr() -> BTreeMap<String, Vec<(String, u8)>> {
                 continue;
             };
             let bands = ["A1", "A2", "B1", "B2", "C1", "C2"];
-            let Some(level) = (1..).zip(bands).find(|(_, band)| *band == level) else { continue };
+            let Some((level, _)) = (1..).zip(bands).find(|(_, band)| *band == level) else {
+                continue;
+            };
+            let pos = english::pos_named(pos);
             // One row may hold several spellings: `a.m./A.M./am/AM`.
             for headword in headwords.split('/') {
-                let of_word = levels.entry(key::fold(headword.trim())).or_default();
-                if of_word.iter().all(|(known, _)| known != pos) {
-                    of_word.push((pos.to_owned(), level.0));
+                let of_word = levels.entry(headword.trim().to_lowercase()).or_default();
+                if of_word.iter().all(|(known, _)| *known != pos) {
+                    of_word.push((pos, level));
                 }
             }
         }
