@@ -184,7 +184,8 @@ pub fn install_plugin(library: &Path, home: &Path) -> Result<()> {
     fs::create_dir_all(&binaries)?;
     fs::copy(library, binaries.join("aivlingual.so"))
         .with_context(|| format!("{} cannot be installed", library.display()))?;
-    copy_all(&built::plugin_data(), &place.join("data"))
+    copy_all(&built::workspace().join("obs-plugin/data"), &place.join("data"))?;
+    copy_all(&built::workspace().join("data/fonts"), &place.join("data/fonts"))
 }
 
 fn copy_all(from: &Path, to: &Path) -> Result<()> {

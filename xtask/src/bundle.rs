@@ -36,6 +36,7 @@ pub(crate) fn run() -> Result<()> {
     let plugin = bundle.join("obs-studio/plugins/aivlingual");
     copy(&module, &plugin.join("bin/64bit/aivlingual.so"))?;
     copy_all(&place::workspace().join("obs-plugin/data"), &plugin.join("data"))?;
+    copy_all(&place::workspace().join("data/fonts"), &plugin.join("data/fonts"))?;
     copy(&built.join("aivlingual"), &bundle.join("bin/aivlingual"))?;
     copy_all(&place::workspace().join("data"), &bundle.join("data"))?;
     for text in ["LICENSE", "README.md"] {

@@ -15,9 +15,8 @@ struct Sources {
     source: Vec<Source>,
 }
 
-/// Makes sure the compiled dictionary lies in the data directory. `daemon` compiles it, and skips
-/// that when what is there was made from these very packages.
-pub(crate) fn install(daemon: &Path) -> Result<()> {
+/// Makes sure the raw packages lie where downloads wait.
+pub(crate) fn fetch() -> Result<()> {
     let sources = place::workspace().join("data/sources.toml");
     let text = fs::read_to_string(&sources)
         .with_context(|| format!("{} cannot be read", sources.display()))?;
@@ -26,11 +25,17 @@ pub(crate) fn install(daemon: &Path) -> Result<()> {
     for source in &sources.source {
         fetch::fetch(source, &downloads)?;
     }
+    Ok(())
+}
+
+/// Makes sure the compiled dictionary lies in the data directory. `daemon` compiles it, and skips
+/// that when what is there was made from these very packages.
+pub(crate) fn compile(daemon: &Path) -> Result<()> {
     let out = place::data()?.join("language");
     program::run(
         Command::new(daemon)
             .args(["data", "build", "--from"])
-            .arg(&downloads)
+            .arg(place::downloads()?)
             .arg("--out")
             .arg(&out),
     )?;

@@ -38,8 +38,9 @@ impl Profile {
 pub(crate) fn run(profile: Profile) -> Result<()> {
     apt::install()?;
     model::install()?;
+    language::fetch()?;
     build(profile)?;
-    language::install(&profile.directory().join("aivlingual"))
+    language::compile(&profile.directory().join("aivlingual"))
 }
 
 /// Builds daemon, plugin and stage. Tests are built along in the development profile, for their
