@@ -100,8 +100,7 @@ pub struct LinkCounts {
 
 /// The link. Dropping it says good-bye and waits a bounded time for its thread.
 pub struct Link {
-    orders: Sender<Order>,
-    status: Arc<Status>,
+    desk: Desk,
     next_tap: AtomicU32,
     is_over: Receiver<()>,
 }
@@ -109,7 +108,14 @@ pub struct Link {
 /// A tap the daemon knows of, now and after each reconnect. Dropping it closes the tap.
 pub struct OpenTap {
     tap: TapId,
+    desk: Desk,
+}
+
+/// Where orders are left for the thread and its status is read.
+#[derive(Clone)]
+struct Desk {
     orders: Sender<Order>,
+    status: Arc<Status>,
 }
 
 /// What the rest of the plugin asks of the thread.
@@ -156,7 +162,7 @@ impl Link {
         if spawned.is_err() {
             status.set(LinkState::NoDaemon);
         }
-        Self { orders, status, next_tap: AtomicU32::new(1), is_over }
+        Self { desk: Desk { orders, status }, next_tap: AtomicU32::new(1), is_over }
     }
 
     /// Announces a tap and carries its sound until the returned value is dropped. Names are cut after 200 characters.
@@ -164,33 +170,33 @@ impl Link {
         let tap = TapId(self.next_tap.fetch_add(1, Relaxed));
         let cut = |name: &str| name.chars().take(NAME_CHARACTERS_MAX).collect();
         let (source, speaker) = (cut(source), cut(speaker));
-        self.order(Order::Open(AnnouncedTap { tap, source, speaker, role, end }));
-        OpenTap { tap, orders: self.orders.clone() }
+        self.desk.order(Order::Open(AnnouncedTap { tap, source, speaker, role, end }));
+        OpenTap { tap, desk: self.desk.clone() }
     }
 
     /// Says for whom to choose expressions, now and after each reconnect.
     pub fn set_audience(&self, target: Target, level: AudienceLevel) {
-        self.order(Order::Audience { target, level });
+        self.desk.order(Order::Audience { target, level });
     }
 
     /// Says that a card stands in the picture. For the render thread: it neither waits nor allocates.
     pub fn card_shown(&self, card: u64, at: WallTime) {
-        self.order(Order::CardShown { card, at });
+        self.desk.order(Order::CardShown { card, at });
     }
 
     /// Asks for a link to the review page; the answer comes as [`ToPlugin::ReviewLink`].
     pub fn want_review_link(&self) {
-        self.order(Order::ReviewLink);
+        self.desk.order(Order::ReviewLink);
     }
 
     /// How the link stands.
     pub fn state(&self) -> LinkState {
-        *self.status.state()
+        *self.desk.status.state()
     }
 
     /// Totals so far.
     pub fn counts(&self) -> LinkCounts {
-        let status = &self.status;
+        let status = &self.desk.status;
         LinkCounts {
             connections: status.connections.load(Relaxed),
             messages: status.messages.load(Relaxed),
@@ -200,7 +206,10 @@ impl Link {
             orders_lost: status.orders_lost.load(Relaxed),
         }
     }
+}
 
+impl Desk {
+    /// Leaves an order without waiting.
     fn order(&self, order: Order) {
         if self.orders.try_send(order).is_err() {
             self.status.orders_lost.fetch_add(1, Relaxed);
@@ -212,7 +221,7 @@ impl Drop for Link {
     fn drop(&mut self) {
         let limit = Duration::from_millis(CLOSING_MS_MAX);
         // A thread that does not end in time is left behind: OBS must not hang for our sake.
-        if self.orders.send_timeout(Order::Stop, limit).is_ok() {
+        if self.desk.orders.send_timeout(Order::Stop, limit).is_ok() {
             let _ = self.is_over.recv_timeout(limit);
         }
     }
@@ -227,8 +236,7 @@ impl OpenTap {
 
 impl Drop for OpenTap {
     fn drop(&mut self) {
-        // When the link has gone before, so has the tap.
-        let _ = self.orders.try_send(Order::Close(self.tap));
+        self.desk.order(Order::Close(self.tap));
     }
 }
 

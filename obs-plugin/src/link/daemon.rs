@@ -74,9 +74,11 @@ impl Starter {
     }
 }
 
-/// True when a process holds the lock. A file that is not there or cannot be read is no daemon's.
+/// True when a process holds the lock. A file that is not there or cannot be read is no daemon's. Asking with a shared lock, two
+/// plugins do not take one another for a daemon.
 fn is_locked(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    let is_held = |file: File| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    File::open(path).is_ok_and(is_held)
 }
 
 fn spawn(command: &DaemonCommand, endpoint: &Endpoint) -> std::io::Result<Child> {

@@ -15,6 +15,8 @@ use tiny_skia::{Path as Outline, PathBuilder, Transform};
 const EM: f32 = 100.0;
 /// Outlines that are kept. The rarest stream uses fewer characters; when it does not, all are made anew.
 const OUTLINES_MAX: usize = 8_192;
+/// Characters that are shaped at most.
+const CHARACTERS_MAX: usize = 400;
 /// From the top of the square of a Japanese character to its baseline, in parts of the font size.
 pub(super) const ASCENT: f32 = 0.88;
 
@@ -56,6 +58,7 @@ struct GlyphKey {
 #[derive(Debug, Clone)]
 pub(super) struct Letters {
     pub(super) text: String,
+    /// In the order of the text, which for Hebrew is not that of their places.
     glyphs: Vec<Glyph>,
 }
 
@@ -73,10 +76,10 @@ struct Glyph {
 impl Letters {
     /// Left and right of the glyphs of `range`, without the spaces at its ends. Equal when there are none.
     pub(super) fn span(&self, range: &Range<usize>) -> (f32, f32) {
-        let range = self.trimmed(range);
-        let mut glyphs = self.of(&range).peekable();
-        let left = glyphs.peek().map_or(0.0, |glyph| glyph.x);
-        (left, glyphs.last().map_or(left, |glyph| glyph.x + glyph.advance))
+        self.of(&self.trimmed(range))
+            .map(|glyph| (glyph.x, glyph.x + glyph.advance))
+            .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+            .unwrap_or_default()
     }
 
     /// The width of `range` without the spaces at its ends.
@@ -99,7 +102,7 @@ impl Letters {
 
     /// True when a glyph starts at byte `at`, so that a line may be cut there.
     pub(super) fn is_edge(&self, at: usize) -> bool {
-        self.glyphs.iter().any(|glyph| glyph.start == at)
+        self.glyphs.binary_search_by_key(&at, |glyph| glyph.start).is_ok()
     }
 
     fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
@@ -109,8 +112,12 @@ impl Letters {
     }
 
     fn of(&self, range: &Range<usize>) -> impl Iterator<Item = &Glyph> {
-        let range = range.clone();
-        self.glyphs.iter().filter(move |glyph| glyph.start >= range.start && glyph.end <= range.end)
+        let from = self.glyphs.partition_point(|glyph| glyph.start < range.start);
+        let end = range.end;
+        self.glyphs[from..]
+            .iter()
+            .take_while(move |glyph| glyph.start < end)
+            .filter(move |glyph| glyph.end <= end)
     }
 }
 
@@ -119,22 +126,26 @@ impl Lettering {
     pub(super) fn new(fonts_dir: &Path) -> Self {
         let mut db = fontdb::Database::new();
         db.load_fonts_dir(fonts_dir);
+        let has_system_fonts = db.is_empty();
+        if has_system_fonts {
+            db.load_system_fonts();
+        }
         let family =
             db.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone());
         // The locale decides among Chinese, Japanese and Korean shapes of a character.
         let fonts = FontSystem::new_with_locale_and_db("ja-JP".into(), db);
-        Self {
-            fonts,
-            family,
-            swash: SwashCache::new(),
-            outlines: HashMap::new(),
-            has_system_fonts: false,
-        }
+        Self { fonts, family, swash: SwashCache::new(), outlines: HashMap::new(), has_system_fonts }
     }
 
-    /// Shapes text as one line. What would break the line or is invisible becomes a space.
+    /// True when there is no font at all, and so nothing can be written.
+    pub(super) fn is_mute(&self) -> bool {
+        self.fonts.db().is_empty()
+    }
+
+    /// Shapes text as one line; no card or caption holds more than its first 400 characters. What would break the line or turn its
+    /// direction becomes spaces of as many bytes, so that places in the text stay the same.
     pub(super) fn letters(&mut self, text: &str, face: Face) -> Letters {
-        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let text = plain(text);
         let glyphs = self.shape(&text, face);
         let has_all = glyphs.iter().all(|glyph| glyph.key.glyph != 0)
             && (text.trim().is_empty() || !glyphs.is_empty());
@@ -184,7 +195,9 @@ impl Lettering {
             advance: glyph.w / EM,
             key: GlyphKey { font: glyph.font_id, glyph: glyph.glyph_id, weight: glyph.font_weight },
         };
-        run.glyphs.iter().map(as_glyph).collect()
+        let mut glyphs: Vec<Glyph> = run.glyphs.iter().map(as_glyph).collect();
+        glyphs.sort_by_key(|glyph| glyph.start);
+        glyphs
     }
 
     fn glyph(&mut self, key: GlyphKey) -> Option<Outline> {
@@ -194,6 +207,24 @@ impl Lettering {
         let (fonts, swash) = (&mut self.fonts, &mut self.swash);
         self.outlines.entry(key).or_insert_with(|| trace(fonts, swash, key)).clone()
     }
+}
+
+/// The beginning of a text, with spaces of as many bytes for what would break the line or turn its direction.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len().min(4 * CHARACTERS_MAX));
+    for character in text.chars().take(CHARACTERS_MAX) {
+        if character.is_control() || is_turn(character) {
+            plain.extend(std::iter::repeat_n(' ', character.len_utf8()));
+        } else {
+            plain.push(character);
+        }
+    }
+    plain
+}
+
+/// True for the characters that override the direction of writing.
+fn is_turn(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn trace(fonts: &mut FontSystem, swash: &mut SwashCache, key: GlyphKey) -> Option<Outline> {

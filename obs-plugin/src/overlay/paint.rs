@@ -36,6 +36,9 @@ impl Brush {
 
     /// Paints a card in its corner. `None` when it has nothing to say.
     pub fn card(&mut self, card: &Card, layout: &Layout) -> Option<PictureBox> {
+        if self.lettering.is_mute() {
+            return None;
+        }
         let (canvas, margin) = (canvas(layout), margin(layout));
         let (width_max, height_max) = (canvas.0 - 2.0 * margin, canvas.1 - 2.0 * margin);
         let mut unit = unit(layout);
@@ -69,6 +72,9 @@ impl Brush {
 
     /// Paints a caption near the lower edge. `None` when it has no words.
     pub fn caption(&mut self, caption: &Caption, layout: &Layout) -> Option<PictureBox> {
+        if self.lettering.is_mute() {
+            return None;
+        }
         let strip = caption::Strip::lay_out(&mut self.lettering, caption, layout)?;
         let mut surface = Surface::new(canvas(layout), strip.origin, strip.size, 1.0)?;
         strip.paint(&mut self.lettering, &mut surface);

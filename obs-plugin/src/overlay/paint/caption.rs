@@ -19,7 +19,7 @@ const WIDTH_MAX: f32 = 1_320.0;
 const PADDING: (f32, f32) = (28.0, 13.0);
 const RADIUS: f32 = 16.0;
 /// Characters looked at: more than two lines ever hold, so that a flood costs nothing.
-const CHARACTERS_MAX: usize = 400;
+const CHARACTERS_MAX: usize = 300;
 
 const STRIP: Ink = Ink::new(0x0d0c18).with_alpha(0.72);
 const EDGE: Ink = Ink::new(0x05040c).with_alpha(0.9);
@@ -29,7 +29,7 @@ const WORDS: Ink = Ink::new(0xffffff);
 pub(super) struct Strip {
     pub(super) origin: (f32, f32),
     pub(super) size: (f32, f32),
-    letters: Letters,
+    pub(super) letters: Letters,
     pub(super) lines: Vec<Range<usize>>,
     unit: f32,
 }

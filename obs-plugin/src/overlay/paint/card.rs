@@ -23,6 +23,8 @@ const SHADOW_DROP: f32 = 8.0;
 const RUBY: f32 = 0.38;
 /// How far furigana may stand over a neighbor that has none, in parts of the size of its kanji.
 const RUBY_OVERHANG: f32 = RUBY / 2.0;
+/// Characters before the word that may be part of its excerpt.
+const NEAR_CHARACTERS: usize = 150;
 /// From furigana to its kanji, in parts of the size of the kanji.
 const RUBY_GAP: f32 = 0.04;
 
@@ -39,7 +41,7 @@ pub(super) struct Sheet {
     pub(super) size: (f32, f32),
     pub(super) texts: Vec<Text>,
     pills: Vec<(Panel, Pill)>,
-    marks: Vec<Panel>,
+    pub(super) marks: Vec<Panel>,
     /// Where the sentence begins, if there is one.
     footer_top: Option<f32>,
     accent: Ink,
@@ -52,7 +54,6 @@ pub(super) enum Part {
     Kind,
     Level,
     Expression,
-    /// Furigana; the range is that of its base in the expression.
     Ruby,
     Reading,
     Meaning,
@@ -237,9 +238,15 @@ impl Setter<'_> {
         let mut letters = self.lettering.letters(text, Face::Display);
         let rubies = self.space_out(&mut letters, runs);
         let whole: Vec<Range<usize>> = rubies.iter().map(|(base, _)| base.clone()).collect();
+        let size = 66.0 * unit;
+        let overhang: f32 = [rubies.first(), rubies.last()]
+            .into_iter()
+            .flatten()
+            .map(|(base, ruby)| excess(&letters, base, ruby))
+            .sum();
         let bounds = Bounds {
-            width: self.width,
-            size: 66.0 * unit,
+            width: self.width - overhang * size,
+            size,
             size_wrapping: 46.0 * unit,
             size_min: 32.0 * unit,
             lines_max: 2,
@@ -248,13 +255,16 @@ impl Setter<'_> {
         // What had to be cut has no furigana any more: its places are gone.
         let is_whole = block.letters.text == text;
         for line in &block.lines {
-            let (line_left, _) = block.letters.span(line);
+            let (mut line_left, _) = block.letters.span(line);
             let over: Vec<_> = rubies
                 .iter()
                 .filter(|(base, _)| is_whole && line.start <= base.start && base.end <= line.end)
                 .collect();
-            if !over.is_empty() {
+            if let Some((base, ruby)) = over.first() {
                 self.y += (RUBY + RUBY_GAP) * block.size;
+                // Furigana wider than the first kanji begins the line.
+                let ruby_left = block.letters.span(base).0 - excess(&block.letters, base, ruby);
+                line_left = line_left.min(ruby_left);
             }
             for (base, ruby) in over {
                 let (from, to) = block.letters.span(base);
@@ -271,10 +281,11 @@ impl Setter<'_> {
                     ink: self.sheet.accent,
                 });
             }
-            self.put(Part::Expression, &block, line.clone(), self.left(), INK);
+            let lead = (block.letters.span(line).0 - line_left) * block.size;
+            self.put(Part::Expression, &block, line.clone(), self.left() + lead, INK);
             self.y += block.size * 1.12;
         }
-        self.y += 4.0 * unit;
+        self.y += 6.0 * unit;
         is_whole && !rubies.is_empty()
     }
 
@@ -289,8 +300,7 @@ impl Setter<'_> {
                 continue;
             };
             let ruby = self.lettering.letters(ruby, Face::Display);
-            let ruby_width = ruby.width(&ruby.whole()) * RUBY;
-            let excess = (ruby_width - letters.width(&base)) / 2.0;
+            let excess = excess(letters, &base, &ruby);
             let overhang = |neighbor: Option<&Ruby>| match neighbor {
                 Some(Ruby { ruby: None, .. }) => RUBY_OVERHANG,
                 _ => 0.0,
@@ -359,6 +369,8 @@ impl Setter<'_> {
 
     /// The sentence, or of a long one the part around the word.
     fn excerpt(&mut self, text: &str, entry: &Entry) -> Sentence {
+        let focus = find(text, &entry.surface);
+        let (text, mut focus) = near(text, focus);
         let unit = self.unit();
         let bounds = Bounds {
             width: self.width,
@@ -368,7 +380,9 @@ impl Setter<'_> {
             lines_max: 2,
         };
         let mut letters = self.lettering.letters(text, Face::Text);
-        let mut focus = find(text, &entry.surface);
+        let is_there =
+            |letters: &Letters, word: &Range<usize>| letters.text.get(word.clone()).is_some();
+        focus = focus.filter(|word| is_there(&letters, word));
         // A little less than both lines hold, for they never fill to the last pixel.
         let budget = bounds.width / bounds.size_min * bounds.lines_max as f32 * 0.86;
         if let Some(word) = focus.clone().filter(|_| letters.width(&letters.whole()) > budget) {
@@ -376,9 +390,9 @@ impl Setter<'_> {
             letters = self.lettering.letters(&part, Face::Text);
             focus = Some(word);
         }
-        let block = fit(self.lettering, letters, Face::Text, bounds);
-        let is_there = |focus: &Range<usize>| block.letters.text.get(focus.clone()).is_some();
-        let focus = focus.filter(is_there);
+        let whole = focus.as_slice();
+        let block = fit_without_breaking(self.lettering, letters, Face::Text, bounds, whole);
+        let focus = focus.filter(|word| is_there(&block.letters, word));
         Sentence { block, focus }
     }
 
@@ -435,7 +449,7 @@ fn label(kind: Kind) -> &'static str {
 }
 
 /// White letters on each of these can be read (a contrast of 4.5 and more).
-fn accent(kind: Kind) -> Ink {
+pub(super) fn accent(kind: Kind) -> Ink {
     Ink::new(match kind {
         Kind::Vocabulary => 0x2b62d9,
         Kind::Slang => 0xcf2a6b,
@@ -455,6 +469,11 @@ fn level(level: &Level) -> String {
     format!("{scale} {about}{}", level.band.replace('-', "–"))
 }
 
+/// How far furigana reaches beyond its base on either side, in parts of the size of the base; 0 when it does not.
+fn excess(letters: &Letters, base: &Range<usize>, ruby: &Letters) -> f32 {
+    ((ruby.width(&ruby.whole()) * RUBY - letters.width(base)) / 2.0).max(0.0)
+}
+
 /// Where `word` stands in `text`, whatever its case.
 fn find(text: &str, word: &str) -> Option<Range<usize>> {
     let word = word.trim();
@@ -464,6 +483,14 @@ fn find(text: &str, word: &str) -> Option<Range<usize>> {
     let start =
         text.find(word).or_else(|| text.to_ascii_lowercase().find(&word.to_ascii_lowercase()))?;
     Some(start..start + word.len())
+}
+
+/// Of a very long text, what is near the word: more than a card ever holds, so that only that is measured.
+fn near(text: &str, word: Option<Range<usize>>) -> (&str, Option<Range<usize>>) {
+    let start = word.as_ref().map_or(0, |word| {
+        text[..word.start].char_indices().rev().nth(NEAR_CHARACTERS).map_or(0, |(at, _)| at)
+    });
+    (&text[start..], word.map(|word| word.start - start..word.end - start))
 }
 
 /// The part of a long sentence that holds `word` and is no wider than `budget`, and where the word stands in it.

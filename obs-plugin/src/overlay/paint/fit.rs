@@ -8,7 +8,7 @@ use super::super::{
 };
 
 /// A line this full need not be filled further at the price of breaking a phrase.
-const FULL_ENOUGH: f32 = 0.6;
+const FULL_ENOUGH: f32 = 0.45;
 /// What each step of shrinking leaves.
 const SHRINK: f32 = 0.94;
 
@@ -52,7 +52,7 @@ pub(super) fn fit(
     fit_without_breaking(lettering, letters, face, bounds, &[])
 }
 
-/// As [`fit`], and no line ends inside of one of `whole`.
+/// As [`fit`], and no line ends inside of one of `whole`, unless nothing else fits.
 pub(super) fn fit_without_breaking(
     lettering: &mut Lettering,
     letters: Letters,
@@ -78,7 +78,11 @@ pub(super) fn fit_without_breaking(
             size *= SHRINK;
         }
     }
-    cut(lettering, &letters, face, bounds)
+    if whole.is_empty() {
+        cut(lettering, &letters, face, bounds)
+    } else {
+        fit(lettering, letters, face, bounds)
+    }
 }
 
 /// Lines filled one after the other from the start, so that words that follow move none of them.
@@ -118,10 +122,10 @@ fn filled(letters: &Letters, places: &[Break], width: f32) -> Option<Vec<Range<u
     let mut lines = Vec::new();
     let mut start = 0;
     while letters.width(&(start..end)) > width {
-        let fitting: Vec<Break> = places
+        let fitting: Vec<Break> = places[places.partition_point(|place| place.at <= start)..]
             .iter()
             .copied()
-            .filter(|place| place.at > start && letters.width(&(start..place.at)) <= width)
+            .take_while(|place| letters.width(&(start..place.at)) <= width)
             .collect();
         let last_of =
             |quality: Quality| fitting.iter().rev().find(|place| place.quality >= quality);
@@ -141,17 +145,21 @@ fn filled(letters: &Letters, places: &[Break], width: f32) -> Option<Vec<Range<u
 /// The longest beginning that fits at the smallest size, with an ellipsis.
 fn cut(lettering: &mut Lettering, letters: &Letters, face: Face, bounds: Bounds) -> Block {
     let width = bounds.width / bounds.size_min;
-    let mut text = letters.text.trim_end().to_owned();
+    let ends = breaks(&letters.text);
+    let mut allowed = ends.iter().rev().filter(|end| end.quality > Quality::Emergency);
+    let mut any = ends.iter().rev();
     loop {
-        let whole = lettering.letters(&format!("{}…", text.trim_end()), face);
-        let lines = flow(&whole, width);
-        if lines.len() <= bounds.lines_max || text.is_empty() {
-            return Block { letters: whole, size: bounds.size_min, lines };
+        // A word of Latin letters is cut only when it is all there is.
+        let end = allowed.next().or_else(|| any.next()).map_or(0, |end| end.at);
+        let text = letters.text[..end].trim_end().trim_end_matches(['、', '。', ',', '.', '…']);
+        let dots = if text.ends_with(|last: char| last.is_ascii()) { "..." } else { "…" };
+        if end > 0 && letters.width(&(0..text.len())) > width * bounds.lines_max as f32 {
+            continue;
         }
-        // A long way off, big steps; near the end, single characters.
-        let excess = text.chars().count() * (lines.len() - bounds.lines_max) / lines.len();
-        for _ in 0..(excess / 2).max(1) {
-            text.pop();
+        let whole = lettering.letters(&format!("{text}{dots}"), face);
+        let lines = flow(&whole, width);
+        if lines.len() <= bounds.lines_max || end == 0 {
+            return Block { letters: whole, size: bounds.size_min, lines };
         }
     }
 }
