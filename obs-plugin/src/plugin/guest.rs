@@ -204,8 +204,8 @@ impl News {
     /// On the link's thread.
     fn message(&self, message: ToPlugin, screens: &Screens) {
         match message {
-            ToPlugin::Welcome { daemon_version, session } => {
-                log::info(&format!("connected to daemon {daemon_version}, session {session}"));
+            ToPlugin::Welcome { daemon_version } => {
+                log::info(&format!("connected to daemon {daemon_version}"));
                 *self.daemon_version.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some(daemon_version);
             }
