@@ -119,12 +119,7 @@ enum ConnectionError {
     Thread(#[source] io::Error),
 }
 
-async fn connection(
-    stream: Stream,
-    deps: Deps,
-    has_place: bool,
-    closing: watch::Receiver<bool>,
-) {
+async fn connection(stream: Stream, deps: Deps, has_place: bool, closing: watch::Receiver<bool>) {
     let health = Arc::clone(&deps.surroundings.health);
     let (outbox, letters) = mpsc::channel(OUTBOX_MAX);
     let mut conversation = Conversation::new(deps, outbox);

@@ -3,7 +3,7 @@
 //! Results go to standard output, everything else to standard error. With `--json` the output is one JSON document and
 //! nothing besides.
 
-use std::{fmt::Display, path::PathBuf, process::ExitCode};
+use std::{fmt::Display, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -84,7 +84,10 @@ fn load(overrides: &Overrides) -> Result<Loaded, Failure> {
     })?;
     for key in &loaded.unknown_keys {
         let file = loaded.file.as_deref().map(std::path::Path::display);
-        warn(&format!("{}: nobody knows the key {key}", file.map_or(String::new(), |f| f.to_string())));
+        warn(&format!(
+            "{}: nobody knows the key {key}",
+            file.map_or(String::new(), |f| f.to_string())
+        ));
     }
     Ok(loaded)
 }
@@ -110,9 +113,4 @@ fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-/// The file of an input argument, `-` being standard input.
-fn is_standard_input(path: &Option<PathBuf>) -> bool {
-    path.as_ref().is_none_or(|path| path.as_os_str() == "-")
 }

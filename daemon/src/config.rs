@@ -266,7 +266,11 @@ fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, C
             .unwrap_or_else(|| Endpoint::of_user().directory().to_path_buf()),
     };
     let place = |is_override: bool| {
-        if is_override { "the command line or environment".into() } else { path.display().to_string() }
+        if is_override {
+            "the command line or environment".into()
+        } else {
+            path.display().to_string()
+        }
     };
     let threads = within(
         &place(overrides.threads.is_some()),

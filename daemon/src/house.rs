@@ -18,7 +18,7 @@ use crate::{
     engines::{Recognizer, local},
     health::Health,
     language::library::Library,
-    review::{self, AccessToken, Desk, OneTimeLinks, TokenError},
+    review::{self, AccessToken, Desk, TokenError},
     session::{
         live::{Surroundings, Teacher},
         recognition::Recognition,
@@ -101,7 +101,8 @@ pub async fn run(
     let model = settings.speech.model.clone();
     let threads = settings.speech.threads;
     let make = move || {
-        local::Whisper::load(&model, threads).map(|whisper| Box::new(whisper) as Box<dyn Recognizer>)
+        local::Whisper::load(&model, threads)
+            .map(|whisper| Box::new(whisper) as Box<dyn Recognizer>)
     };
     let surroundings = Surroundings {
         store: store.clone(),
@@ -124,7 +125,8 @@ pub async fn run(
         surroundings,
         audience: settings.teaching.audience,
         new_teacher: Arc::new(move || match &library {
-            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library), cards_max)) as Box<dyn Teacher>,
+            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library), cards_max))
+                as Box<dyn Teacher>,
             None => Box::new(teaching::Nothing),
         }),
         review_link: Arc::new(move || links.one_time_link(&address)),
@@ -172,13 +174,13 @@ fn desk(
     library: Option<Arc<Library>>,
 ) -> Desk {
     let report = Arc::clone(health);
+    let journeys = Arc::clone(health);
     Desk {
         store,
         live,
-        // Numbers and names always have a JSON form; the default is what the type demands.
-        health: Arc::new(move || serde_json::to_value(report.report()).unwrap_or_default()),
+        health: Arc::new(move || report.report()),
+        journeys: Arc::new(move || journeys.journeys()),
         token,
-        links: OneTimeLinks::default(),
         ruby: teaching::ruby(library),
         version: env!("CARGO_PKG_VERSION"),
     }

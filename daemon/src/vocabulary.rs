@@ -20,7 +20,7 @@ use crate::{
     language::{furigana, library::Library, script},
 };
 use hearing::Hearing;
-pub use rank::{CARDS_PER_UTTERANCE_MAX, Memory};
+pub use rank::Memory;
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 
@@ -173,9 +173,7 @@ pub fn first_sightings(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
     let mut known = std::collections::HashSet::new();
     entries
         .into_iter()
-        .filter(|entry| {
-            known.insert((entry.language, entry.lemma.clone(), entry.reading.clone()))
-        })
+        .filter(|entry| known.insert((entry.language, entry.lemma.clone(), entry.reading.clone())))
         .collect()
 }
 

@@ -53,7 +53,11 @@ impl Finding {
         Self { part, state: State::Note, what: what.into(), next: next.into() }
     }
 
-    fn wrong(part: &'static str, error: &(dyn std::error::Error + 'static), next: impl Into<String>) -> Self {
+    fn wrong(
+        part: &'static str,
+        error: &(dyn std::error::Error + 'static),
+        next: impl Into<String>,
+    ) -> Self {
         let chain = std::iter::successors(Some(error), |error| (*error).source());
         let lines: Vec<String> = chain.map(ToString::to_string).collect();
         Self { part, state: State::Wrong, what: lines.join(": "), next: next.into() }
@@ -80,7 +84,11 @@ pub(super) fn run(arguments: &Arguments, overrides: &Overrides) -> Result<(), Fa
     if wrong == 0 {
         return Ok(());
     }
-    Err(Failure::plain(Reason::Unwell, format!("{wrong} of {} parts need care", findings.len()), ""))
+    Err(Failure::plain(
+        Reason::Unwell,
+        format!("{wrong} of {} parts need care", findings.len()),
+        "",
+    ))
 }
 
 fn line(finding: &Finding) -> String {
@@ -89,7 +97,11 @@ fn line(finding: &Finding) -> String {
         State::Note => "note ",
         State::Wrong => "WRONG",
     };
-    let next = if finding.next.is_empty() { String::new() } else { format!("\n      next: {}", finding.next) };
+    let next = if finding.next.is_empty() {
+        String::new()
+    } else {
+        format!("\n      next: {}", finding.next)
+    };
     format!("{mark} {}: {}{next}", finding.part, finding.what)
 }
 
@@ -102,7 +114,11 @@ fn settings(loaded: &crate::config::Loaded) -> Finding {
         return Finding::ok("settings", origin);
     }
     let keys = loaded.unknown_keys.join(", ");
-    Finding::note("settings", format!("{origin}: nobody knows {keys}"), "correct or remove these keys")
+    Finding::note(
+        "settings",
+        format!("{origin}: nobody knows {keys}"),
+        "correct or remove these keys",
+    )
 }
 
 fn installation(settings: &Settings) -> Vec<Finding> {
@@ -173,7 +189,9 @@ fn database(path: &Path) -> Finding {
 
 fn channel(settings: &Settings) -> Finding {
     let endpoint = settings.endpoint();
-    if let Err(error @ (EndpointError::NotPrivate { .. } | EndpointError::Name { .. })) = endpoint.connect() {
+    if let Err(error @ (EndpointError::NotPrivate { .. } | EndpointError::Name { .. })) =
+        endpoint.connect()
+    {
         return Finding::wrong("channel", &error, "name another directory with --runtime-dir");
     }
     let lock = File::open(endpoint.lock_path()).map_err(TryLockError::Error);

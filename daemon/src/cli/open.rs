@@ -41,7 +41,11 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
         Failure::new(Reason::Daemon, &error, "start OBS with the plugin, or `aivlingual serve`")
     })?;
     let url = ask(stream).map_err(|error| {
-        Failure::new(Reason::Daemon, &error, "look into the daemon's log; `aivlingual doctor` names it")
+        Failure::new(
+            Reason::Daemon,
+            &error,
+            "look into the daemon's log; `aivlingual doctor` names it",
+        )
     })?;
     if arguments.json { print_json(&serde_json::json!({ "url": url })) } else { print(&url) }
 }

@@ -26,7 +26,8 @@ fn library_failure(error: &LibraryError) -> Failure {
 
 /// Opens the speech model.
 pub(super) fn recognizer(settings: &Settings) -> Result<Whisper, Failure> {
-    Whisper::load(&settings.speech.model, settings.speech.threads).map_err(|error| engine_failure(&error))
+    Whisper::load(&settings.speech.model, settings.speech.threads)
+        .map_err(|error| engine_failure(&error))
 }
 
 fn engine_failure(error: &EngineError) -> Failure {

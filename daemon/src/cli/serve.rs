@@ -57,7 +57,11 @@ fn unexpected(error: &io::Error) -> Failure {
 
 fn lock(endpoint: &Endpoint) -> Result<File, Failure> {
     endpoint.prepare().map_err(|error| {
-        Failure::new(Reason::Settings, &error, "remove that directory, or name another with --runtime-dir")
+        Failure::new(
+            Reason::Settings,
+            &error,
+            "remove that directory, or name another with --runtime-dir",
+        )
     })?;
     let path = endpoint.lock_path();
     let file = File::create(&path).map_err(|error| unexpected(&error))?;

@@ -75,8 +75,5 @@ pub(super) fn state_dir() -> PathBuf {
 }
 
 pub(super) fn config_file() -> PathBuf {
-    project().map_or_else(
-        || PathBuf::from("config.toml"),
-        |p| p.config_dir().join("config.toml"),
-    )
+    project().map_or_else(|| PathBuf::from("config.toml"), |p| p.config_dir().join("config.toml"))
 }

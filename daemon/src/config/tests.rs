@@ -64,7 +64,8 @@ fn what_is_no_toml_is_refused_with_its_line() {
 
 #[test]
 fn a_named_file_must_exist() {
-    let overrides = Overrides { config: Some("/nowhere/config.toml".into()), ..Overrides::default() };
+    let overrides =
+        Overrides { config: Some("/nowhere/config.toml".into()), ..Overrides::default() };
     assert!(matches!(Settings::load(&overrides), Err(ConfigError::Missing { .. })));
 }
 

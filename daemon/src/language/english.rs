@@ -65,7 +65,8 @@ pub fn words(text: &str) -> Vec<EnglishToken> {
     let mut end_before = 0;
     for range in word_ranges(text) {
         let between = &text[end_before..range.start];
-        let starts_sentence = tokens.is_empty() || between.contains(['.', '!', '?', '…', '。', '！', '？', '"', '“', '「', ':', '\n']);
+        let starts_sentence = tokens.is_empty()
+            || between.contains(['.', '!', '?', '…', '。', '！', '？', '"', '“', '「', ':', '\n']);
         let surface = &text[range.clone()];
         let word: String = surface.chars().flat_map(char::to_lowercase).map(straight).collect();
         tokens.push(EnglishToken {

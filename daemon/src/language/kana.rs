@@ -68,7 +68,8 @@ fn shifted(letter: char, shift: fn(u32, u32) -> u32) -> char {
 /// True when two kana sound the same at the seam of a compound: equal, or the second voiced as compounding does
 /// (か after a noun becomes が, は becomes ば or ぱ).
 pub fn is_voiced_twin(plain: char, heard: char) -> bool {
-    const VOICED: &str = "かがきぎくぐけげこごさざしじすずせぜそぞただちぢつづてでとどはばひびふぶへべほぼ";
+    const VOICED: &str =
+        "かがきぎくぐけげこごさざしじすずせぜそぞただちぢつづてでとどはばひびふぶへべほぼ";
     const HALF_VOICED: &str = "はぱひぴふぷへぺほぽ";
     if plain == heard {
         return true;

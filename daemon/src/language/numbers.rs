@@ -97,7 +97,10 @@ enum Change {
     /// One, eight and ten close on a double consonant; six too before k.
     Double,
     /// As `Double`, and the counter's first sound changes.
-    Voice { after_three: &'static str, doubled: &'static str },
+    Voice {
+        after_three: &'static str,
+        doubled: &'static str,
+    },
 }
 
 const COUNTERS: [(&str, &str, Change); 24] = [
@@ -225,8 +228,8 @@ mod tests {
             ("18", "歳", "ジュウハッサイ"),
             ("3", "階", "サンガイ"),
         ] {
-            let (number_reading, counter_reading) =
-                counted(number, counter).unwrap_or_else(|| panic!("{number}{counter} is countable"));
+            let (number_reading, counter_reading) = counted(number, counter)
+                .unwrap_or_else(|| panic!("{number}{counter} is countable"));
             assert_eq!(number_reading + &counter_reading, expected, "{number}{counter}");
         }
         assert_eq!(counted("3", "猫"), None);

@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use crate::{domain::Language, language::kana::{is_kana, is_kanji}};
+use crate::{
+    domain::Language,
+    language::kana::{is_kana, is_kanji},
+};
 
 /// How many Latin letters weigh as much as one Japanese character: an English word is that much longer.
 const LETTERS_PER_CHARACTER: usize = 3;

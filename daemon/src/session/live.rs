@@ -283,7 +283,8 @@ impl Session {
         while answered < waits {
             match inbox.recv_deadline(deadline) {
                 Ok(event) => {
-                    answered += usize::from(matches!(&event, Event::Answered(_, p, _) if p.is_final));
+                    answered +=
+                        usize::from(matches!(&event, Event::Answered(_, p, _) if p.is_final));
                     self.happen(event);
                 }
                 Err(_) => break,

@@ -72,12 +72,10 @@ impl Recognition {
     where
         F: FnOnce() -> Result<Box<dyn Recognizer>, EngineError> + Send + 'static,
     {
-        let queue =
-            Arc::new(Queue { state: Mutex::default(), changed: Condvar::new(), health });
+        let queue = Arc::new(Queue { state: Mutex::default(), changed: Condvar::new(), health });
         let worker = Arc::clone(&queue);
-        let thread = thread::Builder::new()
-            .name("recognition".into())
-            .spawn(move || run(make, &worker))?;
+        let thread =
+            thread::Builder::new().name("recognition".into()).spawn(move || run(make, &worker))?;
         Ok(Self { queue, thread: Some(thread) })
     }
 

@@ -86,7 +86,8 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, 
         Some(seq) => format!("jmdict:{seq}"),
         None => format!("english:{lemma}"),
     };
-    let tag = if is_phrase && pos == EnglishPos::Verb { Some("phrasal verb") } else { part_name(pos) };
+    let tag =
+        if is_phrase && pos == EnglishPos::Verb { Some("phrasal verb") } else { part_name(pos) };
     Ok(Find {
         range,
         language: Language::En,

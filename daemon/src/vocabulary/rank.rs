@@ -2,12 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::{
-    domain::{Audience, AudienceLevel, Entry, Kind, Language, Level},
-};
+use crate::domain::{Audience, AudienceLevel, Entry, Kind, Language, Level};
 
-/// How many cards one utterance brings at most: more than a viewer reads before the next sentence.
-pub const CARDS_PER_UTTERANCE_MAX: usize = 2;
 /// How many steps below the audience a level is before it is not worth anybody's time.
 const STEPS_BELOW_MAX: u8 = 1;
 
@@ -18,18 +14,23 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The entries of one utterance that are shown: the most worthwhile that this session has not shown yet, in the order they
-    /// were said. They count as shown from now on.
-    pub fn choose(&mut self, entries: &[Entry], audience: &Audience) -> Vec<Entry> {
+    /// The positions of those entries of one utterance that are shown: the most worthwhile that this session has not shown yet,
+    /// `cards_max` at most, in the order they were said. They count as shown from now on.
+    pub fn choose(
+        &mut self,
+        entries: &[Entry],
+        audience: &Audience,
+        cards_max: usize,
+    ) -> Vec<usize> {
         let mut order: Vec<usize> =
             (0..entries.len()).filter(|&at| !self.has_shown(&entries[at])).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(worth(&entries[at], audience)), at));
-        order.truncate(CARDS_PER_UTTERANCE_MAX);
+        order.truncate(cards_max);
         order.sort_unstable();
         for &at in &order {
             self.shown.insert(key(&entries[at]));
         }
-        order.into_iter().map(|at| entries[at].clone()).collect()
+        order
     }
 
     /// True when this session has already shown the expression, in whatever form.

@@ -16,10 +16,25 @@ const DETERMINERS: [&str; 22] = [
     "those", "some", "any", "no", "every", "each", "another", "such", "what",
 ];
 const OBJECTS: [&str; 16] = [
-    "me", "you", "him", "her", "it", "us", "them", "this", "that", "these", "those", "everything",
-    "something", "anything", "someone", "everyone",
+    "me",
+    "you",
+    "him",
+    "her",
+    "it",
+    "us",
+    "them",
+    "this",
+    "that",
+    "these",
+    "those",
+    "everything",
+    "something",
+    "anything",
+    "someone",
+    "everyone",
 ];
-const SUBJECTS: [&str; 10] = ["i", "you", "we", "they", "he", "she", "it", "who", "people", "let's"];
+const SUBJECTS: [&str; 10] =
+    ["i", "you", "we", "they", "he", "she", "it", "who", "people", "let's"];
 const BEFORE_VERBS: [&str; 20] = [
     "to", "will", "would", "can", "could", "should", "may", "might", "must", "do", "does", "did",
     "don't", "doesn't", "didn't", "can't", "won't", "gonna", "wanna", "gotta",
@@ -27,7 +42,17 @@ const BEFORE_VERBS: [&str; 20] = [
 const BE: [&str; 12] =
     ["is", "are", "was", "were", "be", "been", "being", "am", "i'm", "it's", "you're", "that's"];
 const INTENSIFIERS: [&str; 12] = [
-    "very", "so", "really", "too", "pretty", "super", "quite", "more", "most", "kinda", "such",
+    "very",
+    "so",
+    "really",
+    "too",
+    "pretty",
+    "super",
+    "quite",
+    "more",
+    "most",
+    "kinda",
+    "such",
     "extremely",
 ];
 const PREPOSITIONS: [&str; 14] = [
@@ -35,9 +60,8 @@ const PREPOSITIONS: [&str; 14] = [
     "during", "against",
 ];
 const POSSESSIVES: [&str; 8] = ["my", "your", "his", "her", "its", "our", "their", "one's"];
-const REFLEXIVES: [&str; 8] = [
-    "myself", "yourself", "himself", "herself", "itself", "ourselves", "yourselves", "themselves",
-];
+const REFLEXIVES: [&str; 8] =
+    ["myself", "yourself", "himself", "herself", "itself", "ourselves", "yourselves", "themselves"];
 
 /// What the word at `at` is, as far as the word before it and its own ending say.
 pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
@@ -70,7 +94,8 @@ pub(super) fn phrase(
 ) -> Option<(usize, String)> {
     let token = &tokens[at];
     let before = at.checked_sub(1).map(|at| tokens[at].word.as_str());
-    let is_noun_here = before.is_some_and(|word| DETERMINERS.contains(&word)) && !token.follows_mark;
+    let is_noun_here =
+        before.is_some_and(|word| DETERMINERS.contains(&word)) && !token.follows_mark;
     let mut lemmas: Vec<(String, EnglishPos)> = library.english_lemmas(&token.base);
     lemmas.push((token.word.clone(), EnglishPos::Other));
     let mut best: Option<(usize, usize, String)> = None;
@@ -110,10 +135,7 @@ fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
     };
     let fits = |gap: usize| {
         adjoining(gap + rest.len())
-            && rest
-                .iter()
-                .zip(&tokens[1 + gap..])
-                .all(|(word, token)| is_same(word, &token.word))
+            && rest.iter().zip(&tokens[1 + gap..]).all(|(word, token)| is_same(word, &token.word))
     };
     if fits(0) {
         return Some(1 + rest.len());

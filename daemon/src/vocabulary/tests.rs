@@ -22,11 +22,8 @@ fn spotted(line: &str) -> Spotted {
 /// The entries of a line, each as `surface=lemma`.
 fn check(line: &str, expected: &[&str]) {
     let spotted = spotted(line);
-    let found: Vec<String> = spotted
-        .entries
-        .iter()
-        .map(|entry| format!("{}={}", entry.surface, entry.lemma))
-        .collect();
+    let found: Vec<String> =
+        spotted.entries.iter().map(|entry| format!("{}={}", entry.surface, entry.lemma)).collect();
     assert_eq!(found, expected, "{line}\nrefused: {:?}", spotted.refused);
 }
 

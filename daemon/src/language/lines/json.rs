@@ -56,9 +56,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Utterance>, LinesError> {
 pub(super) fn opens(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with('{')
-        || text
-            .strip_prefix('[')
-            .is_some_and(|rest| rest.trim_start().starts_with(['{', '"', ']']))
+        || text.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with(['{', '"', ']']))
 }
 
 fn spoken(list: Vec<Spoken>) -> Vec<Utterance> {

@@ -111,11 +111,5 @@ fn tag(tagged: &str) -> Option<(&str, &str)> {
 }
 
 /// `&amp;` comes last, so that nothing is decoded twice.
-const ENTITIES: [(&str, &str); 6] = [
-    ("&lt;", "<"),
-    ("&gt;", ">"),
-    ("&nbsp;", " "),
-    ("&lrm;", ""),
-    ("&rlm;", ""),
-    ("&amp;", "&"),
-];
+const ENTITIES: [(&str, &str); 6] =
+    [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", ""), ("&amp;", "&")];

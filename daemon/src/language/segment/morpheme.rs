@@ -67,10 +67,7 @@ fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
         },
         is_known: column(detail::DICTIONARY_FORM) != NOTHING,
         classes: std::array::from_fn(|at| column(at).to_owned()),
-        parts: parts
-            .chunks_exact(2)
-            .map(|pair| (pair[0].to_owned(), pair[1].to_owned()))
-            .collect(),
+        parts: parts.chunks_exact(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect(),
         text,
         range,
     }

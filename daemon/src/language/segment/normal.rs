@@ -42,7 +42,8 @@ impl Normal {
 
     /// The same text with ー after hiragana left out; nothing when there is none.
     pub(super) fn without_stretched_hiragana(&self) -> Option<Self> {
-        let mut shorter = Self { text: String::with_capacity(self.text.len()), origins: Vec::new() };
+        let mut shorter =
+            Self { text: String::with_capacity(self.text.len()), origins: Vec::new() };
         let mut before = None;
         for (at, letter) in self.text.char_indices() {
             if letter != 'ー' || !before.is_some_and(is_hiragana) {
@@ -57,7 +58,8 @@ impl Normal {
     fn push(&mut self, letter: char, origin: usize) {
         let before = self.text.chars().next_back();
         let is_after_kana = before.is_some_and(is_kana);
-        let letter = if is_after_kana && matches!(letter, '〜' | '~' | '∼') { 'ー' } else { letter };
+        let letter =
+            if is_after_kana && matches!(letter, '〜' | '~' | '∼') { 'ー' } else { letter };
         let repeated = || self.text.chars().rev().take_while(|&other| other == letter).count();
         let is_surplus = match letter {
             'ー' | 'っ' | 'ッ' => before == Some(letter),
