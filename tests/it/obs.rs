@@ -80,6 +80,7 @@ async fn walk(rig: &mut Rig) -> Result<()> {
 
     // Hidden, nothing is drawn; shown again, the picture returns.
     let before = rig.program().await?;
+    rig.until_seen(1).await?;
     rig.show_card("推し").await?;
     rig.until_drawn(&before).await?;
     rig.enable(item, false).await?;
@@ -109,8 +110,10 @@ async fn walk(rig: &mut Rig) -> Result<()> {
     rig.switch_to("Other").await?;
     rig.switch_to(SCENE).await?;
     rig.add_overlay("Second").await?;
+    rig.until_seen(2).await?;
     rig.remove_item(copy).await?;
     rig.remove("Overlay").await?;
+    rig.until_seen(1).await?;
     rig.show_card("沼る").await?;
     rig.until_drawn(&before).await?;
     rig.remove("Second").await?;

@@ -72,7 +72,11 @@ impl Websocket {
 
     /// Asks our own plugin something.
     pub async fn vendor(&mut self, name: &str, data: Value) -> Result<Value> {
-        let request = json!({"vendorName": "aivlingual", "requestType": name, "requestData": data});
+        let mut request = json!({"vendorName": "aivlingual", "requestType": name});
+        if data.as_object().is_some_and(|data| !data.is_empty()) {
+            // OBS refuses empty data, but not missing data.
+            request["requestData"] = data;
+        }
         let mut answer = self.request("CallVendorRequest", request).await?;
         Ok(answer["responseData"].take())
     }

@@ -21,7 +21,7 @@ use super::{
 
 /// Size of `obs_source_info` in libobs 28. Later releases only append to it and take a shorter one as it is.
 const INFO_BYTES: usize = 400;
-const _: () = assert!(mem::size_of::<sys::obs_source_info>() == INFO_BYTES);
+const _: () = assert!(size_of::<sys::obs_source_info>() == INFO_BYTES);
 
 /// What sort of source it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! What every test stands on: a child process, a display, a host with the plugin in it, and patience.
 
 use std::{
-    env,
+    env, fs,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    os::unix::fs::symlink,
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -76,20 +77,25 @@ impl Drop for Display {
     }
 }
 
-/// A host with the built plugin in it.
+/// A host with the built plugin in it, laid out as a bundle is.
 pub(crate) fn host_with_plugin(home: &Path) -> Host {
     let host = Host::start(home, CANVAS);
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let data = home.join("data");
+    fs::create_dir(&data).expect("a folder for the data");
     // Cargo puts the library of this package beside its tests.
     let built = env::current_exe().expect("this program").with_file_name("libaivlingual.so");
     let binary = home.join("aivlingual.so");
-    std::os::unix::fs::symlink(&built, &binary).expect("the built plugin under OBS's name for it");
-    host.load(&binary, &data_dir());
+    let links = [
+        (built, binary.clone()),
+        (package.join("data/locale"), data.join("locale")),
+        (package.join("../data/fonts"), data.join("fonts")),
+    ];
+    for (from, to) in links {
+        symlink(&from, &to).expect("a link in the temporary home");
+    }
+    host.load(&binary, &data);
     host
-}
-
-/// The plugin's data in the source tree, with the fonts where a bundle has them.
-fn data_dir() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
 /// Settings that start no daemon, and `more`.

@@ -173,6 +173,17 @@ impl Rig {
         Ok(self.stats().await?["screens"][0].take())
     }
 
+    /// Waits until so many of our sources are seen: cards go to those only.
+    pub(super) async fn until_seen(&mut self, count: usize) -> Result<()> {
+        wait::until("our sources to be seen", LIMIT, async || {
+            let stats = self.stats().await?;
+            let screens = stats["screens"].as_array().into_iter().flatten();
+            let seen = screens.filter(|screen| screen["is_visible"] == true).count();
+            Ok((seen == count).then_some(()))
+        })
+        .await
+    }
+
     pub(super) async fn show_card(&mut self, japanese: &str) -> Result<()> {
         let card = json!({"japanese": japanese, "english": "a word to be seen"});
         self.vendor("show", card).await.map(drop)
@@ -202,10 +213,15 @@ impl Rig {
 
     /// Waits until something stands in the picture that was not there `before`.
     pub(super) async fn until_drawn(&mut self, before: &Picture) -> Result<()> {
-        wait::until("something to be drawn", LIMIT, async || {
+        let drawn = wait::until("something to be drawn", LIMIT, async || {
             Ok((self.changed(before).await? >= DRAWN_PIXELS).then_some(()))
         })
-        .await
+        .await;
+        if drawn.is_err() {
+            let stats = self.stats().await?;
+            return drawn.with_context(|| stats.to_string());
+        }
+        drawn
     }
 
     /// Waits until the picture is as it was `before`.
