@@ -1,7 +1,7 @@
 //! What is shown when. Pure: events and the time go in, a view comes out.
 //!
-//! One card stands at a time. While others wait it stands for a minimum, so that it can be read; alone it stands for the hold time.
-//! Captions follow whoever speaks, and leave after a silence.
+//! One card stands at a time. While others wait it stands for a minimum, so that it can be read;
+//! alone it stands for the hold time. Captions follow whoever speaks, and leave after a silence.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Pictures of the overlay, checked, and left in the target's temporary folder for a person to look at.
+//! Pictures of the overlay, checked, and left in the target's temporary folder for a person to look
+//! at.
 
 use std::path::{Path, PathBuf};
 

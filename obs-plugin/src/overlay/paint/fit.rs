@@ -1,4 +1,5 @@
-//! Fits text into a width: it shrinks before it wraps, and wraps before it is cut. Pure arithmetic on shaped letters.
+//! Fits text into a width: it shrinks before it wraps, and wraps before it is cut. Pure arithmetic
+//! on shaped letters.
 
 use std::ops::Range;
 
@@ -116,7 +117,8 @@ fn balanced(
     Some(best)
 }
 
-/// Lines as full as they can be. `None` when a piece without a place to break is wider than the line.
+/// Lines as full as they can be. `None` when a piece without a place to break is wider than the
+/// line.
 fn filled(letters: &Letters, places: &[Break], width: f32) -> Option<Vec<Range<usize>>> {
     let end = letters.text.len();
     let mut lines = Vec::new();

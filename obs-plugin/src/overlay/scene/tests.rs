@@ -23,7 +23,8 @@ fn caption(tap: u32, utterance: u64, text: &str, is_final: bool) -> Event {
     Event::Caption(Caption { tap, utterance, text, language, is_final })
 }
 
-/// Lets the events happen at their milliseconds and the time pass up to each `look`; `look` events are `None`.
+/// Lets the events happen at their milliseconds and the time pass up to each `look`; `look` events
+/// are `None`.
 fn check(story: Vec<(u64, Option<Event>)>, expected: &[(Option<u64>, &str)]) {
     let mut scene = Scene::new(Layout { hold_ms: HOLD_MS as u32, ..Layout::default() });
     let mut seen = Vec::new();
