@@ -121,7 +121,7 @@ pub struct PictureBox {
 /// What happens to the overlay.
 pub(crate) enum Event {
     Layout(Layout),
-    Card(Card),
+    Card(Box<Card>),
     Caption(Caption),
     Withdraw(u64),
     Clear,
@@ -156,7 +156,7 @@ impl Overlay {
 
     /// Shows a card, now or after the one that stands.
     pub fn show_card(&self, card: Card) {
-        self.tell(Event::Card(card));
+        self.tell(Event::Card(Box::new(card)));
     }
 
     /// Shows what is being said.

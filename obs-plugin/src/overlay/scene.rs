@@ -67,7 +67,7 @@ impl Scene {
     pub(super) fn happen(&mut self, event: Event, now: Duration) {
         match event {
             Event::Layout(layout) => self.layout = layout,
-            Event::Card(card) => self.add(card, now),
+            Event::Card(card) => self.add(*card, now),
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {
                 self.waiting.retain(|waiting| waiting.what.id != card);

@@ -7,15 +7,15 @@ use crate::overlay::sample_card;
 
 const HOLD_MS: u64 = 8_000;
 
-fn card(id: u64, kind: Kind) -> Card {
+fn telling(id: u64, kind: Kind) -> Event {
     let mut card = Card { id, ..sample_card() };
     card.entry.kind = kind;
     card.entry.lemma = format!("word {id}");
-    card
+    Event::Card(Box::new(card))
 }
 
 fn word(id: u64) -> Event {
-    Event::Card(card(id, Kind::Vocabulary))
+    telling(id, Kind::Vocabulary)
 }
 
 fn caption(tap: u32, utterance: u64, text: &str, is_final: bool) -> Event {
@@ -79,8 +79,8 @@ fn a_card_that_stood_long_enough_makes_way_at_once() {
 fn the_most_telling_come_first_and_the_least_telling_are_left_out() {
     let mut story = vec![(0, Some(word(1)))];
     story.extend((2..=5).map(|id| (10 * id, Some(word(id)))));
-    story.push((60, Some(Event::Card(card(6, Kind::Slang)))));
-    story.push((70, Some(Event::Card(card(7, Kind::Grammar)))));
+    story.push((60, Some(telling(6, Kind::Slang))));
+    story.push((70, Some(telling(7, Kind::Grammar))));
     story.extend([4_000, 8_000, 12_000, 16_000].map(|at| (at, None)));
     check(story, &[(Some(6), ""), (Some(7), ""), (Some(5), ""), (Some(4), "")]);
 }
