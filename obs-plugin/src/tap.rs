@@ -104,22 +104,28 @@ struct Cut {
     frames_sent: usize,
 }
 
-/// A new ring and its two ends. Allocates; the pages are touched here, so that no page fault is
-/// left for the audio thread.
+/// A new ring and its two ends. Allocates.
 pub fn ring() -> (Tap, TapEnd) {
-    let (mut samples_in, mut samples_out) = RingBuffer::new(RING_SAMPLES);
-    if let Ok(chunk) = samples_in.write_chunk(RING_SAMPLES) {
-        chunk.commit_all();
-    }
-    if let Ok(chunk) = samples_out.read_chunk(RING_SAMPLES) {
-        chunk.commit_all();
-    }
-    let (headers_in, headers_out) = RingBuffer::new(RING_PACKETS);
+    let (headers_in, headers_out) = touched(RING_PACKETS);
+    let (samples_in, samples_out) = touched(RING_SAMPLES);
     let counts = Arc::new(Counts::default());
     (
         Tap { headers: headers_in, samples: samples_in, counts: Arc::clone(&counts), dropped: 0 },
         TapEnd { headers: headers_out, samples: samples_out, counts, cut: None },
     )
+}
+
+/// An empty ring whose pages have all been written to, so that no page fault is left for the audio
+/// thread.
+fn touched<T: Copy + Default>(capacity: usize) -> (Producer<T>, Consumer<T>) {
+    let (mut producer, mut consumer) = RingBuffer::new(capacity);
+    if let Ok(chunk) = producer.write_chunk(capacity) {
+        chunk.commit_all();
+    }
+    if let Ok(chunk) = consumer.read_chunk(capacity) {
+        chunk.commit_all();
+    }
+    (producer, consumer)
 }
 
 impl Tap {

@@ -344,6 +344,29 @@ fn after_each_death_all_is_back_without_stale_sound() {
     assert_eq!(stage.link.counts().connections, 10);
 }
 
+#[test]
+fn a_panic_of_a_callback_ends_the_link_and_nothing_else() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let endpoint = Endpoint::in_directory(directory.path().join("run"));
+    let daemon = Daemon::listen(&endpoint);
+    let settings = LinkSettings {
+        endpoint,
+        clock: reading,
+        plugin_version: String::new(),
+        obs_version: String::new(),
+        starts_daemon: None,
+        on_state: Box::new(|_| {}),
+    };
+    let link = Link::start(settings, Box::new(|_| panic!("a fault of the plugin")));
+    let (caller, _) = daemon.welcome();
+    caller.wait_for_end();
+    wait("the end", || (link.state() == LinkState::NoDaemon).then_some(()));
+    wait("orders being counted as lost", || {
+        link.want_review_link();
+        (link.counts().orders_lost > 0).then_some(())
+    });
+}
+
 #[cfg(unix)]
 mod starting {
     use std::fs::File;

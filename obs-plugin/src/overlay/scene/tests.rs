@@ -207,6 +207,15 @@ fn captions_can_be_turned_off_and_on() {
 }
 
 #[test]
+fn a_hold_time_of_nothing_does_not_flicker() {
+    let mut scene = Scene::new(Layout { hold_ms: 0, ..Layout::default() });
+    scene.happen(word(1), Duration::ZERO);
+    assert!(scene.view().card.is_some());
+    scene.advance(Duration::from_millis(u64::from(HOLD_MS_MIN)));
+    assert!(scene.view().card.is_none());
+}
+
+#[test]
 fn an_empty_scene_never_wakes_the_painter() {
     let mut scene = Scene::new(Layout::default());
     assert_eq!(scene.next_change(), None);
