@@ -148,7 +148,7 @@ fn way_to_daemon() {
     stream.write_all(&preamble()).expect("the link listens");
     stream.read_exact(&mut [0; PREAMBLE_BYTES]).expect("a preamble");
     let mut welcome = Vec::new();
-    let message = ToPlugin::Welcome { daemon_version: "bench".into(), session: 1 };
+    let message = ToPlugin::Welcome { daemon_version: "bench".into() };
     write_message(&message, &mut welcome).expect("it fits");
     stream.write_all(&welcome).expect("the link listens");
     let feeder = std::thread::spawn(move || {

@@ -1,2 +1,7 @@
-//! d
-fn main() {}
+//! One binary for all that needs more than one room: channel, page, command line, real OBS, and the
+//! house rules.
+
+mod durable;
+mod obs;
+mod page;
+mod tidy;

@@ -57,7 +57,7 @@ impl Daemon {
         let mut caller = self.accept();
         caller.exchange_preambles();
         let hello = caller.message();
-        caller.say(&ToPlugin::Welcome { daemon_version: "test".into(), session: 1 });
+        caller.say(&ToPlugin::Welcome { daemon_version: "test".into() });
         (caller, hello)
     }
 }

@@ -1,0 +1,265 @@
+//! The owner's desk in a real Chromium: what a person sees and does there, from the one-time link on.
+
+use std::sync::Arc;
+
+use aivlingual_daemon::{
+    domain::{Entry, EntryId, EntryState, LiveEvent, SessionId},
+    review::{self, AccessToken, Desk},
+    store::{EntryEdit, Store},
+};
+use anyhow::{Context, Result};
+use fantoccini::key::Key;
+use tokio::{
+    net::TcpListener,
+    sync::{broadcast, oneshot},
+    task::JoinHandle,
+};
+
+mod browser;
+mod talk;
+
+use browser::{Browser, Options, browse};
+
+/// A desk that is served, with a talk in its store.
+struct Stage {
+    desk: Desk,
+    session: SessionId,
+    base: String,
+    close: oneshot::Sender<()>,
+    served: JoinHandle<std::io::Result<()>>,
+    _folder: tempfile::TempDir,
+}
+
+impl Stage {
+    async fn open() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(&folder.path().join("daemon.db"))?;
+        let session = talk::fill(&store)?;
+        let desk = Desk {
+            store,
+            live: broadcast::Sender::new(64),
+            health: Arc::new(talk::report),
+            journeys: Arc::new(Vec::new),
+            token: AccessToken::load_or_create(&folder.path().join("token"))?,
+            ruby: Arc::new(talk::ruby),
+            version: "0.1.0",
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        let (close, closed) = oneshot::channel::<()>();
+        let served = tokio::spawn(review::serve(listener, desk.clone(), async {
+            // A dropped sender closes the desk, too.
+            let _ = closed.await;
+        }));
+        Ok(Self { desk, session, base, close, served, _folder: folder })
+    }
+
+    /// Brings the browser in by a one-time link.
+    async fn enter(&self, browser: &Browser) -> Result<()> {
+        browser.client.goto(&self.desk.one_time_link(&self.base)).await?;
+        browser.until("document.querySelector('main.live') !== null").await
+    }
+
+    async fn go(&self, browser: &Browser, path: &str) -> Result<()> {
+        browser.client.goto(&format!("{}{path}", self.base)).await?;
+        Ok(())
+    }
+
+    /// Closes the desk; a page that listens must not hold it open.
+    async fn close(self) -> Result<()> {
+        self.close.send(()).ok().context("the desk is open")?;
+        Ok(self.served.await??)
+    }
+
+    fn state(&self, id: EntryId) -> Result<EntryState> {
+        Ok(self.desk.store.entry(id)?.state)
+    }
+
+    /// Keeps an utterance with an entry as the live loop does, and tells who watches.
+    fn hear(&self, entry: Entry) -> Result<EntryId> {
+        let utterance = talk::utterance(&entry.utterance, entry.language, 95_000);
+        let recorded =
+            self.desk.store.record(self.session, &utterance, std::slice::from_ref(&entry))?;
+        let (session, kept) = (self.session, recorded.entries[0]);
+        let said = LiveEvent::Utterance { session, id: recorded.utterance, utterance };
+        let met = LiveEvent::EntryKept { session, id: kept.id, entry, is_new: kept.is_new };
+        self.desk.live.send(said)?;
+        self.desk.live.send(met)?;
+        Ok(kept.id)
+    }
+}
+
+#[tokio::test]
+async fn a_word_arrives_and_is_decided_by_key() -> Result<()> {
+    let stage = Stage::open().await?;
+    browse(Options { language: "en", has_scripts: true }, async |browser| {
+        stage.enter(browser).await?;
+        browser.until("document.querySelector('#line').dataset.state === 'running'").await?;
+        let caption = LiveEvent::Caption {
+            session: stage.session,
+            speaker: None,
+            text: "それってつまり…".into(),
+            language: talk::JA,
+        };
+        stage.desk.live.send(caption)?;
+        browser.until("document.querySelector('#caption').textContent.includes('つまり')").await?;
+
+        let id = stage.hear(talk::word("蛙化現象"))?;
+        let card = format!("document.querySelector('#entry-{}')", id.0);
+        browser.until(&format!("{card}?.querySelector('rt')?.textContent === 'かえる'")).await?;
+        browser
+            .until(
+                "document.querySelector('#lines > :last-child .met')?.textContent === '蛙化現象'",
+            )
+            .await?;
+        browser.until("document.querySelector('#caption').textContent === ''").await?;
+        browser.picture("live-word-arrives").await?;
+
+        browser.value(&format!("{card}.focus()")).await?;
+        browser.press("a").await?;
+        browser.until(&format!("{card}.dataset.etag === '\"2\"'")).await?;
+        assert_eq!(stage.state(id)?, EntryState::Approved);
+        browser.press("u").await?;
+        browser.until(&format!("{card}.dataset.etag === '\"3\"'")).await?;
+        assert_eq!(stage.state(id)?, EntryState::New);
+        browser.press("r").await?;
+        browser.until(&format!("{card}.dataset.etag === '\"4\"'")).await?;
+        assert_eq!(stage.state(id)?, EntryState::Rejected);
+        assert_eq!(browser.complaints().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn the_queue_is_reviewed_by_keys_alone() -> Result<()> {
+    let stage = Stage::open().await?;
+    browse(Options { language: "en", has_scripts: true }, async |browser| {
+        stage.enter(browser).await?;
+        stage.go(browser, "/review").await?;
+        browser.until("document.querySelector('.entry[aria-current]') !== null").await?;
+        let new = stage.desk.store.counts()?.new;
+        let keys: String = ["a", "r"].into_iter().cycle().take(usize::try_from(new)?).collect();
+        browser.press(&keys).await?;
+        browser
+            .until(
+                "[...document.querySelectorAll('.entry')].every(e => e.dataset.etag !== '\"1\"')",
+            )
+            .await?;
+        let counts = stage.desk.store.counts()?;
+        assert_eq!(counts.new, 0);
+        assert_eq!(counts.approved + counts.rejected, new + 2);
+
+        // Search by key, in kana for what is written in katakana.
+        browser.press("/").await?;
+        browser.press("ばず").await?;
+        browser.press(&char::from(Key::Enter).to_string()).await?;
+        browser.until("document.querySelectorAll('.entry').length === 1").await?;
+        let word = browser.value("document.querySelector('.entry .word').innerText").await?;
+        assert!(word.as_str().is_some_and(|word| word.contains("バズ")), "{word}");
+        assert_eq!(browser.complaints().await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn an_edit_meets_another_and_is_told() -> Result<()> {
+    let stage = Stage::open().await?;
+    browse(Options { language: "en", has_scripts: true }, async |browser| {
+        stage.enter(browser).await?;
+        stage.go(browser, "/review?q=%E6%8E%A8%E3%81%97").await?;
+        browser.until("document.querySelector('.entry[aria-current]') !== null").await?;
+        let id = browser.value("document.querySelector('.entry').dataset.id").await?;
+        let id = EntryId(id.as_str().context("a number")?.parse()?);
+        browser.press("e").await?;
+        browser.until("document.querySelector('#editor').open").await?;
+        let edit = EntryEdit { english: Some("one's favorite".into()), ..EntryEdit::default() };
+        stage.desk.store.edit_entry(id, &edit, None)?;
+        browser.write("#editor [name=english]", "the member one roots for").await?;
+        browser.press(&char::from(Key::Enter).to_string()).await?;
+        browser.until("!document.querySelector('#editor-warning').hidden").await?;
+        browser.until("document.querySelector('#editor [name=english]').value === \"one's favorite\"").await?;
+        browser.picture("review-conflict").await?;
+        browser.write("#editor [name=english]", "the member one roots for").await?;
+        browser.write("#editor [name=tags]", "fandom、noun").await?;
+        browser.press(&char::from(Key::Enter).to_string()).await?;
+        browser.until("!document.querySelector('#editor').open").await?;
+        browser.until("document.querySelector('.entry .meaning').textContent === 'the member one roots for'").await?;
+        let kept = stage.desk.store.entry(id)?.entry;
+        assert_eq!(kept.english, "the member one roots for");
+        assert_eq!(kept.tags, ["fandom", "noun"]);
+        assert_eq!(stage.desk.store.history(id)?.len(), 2);
+
+        // Another window decides: this one shows it.
+        let other = stage.desk.store.set_state(id, EntryState::Approved, None)?;
+        stage.desk.live.send(LiveEvent::EntryChanged { id, state: other.state })?;
+        browser.until("document.querySelector('.entry').dataset.state === 'approved'").await?;
+        Ok(())
+    })
+    .await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn pages_read_without_scripts() -> Result<()> {
+    let stage = Stage::open().await?;
+    browse(Options { language: "ja", has_scripts: false }, async |browser| {
+        browser.client.goto(&stage.desk.one_time_link(&stage.base)).await?;
+        for path in ["/", "/review?view=one", "/sessions/1", "/health"] {
+            stage.go(browser, path).await?;
+            let source = browser.client.source().await?;
+            assert!(source.contains("lang=\"ja\"") && !source.contains("scripted"), "{path}");
+        }
+        stage.go(browser, "/review?view=one").await?;
+        browser.picture("review-without-scripts").await
+    })
+    .await?;
+    stage.close().await
+}
+
+#[tokio::test]
+async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
+    let stage = Stage::open().await?;
+    let entry = talk::find(&stage.desk.store, "推し")?;
+    browse(Options { language: "en", has_scripts: true }, async |browser| {
+        stage.go(browser, "/").await?;
+        browser.picture("locked").await?;
+        stage.enter(browser).await?;
+        let pages = [
+            ("live", "/".to_owned()),
+            ("review", "/review?state=all".to_owned()),
+            ("review-one", "/review?view=one".to_owned()),
+            ("entry", format!("/entries/{}", entry.0)),
+            ("sessions", "/sessions".to_owned()),
+            ("session", format!("/sessions/{}", stage.session.0)),
+            ("health", "/health".to_owned()),
+            ("credits", "/credits".to_owned()),
+            ("missing", "/nothing".to_owned()),
+        ];
+        for (name, path) in &pages {
+            let join = if path.contains('?') { '&' } else { '?' };
+            for (language, theme) in
+                [("en", "light"), ("en", "dark"), ("ja", "light"), ("ja", "dark")]
+            {
+                stage.go(browser, &format!("{path}{join}lang={language}&theme={theme}")).await?;
+                browser.until("document.readyState === 'complete'").await?;
+                let told = browser.value("document.documentElement.lang").await?;
+                assert_eq!(told, language, "{name}");
+                for width in [1280, 640, 320] {
+                    browser.resize(width, 800).await?;
+                    let wide = browser.value("document.documentElement.scrollWidth").await?;
+                    assert_eq!(wide, width, "{name} in {language} overflows sideways");
+                    if width != 640 {
+                        browser.picture(&format!("{name}-{language}-{theme}-{width}")).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    })
+    .await?;
+    stage.close().await
+}
