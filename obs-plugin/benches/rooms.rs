@@ -1,4 +1,5 @@
-//! Figures of the plugin's rooms: the tap, the codec, the way to the daemon, the painting. Prints; judges nothing.
+//! Figures of the plugin's rooms: the tap, the codec, the way to the daemon, the painting. Prints;
+//! judges nothing.
 
 use std::{
     hint::black_box,

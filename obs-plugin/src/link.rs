@@ -1,11 +1,14 @@
-//! The link: one thread that finds the daemon, carries sound to it, brings back what it says, and finds it again.
+//! The link: one thread that finds the daemon, carries sound to it, brings back what it says, and
+//! finds it again.
 //!
-//! It never blocks for longer than a bounded connect: the channel is non-blocking, and between rounds the thread waits for orders
-//! with a limit. The audio thread may not wake anybody, so sound is fetched at a pace (see `DRAIN_MS`) that leaves most of
-//! the 5 ms allowed between tap and daemon unused, and costs about half a percent of a core. While no daemon answers, taps are
+//! It never blocks for longer than a bounded connect: the channel is non-blocking, and between
+//! rounds the thread waits for orders with a limit. The audio thread may not wake anybody, so sound
+//! is fetched at a pace (see `DRAIN_MS`) that leaves most of the 5 ms allowed between tap and
+//! daemon unused, and costs about half a percent of a core. While no daemon answers, taps are
 //! emptied into nothing, so that a new one is not flooded with stale sound.
 //!
-//! What the daemon does wrong (silence, garbage, half or endless frames, reading nothing) ends the connection and nothing else.
+//! What the daemon does wrong (silence, garbage, half or endless frames, reading nothing) ends the
+//! connection and nothing else.
 
 use std::{
     path::PathBuf,
@@ -29,7 +32,8 @@ mod daemon;
 mod line;
 mod thread;
 
-/// Orders that may wait for the thread, which looks at them every few milliseconds. More means that it is gone.
+/// Orders that may wait for the thread, which looks at them every few milliseconds. More means that
+/// it is gone.
 const ORDERS_MAX: usize = 1024;
 /// How long closing may take: OBS must be able to quit whatever the daemon does.
 const CLOSING_MS_MAX: u64 = 1_000;
@@ -48,7 +52,8 @@ pub struct LinkSettings {
     pub obs_version: String,
     /// Starts a daemon when none answers; without it the link only waits for one.
     pub starts_daemon: Option<DaemonCommand>,
-    /// Told of each change of state, on the link's thread. Anything but `Connected` means that what is shown is stale.
+    /// Told of each change of state, on the link's thread. Anything but `Connected` means that what
+    /// is shown is stale.
     pub on_state: Box<dyn Fn(LinkState) + Send>,
 }
 
@@ -149,15 +154,18 @@ struct Status {
 }
 
 impl Link {
-    /// Starts the thread. `on_message` runs on it, so it must be quick; every sentence of the daemon reaches it.
+    /// Starts the thread. `on_message` runs on it, so it must be quick; every sentence of the
+    /// daemon reaches it.
     pub fn start(settings: LinkSettings, on_message: Box<dyn Fn(ToPlugin) + Send>) -> Self {
         let (orders, inbox) = crossbeam_channel::bounded(ORDERS_MAX);
         let (over, is_over) = crossbeam_channel::bounded(0);
         let status = Arc::new(Status::default());
         let its_status = Arc::clone(&status);
+        let thread = thread::Thread::new(settings, on_message, inbox, its_status);
         let spawned = std::thread::Builder::new().name("aivlingual-link".into()).spawn(move || {
-            thread::Thread::new(settings, on_message, inbox, its_status).run();
-            drop(over);
+            // Dropped also when one of the callbacks panics, so that nobody waits for this thread.
+            let _over = over;
+            thread.run();
         });
         if spawned.is_err() {
             status.set(LinkState::NoDaemon);
@@ -165,7 +173,8 @@ impl Link {
         Self { desk: Desk { orders, status }, next_tap: AtomicU32::new(1), is_over }
     }
 
-    /// Announces a tap and carries its sound until the returned value is dropped. Names are cut after 200 characters.
+    /// Announces a tap and carries its sound until the returned value is dropped. Names are cut
+    /// after 200 characters.
     pub fn open_tap(&self, source: &str, speaker: &str, role: Role, end: TapEnd) -> OpenTap {
         let tap = TapId(self.next_tap.fetch_add(1, Relaxed));
         let cut = |name: &str| name.chars().take(NAME_CHARACTERS_MAX).collect();
@@ -179,7 +188,8 @@ impl Link {
         self.desk.order(Order::Audience { target, level });
     }
 
-    /// Says that a card stands in the picture. For the render thread: it neither waits nor allocates.
+    /// Says that a card stands in the picture. For the render thread: it neither waits nor
+    /// allocates.
     pub fn card_shown(&self, card: u64, at: WallTime) {
         self.desk.order(Order::CardShown { card, at });
     }

@@ -1,8 +1,8 @@
 //! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
 //!
-//! [`scene`] decides what is shown when and [`paint`] draws it; both are pure. A painter thread runs them and hands finished
-//! pictures over (`handover`), and the render thread takes the latest one without waiting, allocating or freeing. Nothing here
-//! knows OBS.
+//! [`scene`] decides what is shown when and [`paint`] draws it; both are pure. A painter thread
+//! runs them and hands finished pictures over (`handover`), and the render thread takes the latest
+//! one without waiting, allocating or freeing. Nothing here knows OBS.
 
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
@@ -19,7 +19,8 @@ pub mod paint;
 mod painter;
 pub mod scene;
 
-/// Events that may wait for the painter, which takes all of them before each picture. More means that it is gone.
+/// Events that may wait for the painter, which takes all of them before each picture. More means
+/// that it is gone.
 const EVENTS_MAX: usize = 1024;
 /// The number of the card of [`sample_card`], which no daemon gives.
 pub const SAMPLE_CARD: u64 = u64::MAX;
@@ -105,20 +106,22 @@ pub struct Picture {
 /// One rectangle of a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PictureBox {
-    /// Changes exactly when the pixels do, and is unique among all boxes; what was uploaded under this number need not be again.
+    /// Changes exactly when the pixels do, and is unique among all boxes; what was uploaded under
+    /// this number need not be again.
     pub stamp: u64,
     /// Left and top on the canvas, in pixels.
     pub origin: (u32, u32),
     /// Width and height in pixels.
     pub size: (u32, u32),
-    /// Rows without gaps, four bytes a pixel: red, green, blue, alpha, color multiplied by alpha, in the transfer curve of sRGB.
+    /// Rows without gaps, four bytes a pixel: red, green, blue, alpha, color multiplied by alpha,
+    /// in the transfer curve of sRGB.
     pub pixels: Vec<u8>,
 }
 
 /// What happens to the overlay.
 pub(crate) enum Event {
     Layout(Layout),
-    Card(Card),
+    Card(Box<Card>),
     Caption(Caption),
     Withdraw(u64),
     Clear,
@@ -133,7 +136,8 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Starts the painter thread, which also reads the fonts. Without a thread to be had, the overlay stays empty.
+    /// Starts the painter thread, which also reads the fonts. Without a thread to be had, the
+    /// overlay stays empty.
     pub fn start(settings: OverlaySettings) -> Self {
         let (events, inbox) = crossbeam_channel::bounded(EVENTS_MAX);
         let pictures = Arc::new(handover::Pictures::default());
@@ -152,7 +156,7 @@ impl Overlay {
 
     /// Shows a card, now or after the one that stands.
     pub fn show_card(&self, card: Card) {
-        self.tell(Event::Card(card));
+        self.tell(Event::Card(Box::new(card)));
     }
 
     /// Shows what is being said.
@@ -170,8 +174,8 @@ impl Overlay {
         self.tell(Event::Clear);
     }
 
-    /// The latest picture. For the render thread: it never waits, frees no pixels, and allocates nothing after the first call on
-    /// a thread. Let go of it within the frame.
+    /// The latest picture. For the render thread: it never waits, frees no pixels, and allocates
+    /// nothing after the first call on a thread. Let go of it within the frame.
     pub fn picture(&self) -> impl std::ops::Deref<Target = Arc<Picture>> + use<> {
         self.pictures.latest()
     }

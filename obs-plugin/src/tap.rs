@@ -1,11 +1,12 @@
 //! The real-time room: copies what OBS plays into a bounded ring, for the link to carry away.
 //!
-//! [`Tap::hear`] runs on whichever thread OBS hands over sound, while OBS holds locks of its source. It never allocates, locks,
-//! logs, makes a system call or panics; when the ring is full the packet is dropped and counted. [`TapEnd`] is the other end and
-//! runs on the link's thread.
+//! [`Tap::hear`] runs on whichever thread OBS hands over sound, while OBS holds locks of its
+//! source. It never allocates, locks, logs, makes a system call or panics; when the ring is full
+//! the packet is dropped and counted. [`TapEnd`] is the other end and runs on the link's thread.
 //!
-//! Headers and samples travel in two rings, so both keep their types. The samples are committed first: whoever sees a header finds
-//! all of its samples. One ring of raw words would need the header disguised as samples.
+//! Headers and samples travel in two rings, so both keep their types. The samples are committed
+//! first: whoever sees a header finds all of its samples. One ring of raw words would need the
+//! header disguised as samples.
 
 use std::sync::{
     Arc,
@@ -27,7 +28,8 @@ const RING_PACKETS: usize = 1 << 10;
 /// Sound as OBS hands it over. Borrowed for the length of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Packet<'a> {
-    /// One run of samples for each channel, full scale ±1. An empty run stands for a channel OBS did not fill.
+    /// One run of samples for each channel, full scale ±1. An empty run stands for a channel OBS
+    /// did not fill.
     pub planes: &'a [&'a [f32]],
     /// Sample frames a second.
     pub rate_hz: u32,
@@ -37,7 +39,8 @@ pub struct Packet<'a> {
     pub captured: ObsTime,
 }
 
-/// What a tap has heard since it was made. Any thread may read; each figure is exact, together they may be a packet apart.
+/// What a tap has heard since it was made. Any thread may read; each figure is exact, together they
+/// may be a packet apart.
 #[derive(Debug, Default)]
 pub struct Counts {
     frames: AtomicU64,
@@ -101,16 +104,10 @@ struct Cut {
     frames_sent: usize,
 }
 
-/// A new ring and its two ends. Allocates; the pages are touched here, so that no page fault is left for the audio thread.
+/// A new ring and its two ends. Allocates.
 pub fn ring() -> (Tap, TapEnd) {
-    let (mut samples_in, mut samples_out) = RingBuffer::new(RING_SAMPLES);
-    if let Ok(chunk) = samples_in.write_chunk(RING_SAMPLES) {
-        chunk.commit_all();
-    }
-    if let Ok(chunk) = samples_out.read_chunk(RING_SAMPLES) {
-        chunk.commit_all();
-    }
-    let (headers_in, headers_out) = RingBuffer::new(RING_PACKETS);
+    let (headers_in, headers_out) = touched(RING_PACKETS);
+    let (samples_in, samples_out) = touched(RING_SAMPLES);
     let counts = Arc::new(Counts::default());
     (
         Tap { headers: headers_in, samples: samples_in, counts: Arc::clone(&counts), dropped: 0 },
@@ -118,9 +115,23 @@ pub fn ring() -> (Tap, TapEnd) {
     )
 }
 
+/// An empty ring whose pages have all been written to, so that no page fault is left for the audio
+/// thread.
+fn touched<T: Copy + Default>(capacity: usize) -> (Producer<T>, Consumer<T>) {
+    let (mut producer, mut consumer) = RingBuffer::new(capacity);
+    if let Ok(chunk) = producer.write_chunk(capacity) {
+        chunk.commit_all();
+    }
+    if let Ok(chunk) = consumer.read_chunk(capacity) {
+        chunk.commit_all();
+    }
+    (producer, consumer)
+}
+
 impl Tap {
-    /// Takes one packet. Channels that OBS did not fill are left out, channels past the eighth too, and the shortest run decides
-    /// the length. A packet that does not fit, or of an impossible rate, is dropped and counted.
+    /// Takes one packet. Channels that OBS did not fill are left out, channels past the eighth too,
+    /// and the shortest run decides the length. A packet that does not fit, or of an impossible
+    /// rate, is dropped and counted.
     pub fn hear(&mut self, packet: &Packet<'_>) {
         let (channels, frames) = extent(packet.planes);
         if channels == 0 {
@@ -171,8 +182,8 @@ fn extent(planes: &[&[f32]]) -> (usize, usize) {
 }
 
 impl TapEnd {
-    /// Moves the oldest sound into `frame` and says whether there was any. `frame` keeps its allocation from call to call. A packet
-    /// longer than the wire allows comes in several frames.
+    /// Moves the oldest sound into `frame` and says whether there was any. `frame` keeps its
+    /// allocation from call to call. A packet longer than the wire allows comes in several frames.
     pub fn take(&mut self, tap: TapId, frame: &mut AudioFrame) -> bool {
         if self.take_cut(tap, frame) {
             return true;

@@ -1,4 +1,5 @@
-//! The plugin's rooms from outside: the link against a daemon that misbehaves, the overlay's thread, and pictures.
+//! The plugin's rooms from outside: the link against a daemon that misbehaves, the overlay's
+//! thread, and pictures.
 
 #[path = "rooms/daemon.rs"]
 mod daemon;

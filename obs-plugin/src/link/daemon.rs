@@ -1,7 +1,8 @@
 //! Starts the daemon when none answers, and never a second one.
 //!
-//! Runs on the link's thread. Whether a daemon lives is told by the lock it holds as long as it does, not by its answering: one that
-//! hangs is not joined by another. The daemon takes the same lock itself, so even two plugins that start one at once end with one.
+//! Runs on the link's thread. Whether a daemon lives is told by the lock it holds as long as it
+//! does, not by its answering: one that hangs is not joined by another. The daemon takes the same
+//! lock itself, so even two plugins that start one at once end with one.
 
 use std::{
     fs::{File, TryLockError},
@@ -74,8 +75,8 @@ impl Starter {
     }
 }
 
-/// True when a process holds the lock. A file that is not there or cannot be read is no daemon's. Asking with a shared lock, two
-/// plugins do not take one another for a daemon.
+/// True when a process holds the lock. A file that is not there or cannot be read is no daemon's.
+/// Asking with a shared lock, two plugins do not take one another for a daemon.
 fn is_locked(path: &Path) -> bool {
     let is_held = |file: File| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
     File::open(path).is_ok_and(is_held)
@@ -99,7 +100,8 @@ fn detach(process: &mut Command) {
     std::os::unix::process::CommandExt::process_group(process, 0);
 }
 
-/// Without a console, and in a group of its own: `DETACHED_PROCESS` and `CREATE_NEW_PROCESS_GROUP` of the Windows API.
+/// Without a console, and in a group of its own: `DETACHED_PROCESS` and `CREATE_NEW_PROCESS_GROUP`
+/// of the Windows API.
 #[cfg(windows)]
 fn detach(process: &mut Command) {
     std::os::windows::process::CommandExt::creation_flags(process, 0x0000_0008 | 0x0000_0200);

@@ -1,4 +1,5 @@
-//! One connection to the daemon: bytes in and out of a non-blocking channel, and the clocks that tell when it has gone.
+//! One connection to the daemon: bytes in and out of a non-blocking channel, and the clocks that
+//! tell when it has gone.
 //!
 //! Runs on the link's thread. No call waits.
 

@@ -74,6 +74,13 @@ impl From<LineError> for Ending {
     }
 }
 
+impl Drop for Thread {
+    /// Nobody talks to a daemon any more, not even after a panic.
+    fn drop(&mut self) {
+        self.status.set(LinkState::NoDaemon);
+    }
+}
+
 impl Thread {
     pub(super) fn new(
         mut settings: LinkSettings,

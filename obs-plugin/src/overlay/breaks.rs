@@ -1,8 +1,9 @@
 //! Where a line of Japanese or English may end. Pure.
 //!
-//! The rules of Unicode allow a line of Japanese to end nearly anywhere. People read phrase by phrase, and phrases mostly end where
-//! hiragana gives way to another script or where there is punctuation; so those places come first, others only when there is
-//! no other way. A dictionary would find more phrases and is not worth its size here.
+//! The rules of Unicode allow a line of Japanese to end nearly anywhere. People read phrase by
+//! phrase, and phrases mostly end where hiragana gives way to another script or where there is
+//! punctuation; so those places come first, others only when there is no other way. A dictionary
+//! would find more phrases and is not worth its size here.
 
 /// How good a place is to end a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

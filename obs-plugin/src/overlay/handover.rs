@@ -1,8 +1,9 @@
 //! From the painter to the render thread: the latest picture wins, and neither waits for the other.
 //!
-//! The painter keeps a handle on every picture it has published until nobody else holds it, so the render thread is never the last
-//! to let go and never frees pixels; they go back to the painter instead. A triple buffer would do as well, but its reading end
-//! wants to be held exclusively, and OBS lends its sources to several threads.
+//! The painter keeps a handle on every picture it has published until nobody else holds it, so the
+//! render thread is never the last to let go and never frees pixels; they go back to the painter
+//! instead. A triple buffer would do as well, but its reading end wants to be held exclusively, and
+//! OBS lends its sources to several threads.
 
 use std::sync::Arc;
 
@@ -32,7 +33,8 @@ pub(super) struct Easel {
 }
 
 impl Easel {
-    /// A picture to paint on: one that nobody looks at any more, with its allocations, or a new one.
+    /// A picture to paint on: one that nobody looks at any more, with its allocations, or a new
+    /// one.
     pub(super) fn blank(&mut self) -> Picture {
         let unseen = self.published.iter().position(|picture| Arc::strong_count(picture) == 1);
         unseen.and_then(|at| Arc::into_inner(self.published.swap_remove(at))).unwrap_or_default()

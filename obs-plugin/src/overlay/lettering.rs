@@ -1,7 +1,8 @@
 //! Letters: text into glyphs with places, and glyphs into outlines.
 //!
-//! Text is shaped once, as a single line of font size 1; lines are cut out of it and scaled when they are drawn. That keeps wrapping,
-//! shrinking and furigana plain arithmetic. Bundled fonts come first; the system's are read when a character needs them.
+//! Text is shaped once, as a single line of font size 1; lines are cut out of it and scaled when
+//! they are drawn. That keeps wrapping, shrinking and furigana plain arithmetic. Bundled fonts come
+//! first; the system's are read when a character needs them.
 
 use std::{collections::HashMap, ops::Range, path::Path};
 
@@ -13,7 +14,8 @@ use tiny_skia::{Path as Outline, PathBuilder, Transform};
 
 /// The size at which glyphs are shaped and outlines kept, in pixels.
 const EM: f32 = 100.0;
-/// Outlines that are kept. The rarest stream uses fewer characters; when it does not, all are made anew.
+/// Outlines that are kept. The rarest stream uses fewer characters; when it does not, all are made
+/// anew.
 const OUTLINES_MAX: usize = 8_192;
 /// Characters that are shaped at most.
 const CHARACTERS_MAX: usize = 400;
@@ -74,7 +76,8 @@ struct Glyph {
 }
 
 impl Letters {
-    /// Left and right of the glyphs of `range`, without the spaces at its ends. Equal when there are none.
+    /// Left and right of the glyphs of `range`, without the spaces at its ends. Equal when there
+    /// are none.
     pub(super) fn span(&self, range: &Range<usize>) -> (f32, f32) {
         self.of(&self.trimmed(range))
             .map(|glyph| (glyph.x, glyph.x + glyph.advance))
@@ -142,8 +145,9 @@ impl Lettering {
         self.fonts.db().is_empty()
     }
 
-    /// Shapes text as one line; no card or caption holds more than its first 400 characters. What would break the line or turn its
-    /// direction becomes spaces of as many bytes, so that places in the text stay the same.
+    /// Shapes text as one line; no card or caption holds more than its first 400 characters. What
+    /// would break the line or turn its direction becomes spaces of as many bytes, so that places
+    /// in the text stay the same.
     pub(super) fn letters(&mut self, text: &str, face: Face) -> Letters {
         let text = plain(text);
         let glyphs = self.shape(&text, face);
@@ -209,7 +213,8 @@ impl Lettering {
     }
 }
 
-/// The beginning of a text, with spaces of as many bytes for what would break the line or turn its direction.
+/// The beginning of a text, with spaces of as many bytes for what would break the line or turn its
+/// direction.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len().min(4 * CHARACTERS_MAX));
     for character in text.chars().take(CHARACTERS_MAX) {

@@ -1,4 +1,5 @@
-//! Paints a card or a caption into a rectangle of pixels. Pure: the same words and the same fonts give the same pixels.
+//! Paints a card or a caption into a rectangle of pixels. Pure: the same words and the same fonts
+//! give the same pixels.
 //!
 //! Runs on the painter thread. All lengths are made for a canvas of 1080 lines and scaled with it.
 

@@ -1,7 +1,7 @@
 //! What is shown when. Pure: events and the time go in, a view comes out.
 //!
-//! One card stands at a time. While others wait it stands for a minimum, so that it can be read; alone it stands for the hold time.
-//! Captions follow whoever speaks, and leave after a silence.
+//! One card stands at a time. While others wait it stands for a minimum, so that it can be read;
+//! alone it stands for the hold time. Captions follow whoever speaks, and leave after a silence.
 
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use super::{Caption, Event, Layout};
 pub const WAITING_MAX: usize = 4;
 /// How long a card stands at least, in milliseconds, unless the hold time is shorter.
 pub const STANDING_MS_MIN: u64 = 4_000;
+/// The shortest hold time, in milliseconds; a shorter one would only flicker.
+pub const HOLD_MS_MIN: u32 = 1_000;
 /// How long a card may wait before it is past, in milliseconds.
 pub const WAITING_MS_MAX: u64 = 20_000;
 /// How long a caption stands after its last word, in milliseconds.
@@ -67,7 +69,7 @@ impl Scene {
     pub(super) fn happen(&mut self, event: Event, now: Duration) {
         match event {
             Event::Layout(layout) => self.layout = layout,
-            Event::Card(card) => self.add(card, now),
+            Event::Card(card) => self.add(*card, now),
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {
                 self.waiting.retain(|waiting| waiting.what.id != card);
@@ -138,7 +140,7 @@ impl Scene {
 
     fn standing_until(&self) -> Option<Duration> {
         let standing = self.standing.as_ref()?;
-        let hold_ms = u64::from(self.layout.hold_ms);
+        let hold_ms = u64::from(self.layout.hold_ms.max(HOLD_MS_MIN));
         let stands_ms =
             if self.waiting.is_empty() { hold_ms } else { hold_ms.min(STANDING_MS_MIN) };
         Some(standing.since + Duration::from_millis(stands_ms))

@@ -43,8 +43,9 @@ fn packets_come_out_whole_and_in_order() {
 
 #[test]
 fn odd_packets_are_ordinary_input() {
+    type Case<'a> = (&'a str, Vec<&'a [f32]>, Option<(u16, usize)>);
     let some: &[f32] = &[0.5, 0.25, 0.125];
-    let cases: [(&str, Vec<&[f32]>, Option<(u16, usize)>); 6] = [
+    let cases: [Case<'_>; 6] = [
         ("no planes", vec![], None),
         ("only null planes", vec![&[], &[]], None),
         ("a null plane is left out", vec![some, &[], some], Some((2, 3))),

@@ -276,12 +276,14 @@ fn a_daemon_that_hangs_is_left_and_the_taps_stay_empty() {
         }
         stage.states.try_iter().find(|state| *state == LinkState::Connecting)
     });
-    drop(caller);
+    // Nobody answers for a while, so that no call is left waiting that the link has given up.
+    drop((caller, daemon));
     let discarded = stage.link.counts().frames_discarded;
     wait("the taps being emptied", || {
         hear(&mut tap, timestamp);
         (stage.link.counts().frames_discarded > discarded).then_some(())
     });
+    let daemon = Daemon::listen(&stage.endpoint);
     let (mut caller, _) = daemon.welcome();
     assert!(matches!(caller.sentence(), ToDaemon::TapOpened { .. }));
     wait("sound", || {
@@ -342,6 +344,29 @@ fn after_each_death_all_is_back_without_stale_sound() {
         stage.wait_for(LinkState::NoDaemon);
     }
     assert_eq!(stage.link.counts().connections, 10);
+}
+
+#[test]
+fn a_panic_of_a_callback_ends_the_link_and_nothing_else() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let endpoint = Endpoint::in_directory(directory.path().join("run"));
+    let daemon = Daemon::listen(&endpoint);
+    let settings = LinkSettings {
+        endpoint,
+        clock: reading,
+        plugin_version: String::new(),
+        obs_version: String::new(),
+        starts_daemon: None,
+        on_state: Box::new(|_| {}),
+    };
+    let link = Link::start(settings, Box::new(|_| panic!("a fault of the plugin")));
+    let (caller, _) = daemon.welcome();
+    caller.wait_for_end();
+    wait("the end", || (link.state() == LinkState::NoDaemon).then_some(()));
+    wait("orders being counted as lost", || {
+        link.want_review_link();
+        (link.counts().orders_lost > 0).then_some(())
+    });
 }
 
 #[cfg(unix)]

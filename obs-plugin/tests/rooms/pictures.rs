@@ -1,4 +1,5 @@
-//! Pictures of the overlay, checked, and left in the target's temporary folder for a person to look at.
+//! Pictures of the overlay, checked, and left in the target's temporary folder for a person to look
+//! at.
 
 use std::path::{Path, PathBuf};
 
@@ -105,10 +106,13 @@ fn cards() -> Vec<(&'static str, Card)> {
                 language: Language::Ja,
                 japanese: "〜ざるを得ないと言わざるを得ないわけではない",
                 reading: "ざるをえないといわざるをえないわけではない",
-                english: "it is not the case that one has no choice but to say that one cannot help but do something, which nobody ever says in a single breath",
+                english: "it is not the case that one has no choice but to say that \
+                          one cannot help but do \
+                          something, which nobody ever says in a single breath",
                 level: (Scale::Jlpt, "N2-N1", true),
                 surface: "ざるを得ない",
-                utterance: "えっとまあいろいろありまして本当に長い話になってしまうんですけれども、結論から言うとやらざるを得ないという状況になってしまったわけなんですよ皆さん聞いてくださいよ本当に。",
+                utterance: "えっとまあいろいろありまして本当に長い話になってしまうんですけれども、\
+                            結論から言うとやらざるを得ないという状況になってしまったわけなんですよ皆さん聞いてくださいよ本当に。",
                 ruby: &[
                     ("〜ざるを", ""),
                     ("得", "え"),

@@ -1,4 +1,5 @@
-//! The caption: a dark translucent strip near the lower edge with up to two lines, of which the last always shows the newest words.
+//! The caption: a dark translucent strip near the lower edge with up to two lines, of which the
+//! last always shows the newest words.
 
 use std::ops::Range;
 

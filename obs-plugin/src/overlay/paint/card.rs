@@ -1,15 +1,19 @@
-//! The card: a bright panel with the kind and the level, the expression with its furigana, the meaning, and below it the sentence
-//! with the word marked as a learner would mark it.
+//! The card: a bright panel with the kind and the level, the expression with its furigana, the
+//! meaning, and below it the sentence with the word marked as a learner would mark it.
 
 use std::ops::Range;
 
-use aivlingual_shared::entry::{Card, Entry, Kind, Language, Level, Ruby, Scale};
+use aivlingual_shared::entry::{Card, Entry, Language, Ruby};
 
+use self::furigana::{Furigana, Reading};
 use super::{
     super::lettering::{ASCENT, Face, Lettering, Letters},
     fit::{Block, Bounds, fit, fit_without_breaking},
     surface::{Ink, Panel, Surface},
 };
+
+mod furigana;
+pub(super) mod words;
 
 const WIDTH_MIN: f32 = 400.0;
 const WIDTH_MAX: f32 = 640.0;
@@ -19,12 +23,6 @@ const PILL_HEIGHT: f32 = 36.0;
 const PILL_PADDING: f32 = 16.0;
 const SHADOW_BLUR: f32 = 26.0;
 const SHADOW_DROP: f32 = 8.0;
-/// The size of furigana in parts of the size of its kanji.
-const RUBY: f32 = 0.38;
-/// How far furigana may stand over a neighbor that has none, in parts of the size of its kanji.
-const RUBY_OVERHANG: f32 = RUBY / 2.0;
-/// Characters before the word that may be part of its excerpt.
-const NEAR_CHARACTERS: usize = 150;
 /// From furigana to its kanji, in parts of the size of the kanji.
 const RUBY_GAP: f32 = 0.04;
 
@@ -35,7 +33,8 @@ const WHITE: Ink = Ink::new(0xffffff);
 const MARKER: Ink = Ink::new(0xffe070);
 const SHADOW: Ink = Ink::new(0x0c0a1e).with_alpha(0.5);
 
-/// A card with every letter in its place. Lengths are pixels, counted from the panel's upper left corner.
+/// A card with every letter in its place. Lengths are pixels, counted from the panel's upper left
+/// corner.
 pub(super) struct Sheet {
     /// Width and height of the panel.
     pub(super) size: (f32, f32),
@@ -111,11 +110,11 @@ impl Sheet {
         width_max: f32,
     ) -> Option<Self> {
         let entry = &card.entry;
-        let expression = expression(entry);
+        let expression = words::expression(entry);
         if expression.trim().is_empty() {
             return None;
         }
-        let accent = accent(entry.kind);
+        let accent = words::accent(entry.kind);
         let panel_max = (WIDTH_MAX * unit).min(width_max);
         let sheet = Self {
             size: (0.0, 0.0),
@@ -134,7 +133,7 @@ impl Sheet {
         if entry.language == Language::Ja && !is_readable {
             setter.line(Part::Reading, &entry.reading, MUTED);
         }
-        setter.line(Part::Meaning, meaning(entry), INK);
+        setter.line(Part::Meaning, words::meaning(entry), INK);
         setter.sentence(entry, expression);
         Some(setter.finish(panel_max))
     }
@@ -192,9 +191,10 @@ impl Setter<'_> {
 
     /// The kind on the left, the level on the right; [`Self::finish`] moves the level to the edge.
     fn header(&mut self, entry: &Entry) {
-        let kind = self.pill(Part::Kind, label(entry.kind), Pill::Filled, WHITE, self.width * 0.6);
+        let kind =
+            self.pill(Part::Kind, words::label(entry.kind), Pill::Filled, WHITE, self.width * 0.6);
         if !entry.level.band.is_empty() {
-            let level = level(&entry.level);
+            let level = words::level(&entry.level);
             let room = self.width - kind - 12.0 * self.unit();
             self.pill(Part::Level, &level, Pill::Outlined, INK, room);
         }
@@ -233,50 +233,37 @@ impl Setter<'_> {
     /// Sets the expression, and says whether it has furigana.
     fn expression(&mut self, text: &str, runs: &[Ruby]) -> bool {
         let unit = self.unit();
-        let joined: String = runs.iter().map(|run| run.base.as_str()).collect();
-        let runs = if joined == text { runs } else { &[] };
         let mut letters = self.lettering.letters(text, Face::Display);
-        let rubies = self.space_out(&mut letters, runs);
-        let whole: Vec<Range<usize>> = rubies.iter().map(|(base, _)| base.clone()).collect();
+        let furigana = Furigana::set(self.lettering, &mut letters, runs);
         let size = 66.0 * unit;
-        let overhang: f32 = [rubies.first(), rubies.last()]
-            .into_iter()
-            .flatten()
-            .map(|(base, ruby)| excess(&letters, base, ruby))
-            .sum();
         let bounds = Bounds {
-            width: self.width - overhang * size,
+            width: self.width - furigana.overhang(&letters) * size,
             size,
             size_wrapping: 46.0 * unit,
             size_min: 32.0 * unit,
             lines_max: 2,
         };
+        let whole = furigana.bases();
         let block = fit_without_breaking(self.lettering, letters, Face::Display, bounds, &whole);
         // What had to be cut has no furigana any more: its places are gone.
         let is_whole = block.letters.text == text;
         for line in &block.lines {
-            let (mut line_left, _) = block.letters.span(line);
-            let over: Vec<_> = rubies
-                .iter()
-                .filter(|(base, _)| is_whole && line.start <= base.start && base.end <= line.end)
-                .collect();
-            if let Some((base, ruby)) = over.first() {
-                self.y += (RUBY + RUBY_GAP) * block.size;
+            let over: Vec<&Reading> = furigana.over(line).filter(|_| is_whole).collect();
+            let mut line_left = block.letters.span(line).0;
+            if let Some(first) = over.first() {
+                self.y += (furigana.ratio + RUBY_GAP) * block.size;
                 // Furigana wider than the first kanji begins the line.
-                let ruby_left = block.letters.span(base).0 - excess(&block.letters, base, ruby);
-                line_left = line_left.min(ruby_left);
+                line_left = line_left.min(furigana.span(&block.letters, first).0);
             }
-            for (base, ruby) in over {
-                let (from, to) = block.letters.span(base);
-                let size = RUBY * block.size;
-                let middle = self.left() + ((from + to) / 2.0 - line_left) * block.size;
-                let width = ruby.width(&ruby.whole()) * size;
+            for reading in over {
+                let size = furigana.ratio * block.size;
+                let left = furigana.span(&block.letters, reading).0 - line_left;
                 self.sheet.texts.push(Text {
                     part: Part::Ruby,
-                    letters: ruby.clone(),
-                    range: ruby.whole(),
+                    letters: reading.letters.clone(),
+                    range: reading.letters.whole(),
                     size,
-                    left: middle - width / 2.0,
+                    left: self.left() + left * block.size,
                     baseline: self.y - (1.0 - ASCENT) * size - RUBY_GAP * block.size,
                     ink: self.sheet.accent,
                 });
@@ -285,32 +272,8 @@ impl Setter<'_> {
             self.put(Part::Expression, &block, line.clone(), self.left() + lead, INK);
             self.y += block.size * 1.12;
         }
-        self.y += 6.0 * unit;
-        is_whole && !rubies.is_empty()
-    }
-
-    /// Makes room for furigana wider than its base, and returns each with the range of its base.
-    fn space_out(&mut self, letters: &mut Letters, runs: &[Ruby]) -> Vec<(Range<usize>, Letters)> {
-        let mut rubies = Vec::new();
-        let mut at = 0;
-        for (index, run) in runs.iter().enumerate() {
-            let base = at..at + run.base.len();
-            at = base.end;
-            let Some(ruby) = run.ruby.as_ref().filter(|ruby| !ruby.trim().is_empty()) else {
-                continue;
-            };
-            let ruby = self.lettering.letters(ruby, Face::Display);
-            let excess = excess(letters, &base, &ruby);
-            let overhang = |neighbor: Option<&Ruby>| match neighbor {
-                Some(Ruby { ruby: None, .. }) => RUBY_OVERHANG,
-                _ => 0.0,
-            };
-            let before = index.checked_sub(1).and_then(|index| runs.get(index));
-            letters.push_apart(base.end, (excess - overhang(runs.get(index + 1))).max(0.0));
-            letters.push_apart(base.start, (excess - overhang(before)).max(0.0));
-            rubies.push((base, ruby));
-        }
-        rubies
+        self.y += 7.0 * unit;
+        is_whole && !whole.is_empty()
     }
 
     fn line(&mut self, part: Part, text: &str, ink: Ink) {
@@ -369,8 +332,8 @@ impl Setter<'_> {
 
     /// The sentence, or of a long one the part around the word.
     fn excerpt(&mut self, text: &str, entry: &Entry) -> Sentence {
-        let focus = find(text, &entry.surface);
-        let (text, mut focus) = near(text, focus);
+        let focus = words::find(text, &entry.surface);
+        let (text, mut focus) = words::near(text, focus);
         let unit = self.unit();
         let bounds = Bounds {
             width: self.width,
@@ -383,10 +346,10 @@ impl Setter<'_> {
         let is_there =
             |letters: &Letters, word: &Range<usize>| letters.text.get(word.clone()).is_some();
         focus = focus.filter(|word| is_there(&letters, word));
-        // A little less than both lines hold, for they never fill to the last pixel.
-        let budget = bounds.width / bounds.size_min * bounds.lines_max as f32 * 0.86;
+        // Less than both lines hold, for the word is not torn and phrases hold together.
+        let budget = bounds.width / bounds.size_min * bounds.lines_max as f32 * 0.76;
         if let Some(word) = focus.clone().filter(|_| letters.width(&letters.whole()) > budget) {
-            let (part, word) = around(&letters, &word, budget);
+            let (part, word) = words::around(&letters, &word, budget);
             letters = self.lettering.letters(&part, Face::Text);
             focus = Some(word);
         }
@@ -419,99 +382,6 @@ impl Setter<'_> {
         }
         sheet
     }
-}
-
-/// The expression as it is taught.
-fn expression(entry: &Entry) -> &str {
-    match entry.language {
-        Language::Ja => &entry.japanese,
-        Language::En => &entry.english,
-    }
-}
-
-/// The same in the other language.
-fn meaning(entry: &Entry) -> &str {
-    match entry.language {
-        Language::Ja => &entry.english,
-        Language::En => &entry.japanese,
-    }
-}
-
-fn label(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Vocabulary => "単語 · Word",
-        Kind::Slang => "スラング · Slang",
-        Kind::Culture => "文化 · Culture",
-        Kind::Grammar => "文法 · Grammar",
-        Kind::Mistake => "よくある間違い · Watch out",
-        Kind::Idiom => "慣用句 · Idiom",
-    }
-}
-
-/// White letters on each of these can be read (a contrast of 4.5 and more).
-pub(super) fn accent(kind: Kind) -> Ink {
-    Ink::new(match kind {
-        Kind::Vocabulary => 0x2b62d9,
-        Kind::Slang => 0xcf2a6b,
-        Kind::Culture => 0xa8520a,
-        Kind::Grammar => 0x6b3fd4,
-        Kind::Mistake => 0xc42525,
-        Kind::Idiom => 0x0b7a63,
-    })
-}
-
-fn level(level: &Level) -> String {
-    let scale = match level.scale {
-        Scale::Jlpt => "JLPT",
-        Scale::Cefr => "CEFR",
-    };
-    let about = if level.estimated { "≈" } else { "" };
-    format!("{scale} {about}{}", level.band.replace('-', "–"))
-}
-
-/// How far furigana reaches beyond its base on either side, in parts of the size of the base; 0 when it does not.
-fn excess(letters: &Letters, base: &Range<usize>, ruby: &Letters) -> f32 {
-    ((ruby.width(&ruby.whole()) * RUBY - letters.width(base)) / 2.0).max(0.0)
-}
-
-/// Where `word` stands in `text`, whatever its case.
-fn find(text: &str, word: &str) -> Option<Range<usize>> {
-    let word = word.trim();
-    if word.is_empty() {
-        return None;
-    }
-    let start =
-        text.find(word).or_else(|| text.to_ascii_lowercase().find(&word.to_ascii_lowercase()))?;
-    Some(start..start + word.len())
-}
-
-/// Of a very long text, what is near the word: more than a card ever holds, so that only that is measured.
-fn near(text: &str, word: Option<Range<usize>>) -> (&str, Option<Range<usize>>) {
-    let start = word.as_ref().map_or(0, |word| {
-        text[..word.start].char_indices().rev().nth(NEAR_CHARACTERS).map_or(0, |(at, _)| at)
-    });
-    (&text[start..], word.map(|word| word.start - start..word.end - start))
-}
-
-/// The part of a long sentence that holds `word` and is no wider than `budget`, and where the word stands in it.
-fn around(letters: &Letters, word: &Range<usize>, budget: f32) -> (String, Range<usize>) {
-    let text = &letters.text;
-    let edges: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    let start = edges
-        .iter()
-        .copied()
-        .find(|at| *at >= word.start || letters.width(&(*at..word.end)) <= budget * 0.6)
-        .unwrap_or(word.start);
-    let end = edges
-        .iter()
-        .copied()
-        .rev()
-        .find(|at| *at <= word.end || letters.width(&(start..*at)) <= budget)
-        .unwrap_or(word.end);
-    let before = if start > 0 { "…" } else { "" };
-    let after = if end < text.len() { "…" } else { "" };
-    let moved = |at: usize| at - start + before.len();
-    (format!("{before}{}{after}", &text[start..end]), moved(word.start)..moved(word.end))
 }
 
 /// What two ranges have in common.

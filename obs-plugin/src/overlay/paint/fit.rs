@@ -1,4 +1,5 @@
-//! Fits text into a width: it shrinks before it wraps, and wraps before it is cut. Pure arithmetic on shaped letters.
+//! Fits text into a width: it shrinks before it wraps, and wraps before it is cut. Pure arithmetic
+//! on shaped letters.
 
 use std::ops::Range;
 
@@ -7,6 +8,14 @@ use super::super::{
     lettering::{Face, Lettering, Letters},
 };
 
+/// How text may be cut into lines, best first: at which places, and how full a line must be to end where a phrase
+/// does rather than go on.
+const MANNERS: [(Quality, f32); 4] = [
+    (Quality::Phrase, FULL_ENOUGH),
+    (Quality::Character, FULL_ENOUGH),
+    (Quality::Character, 0.9),
+    (Quality::Emergency, 0.9),
+];
 /// A line this full need not be filled further at the price of breaking a phrase.
 const FULL_ENOUGH: f32 = 0.45;
 /// What each step of shrinking leaves.
@@ -66,13 +75,13 @@ pub(super) fn fit_without_breaking(
         return Block { letters, size: one_line.min(bounds.size), lines };
     }
     let places = places(&letters, whole);
-    for quality in [Quality::Phrase, Quality::Character, Quality::Emergency] {
+    for (quality, full) in MANNERS {
         let allowed: Vec<Break> =
             places.iter().copied().filter(|place| place.quality >= quality).collect();
         let mut size = bounds.size;
         while size >= bounds.size_min {
-            if let Some(lines) = balanced(&letters, &allowed, bounds.width / size, bounds.lines_max)
-            {
+            let width = bounds.width / size;
+            if let Some(lines) = balanced(&letters, &allowed, width, full, bounds.lines_max) {
                 return Block { letters, size, lines };
             }
             size *= SHRINK;
@@ -87,7 +96,8 @@ pub(super) fn fit_without_breaking(
 
 /// Lines filled one after the other from the start, so that words that follow move none of them.
 pub(super) fn flow(letters: &Letters, width: f32) -> Vec<Range<usize>> {
-    filled(letters, &places(letters, &[]), width).unwrap_or_else(|| vec![letters.whole()])
+    filled(letters, &places(letters, &[]), width, FULL_ENOUGH)
+        .unwrap_or_else(|| vec![letters.whole()])
 }
 
 fn places(letters: &Letters, whole: &[Range<usize>]) -> Vec<Break> {
@@ -103,12 +113,13 @@ fn balanced(
     letters: &Letters,
     places: &[Break],
     width: f32,
+    full: f32,
     lines_max: usize,
 ) -> Option<Vec<Range<usize>>> {
-    let mut best = filled(letters, places, width).filter(|lines| lines.len() <= lines_max)?;
+    let mut best = filled(letters, places, width, full).filter(|lines| lines.len() <= lines_max)?;
     for step in 1..16 {
         let narrower = width * (1.0 - step as f32 * 0.03);
-        match filled(letters, places, narrower) {
+        match filled(letters, places, narrower, full) {
             Some(lines) if lines.len() == best.len() => best = lines,
             _ => break,
         }
@@ -116,8 +127,9 @@ fn balanced(
     Some(best)
 }
 
-/// Lines as full as they can be. `None` when a piece without a place to break is wider than the line.
-fn filled(letters: &Letters, places: &[Break], width: f32) -> Option<Vec<Range<usize>>> {
+/// Lines filled one after the other. `None` when a piece without a place to break is wider than the
+/// line.
+fn filled(letters: &Letters, places: &[Break], width: f32, full: f32) -> Option<Vec<Range<usize>>> {
     let end = letters.text.len();
     let mut lines = Vec::new();
     let mut start = 0;
@@ -129,10 +141,10 @@ fn filled(letters: &Letters, places: &[Break], width: f32) -> Option<Vec<Range<u
             .collect();
         let last_of =
             |quality: Quality| fitting.iter().rev().find(|place| place.quality >= quality);
-        let full = |place: &&Break| letters.width(&(start..place.at)) >= width * FULL_ENOUGH;
+        let is_full = |place: &&Break| letters.width(&(start..place.at)) >= width * full;
         let place = last_of(Quality::Phrase)
-            .filter(full)
-            .or_else(|| last_of(Quality::Character).filter(full))
+            .filter(is_full)
+            .or_else(|| last_of(Quality::Character).filter(is_full))
             .or_else(|| last_of(Quality::Phrase))
             .or_else(|| last_of(Quality::Emergency))?;
         lines.push(start..place.at);

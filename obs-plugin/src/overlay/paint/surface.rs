@@ -1,4 +1,5 @@
-//! A rectangle of the canvas and what can be drawn on it. Places are counted from the origin it was made with.
+//! A rectangle of the canvas and what can be drawn on it. Places are counted from the origin it was
+//! made with.
 
 use tiny_skia::{
     Color, FillRule, LineJoin, Paint, Path as Outline, PathBuilder, Pixmap, Stroke, Transform,
@@ -123,7 +124,8 @@ pub(super) struct Surface {
 }
 
 impl Surface {
-    /// Clear pixels around `origin` and `size` with `bleed` on each side, as far as the canvas goes. `None` when nothing is left.
+    /// Clear pixels around `origin` and `size` with `bleed` on each side, as far as the canvas
+    /// goes. `None` when nothing is left.
     pub(super) fn new(
         canvas: (f32, f32),
         origin: (f32, f32),
@@ -171,8 +173,8 @@ impl Surface {
         self.pixels.stroke_path(outline, &ink.paint(), &stroke, self.place(), None);
     }
 
-    /// Lays a soft shadow of a panel on clear pixels. Its edge fades over `blur` on both sides, which looks as if blurred, and
-    /// needs no second surface.
+    /// Lays a soft shadow of a panel on clear pixels. Its edge fades over `blur` on both sides,
+    /// which looks as if blurred, and needs no second surface.
     pub(super) fn shadow(&mut self, panel: Panel, blur: f32, ink: Ink) {
         let width = self.pixels.width() as usize;
         let (left, top) = (0.5 - self.home.0, 0.5 - self.home.1);

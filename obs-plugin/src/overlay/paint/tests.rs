@@ -235,7 +235,7 @@ fn every_kind_can_be_read_on_its_color() {
     let kinds =
         [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
     for kind in kinds {
-        let contrast = 1.05 / (luminance(card::accent(kind)) + 0.05);
+        let contrast = 1.05 / (luminance(card::words::accent(kind)) + 0.05);
         assert!(contrast >= 4.5, "{kind:?}: {contrast}");
     }
 }

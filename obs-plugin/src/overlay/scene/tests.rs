@@ -7,15 +7,15 @@ use crate::overlay::sample_card;
 
 const HOLD_MS: u64 = 8_000;
 
-fn card(id: u64, kind: Kind) -> Card {
+fn telling(id: u64, kind: Kind) -> Event {
     let mut card = Card { id, ..sample_card() };
     card.entry.kind = kind;
     card.entry.lemma = format!("word {id}");
-    card
+    Event::Card(Box::new(card))
 }
 
 fn word(id: u64) -> Event {
-    Event::Card(card(id, Kind::Vocabulary))
+    telling(id, Kind::Vocabulary)
 }
 
 fn caption(tap: u32, utterance: u64, text: &str, is_final: bool) -> Event {
@@ -23,7 +23,8 @@ fn caption(tap: u32, utterance: u64, text: &str, is_final: bool) -> Event {
     Event::Caption(Caption { tap, utterance, text, language, is_final })
 }
 
-/// Lets the events happen at their milliseconds and the time pass up to each `look`; `look` events are `None`.
+/// Lets the events happen at their milliseconds and the time pass up to each `look`; `look` events
+/// are `None`.
 fn check(story: Vec<(u64, Option<Event>)>, expected: &[(Option<u64>, &str)]) {
     let mut scene = Scene::new(Layout { hold_ms: HOLD_MS as u32, ..Layout::default() });
     let mut seen = Vec::new();
@@ -78,8 +79,8 @@ fn a_card_that_stood_long_enough_makes_way_at_once() {
 fn the_most_telling_come_first_and_the_least_telling_are_left_out() {
     let mut story = vec![(0, Some(word(1)))];
     story.extend((2..=5).map(|id| (10 * id, Some(word(id)))));
-    story.push((60, Some(Event::Card(card(6, Kind::Slang)))));
-    story.push((70, Some(Event::Card(card(7, Kind::Grammar)))));
+    story.push((60, Some(telling(6, Kind::Slang))));
+    story.push((70, Some(telling(7, Kind::Grammar))));
     story.extend([4_000, 8_000, 12_000, 16_000].map(|at| (at, None)));
     check(story, &[(Some(6), ""), (Some(7), ""), (Some(5), ""), (Some(4), "")]);
 }
@@ -203,6 +204,15 @@ fn captions_can_be_turned_off_and_on() {
     assert_eq!(scene.view().caption, None);
     scene.happen(Event::Layout(Layout::default()), Duration::from_millis(1));
     assert_eq!(scene.view().caption.map(|caption| caption.text).as_deref(), Some("ねえ"));
+}
+
+#[test]
+fn a_hold_time_of_nothing_does_not_flicker() {
+    let mut scene = Scene::new(Layout { hold_ms: 0, ..Layout::default() });
+    scene.happen(word(1), Duration::ZERO);
+    assert!(scene.view().card.is_some());
+    scene.advance(Duration::from_millis(u64::from(HOLD_MS_MIN)));
+    assert!(scene.view().card.is_none());
 }
 
 #[test]
