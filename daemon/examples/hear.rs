@@ -1,4 +1,5 @@
-//! What the local recogniser makes of files: `cargo run -p aivlingual-daemon --example hear -- MODEL FILES…`.
+//! What the local recogniser makes of files: `cargo run -p aivlingual-daemon --example hear --
+//! MODEL FILES…`.
 
 use std::{path::Path, time::Instant};
 

@@ -1,7 +1,8 @@
 //! Sound out of files, and any sound to the one rate the recognisers take.
 //!
-//! Blocks; runs on the thread of whoever transcribes. A file is read as it is used, so three hours of it need no more memory than a
-//! minute. Formats this process reads itself come first; the rest goes through the `ffmpeg` program, when there is one.
+//! Blocks; runs on the thread of whoever transcribes. A file is read as it is used, so three hours
+//! of it need no more memory than a minute. Formats this process reads itself come first; the rest
+//! goes through the `ffmpeg` program, when there is one.
 
 mod container;
 mod ffmpeg;
@@ -55,8 +56,8 @@ pub enum MediaError {
              record to MKV to survive a crash", .0.display())]
     Unfinished(PathBuf),
     /// Only the `ffmpeg` program could read it, and there is none.
-    #[error("{} needs the ffmpeg program, which was not found; install ffmpeg (on Debian and Ubuntu: \
-             sudo apt install ffmpeg) or convert the file to WAV", .0.display())]
+    #[error("{} needs the ffmpeg program, which was not found; install ffmpeg (on Debian and \
+             Ubuntu: sudo apt install ffmpeg) or convert the file to WAV", .0.display())]
     FfmpegMissing(PathBuf),
     /// Reading failed on the way.
     #[error("{} could not be read to its end", path.display())]
@@ -94,7 +95,8 @@ impl Recording {
         Ok(Self { source, is_cut: false })
     }
 
-    /// The next stretch of sound, mono at [`RATE_HZ`], full scale ±1; `None` at the end. A second or less, in bounded memory.
+    /// The next stretch of sound, mono at [`RATE_HZ`], full scale ±1; `None` at the end. A second
+    /// or less, in bounded memory.
     pub fn read(&mut self) -> Result<Option<Vec<f32>>, MediaError> {
         let portion = match &mut self.source {
             Source::Container(container) => container.read(),
@@ -117,7 +119,8 @@ impl Recording {
         }
     }
 
-    /// Whether the file ended before its sound did. Known when [`read`](Self::read) has returned `None`.
+    /// Whether the file ended before its sound did. Known when [`read`](Self::read) has returned
+    /// `None`.
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }

@@ -1,13 +1,18 @@
-//! The local recogniser: Whisper in this process, offline, Japanese and English. Runs on the one thread that owns it.
+//! The local recogniser: Whisper in this process, offline, Japanese and English. Runs on the one
+//! thread that owns it.
 //!
-//! It takes half of the cores and never all: ggml's threads spin while they wait for each other, and OBS needs the rest. Threads cannot be
-//! given a lower priority from safe code; whoever starts the process may do that for all of it.
+//! It takes half of the cores and never all: ggml's threads spin while they wait for each other,
+//! and OBS needs the rest. Threads cannot be given a lower priority from safe code; whoever starts
+//! the process may do that for all of it.
 
 mod decoder;
 mod doubt;
 mod model_file;
 mod voiced;
 mod words;
+
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::path::Path;
 
@@ -28,13 +33,23 @@ const SAMPLES_MAX: usize = 30 * RATE_HZ as usize;
 /// More threads than this do not make it faster.
 const THREADS_MAX: usize = 4;
 
+/// Words this recogniser is less sure of may be captioned, not taught.
+///
+/// Of the dictionary words above it, in clips of read Japanese, 98 % were said (and 82 % of the
+/// said words are above it); in the same clips hurried, raised, and under noise and other voices 96
+/// % (76 %); in synthetic Japanese so spoiled that 63 % of its words came out right, 91 % (57 %);
+/// in read English, clean and spoiled, 99 % (97 %). A word of several tokens is as sure as its
+/// least sure one.
+pub const TAUGHT_CONFIDENCE_MIN: f32 = 0.7;
+
 /// Whisper through whisper.cpp.
 pub struct Whisper {
     decoder: Decoder,
 }
 
 impl Whisper {
-    /// Loads the ggml model at `path` and works with so many threads, at least one. Takes a tenth of a second for the base size.
+    /// Loads the ggml model at `path` and works with so many threads, at least one. Takes a tenth
+    /// of a second for the base size.
     ///
     /// A damaged file is refused before the library sees it, for the library would end the process.
     pub fn load(path: &Path, threads: usize) -> Result<Self, EngineError> {
@@ -73,11 +88,11 @@ impl Recognizer for Whisper {
         let decoded = self.decoder.decode(samples, language).map_err(failed)?;
         let voiced = Voiced::new(samples);
         let line = words::line(&decoded.tokens, &voiced);
-        let confidence = decoder::mean_confidence(&decoded.tokens);
+        let language = words::language(&line.text, decoded.language);
         let evidence = Evidence {
             text: &line.text,
-            language: decoded.language,
-            confidence,
+            language,
+            confidence: line.confidence,
             no_speech: decoded.no_speech,
             is_complete: decoded.is_complete,
             voiced_seconds: voiced.seconds(),
@@ -86,8 +101,8 @@ impl Recognizer for Whisper {
             Some(disbelief) => Hearing::Nothing(disbelief),
             None => Hearing::Speech(Speech {
                 text: line.text,
-                language: decoded.language,
-                confidence,
+                language,
+                confidence: line.confidence,
                 words: line.words,
             }),
         })

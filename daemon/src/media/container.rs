@@ -1,4 +1,5 @@
-//! Files this process reads itself: WAV, FLAC, MP3, Ogg Vorbis, and AAC, MP3, FLAC or PCM in MP4 and MKV.
+//! Files this process reads itself: WAV, FLAC, MP3, Ogg Vorbis, and AAC, MP3, FLAC or PCM in MP4
+//! and MKV.
 
 use std::{
     fs::File,
@@ -24,7 +25,8 @@ use super::{RATE_HZ, Resampler};
 
 /// Samples handed out at once, when there are as many: half a second.
 const PORTION: usize = RATE_HZ as usize / 2;
-/// A hole in the times of the file longer than this is filled with silence, so that words keep their place.
+/// A hole in the times of the file longer than this is filled with silence, so that words keep
+/// their place.
 const GAP_SECONDS_MIN: f64 = 0.1;
 /// A longer hole is a damaged time.
 const GAP_SECONDS_MAX: f64 = 600.0;
@@ -69,7 +71,8 @@ pub(super) struct Container {
 }
 
 impl Container {
-    /// Opens `path` and decodes until the first sound, so that whoever holds this knows it can be read.
+    /// Opens `path` and decodes until the first sound, so that whoever holds this knows it can be
+    /// read.
     pub(super) fn open(path: &Path) -> Result<Self, Unsupported> {
         let file = File::open(path)?;
         let length = file.metadata()?.len();

@@ -1,4 +1,5 @@
-//! Files only the `ffmpeg` program can read: Opus, AC-3, WebM and whatever else it knows. It runs as a process of its own.
+//! Files only the `ffmpeg` program can read: Opus, AC-3, WebM and whatever else it knows. It runs
+//! as a process of its own.
 
 use std::{
     ffi::OsString,

@@ -11,15 +11,17 @@ use super::RATE_HZ;
 
 /// Sampling rates that can be real, in hertz.
 const RATES_HZ: RangeInclusive<u32> = 1_000..=768_000;
-/// Input handed to the filter at once: a hundredth of a second, so that live sound waits no longer than that.
+/// Input handed to the filter at once: a hundredth of a second, so that live sound waits no longer
+/// than that.
 const CHUNKS_A_SECOND: u32 = 100;
 /// Taps of the filter. Speech is over at 8 kHz, where this one is 60 dB down.
 const TAPS: usize = 128;
 
 /// A stream of sound on its way to mono at [`RATE_HZ`].
 ///
-/// Time is kept exactly: after `n` input frames and [`finish`](Self::finish), `n` × 16000 / rate samples have come out (rounded up), and
-/// each stands where it stood before, without the filter's delay. Not for a real-time thread: it allocates.
+/// Time is kept exactly: after `n` input frames and [`finish`](Self::finish), `n` × 16000 / rate
+/// samples have come out (rounded up), and each stands within one sample of where it stood before:
+/// the filter's delay is taken out. Not for a real-time thread: it allocates.
 pub struct Resampler {
     rate_hz: u32,
     /// `None` when the rate is right already.
@@ -52,8 +54,8 @@ impl Resampler {
         Some(Self { rate_hz, filter, chunk, waiting: vec![], frames_in: 0, samples_out: 0, delay })
     }
 
-    /// Takes one packet of planar sound, any number of channels, and returns what is ready. Channels count alike; the shortest one
-    /// tells how many frames there are.
+    /// Takes one packet of planar sound, any number of channels, and returns what is ready.
+    /// Channels count alike; the shortest one tells how many frames there are.
     pub fn push(&mut self, channels: &[&[f32]]) -> Vec<f32> {
         let frames = channels.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let share = 1.0 / channels.len().max(1) as f32;
@@ -96,7 +98,8 @@ impl Resampler {
         ready
     }
 
-    /// Sends `frames` waiting frames through the filter; fewer than a chunk are followed by silence.
+    /// Sends `frames` waiting frames through the filter; fewer than a chunk are followed by
+    /// silence.
     fn filter(&mut self, from: usize, frames: usize, ready: &mut Vec<f32>) {
         let input = &self.waiting[from..from + frames];
         let before = ready.len();

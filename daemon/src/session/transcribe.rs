@@ -1,5 +1,8 @@
 //! A whole file to utterances, offline. Blocks; runs on a thread of its own.
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use thiserror::Error;
@@ -7,9 +10,12 @@ use thiserror::Error;
 use super::segment::{Event, Segmenter, Stretch};
 use crate::{
     domain::Utterance,
-    engines::{EngineError, Hearing, Recognizer},
+    engines::{self, EngineError, Hearing, Recognizer, Speech},
     media::{self, MediaError, Recording},
 };
+
+// The two rooms name the rate on their own floors.
+const _: () = assert!(media::RATE_HZ == engines::RATE_HZ);
 
 /// What was said in a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,9 +39,11 @@ pub enum TranscribeError {
     Engine(#[from] EngineError),
 }
 
-/// Transcribes the sound of `path`. `speaker` is noted on every utterance; `progress` is told how much is done, 0 to 1.
+/// Transcribes the sound of `path`. `speaker` is noted on every utterance; `progress` is told how
+/// much is done, 0 to 1.
 ///
-/// The language is settled for every stretch anew, since a bilingual talk changes it from one to the next; that costs nothing here.
+/// The language is settled for every stretch anew, since a bilingual talk changes it from one to
+/// the next; that costs nothing here.
 pub fn transcribe(
     path: &Path,
     recognizer: &mut dyn Recognizer,
@@ -83,11 +91,7 @@ fn hear(
 }
 
 /// What was heard in a stretch, on the clock of the session or file.
-pub fn utterance(
-    stretch: &Stretch,
-    mut speech: crate::engines::Speech,
-    speaker: Option<String>,
-) -> Utterance {
+pub fn utterance(stretch: &Stretch, mut speech: Speech, speaker: Option<String>) -> Utterance {
     for word in &mut speech.words {
         word.start_ms += stretch.start_ms;
         word.end_ms += stretch.start_ms;

@@ -1,10 +1,11 @@
-//! The model at work: sound in, tokens with their probabilities out. Runs on the recogniser's thread.
+//! The model at work: sound in, tokens with their probabilities out. Runs on the recogniser's
+//! thread.
 //!
-//! whisper.cpp's own loop is not used. It encodes twice when it settles the language, chooses among a hundred of them, and keeps of each
-//! token only the chosen one's probability. Here one encoding serves the choice of language and the words, and the runner-up of every
-//! token is known too.
+//! whisper.cpp's own loop is not used. It encodes twice when it settles the language, chooses among
+//! a hundred of them, and does so with the encoder length of the call before. Here one encoding
+//! serves the language and the words, so settling it costs nothing.
 
-use std::ffi::c_int;
+use std::{ffi::c_int, ops::RangeInclusive};
 
 use whisper_rs::{
     FullParams, SamplingStrategy, WhisperContext, WhisperError, WhisperState, WhisperTokenId,
@@ -31,7 +32,11 @@ const TOKENS_A_SECOND: usize = 14;
 const TOKENS_EXTRA: usize = 8;
 /// Half of the text the model can hold, which is all it was taught to write at once.
 const TOKENS_MAX: usize = 220;
-/// Characters that are notation, not speech: brackets, music, markup. Tokens made of nothing else are never chosen.
+/// Between these parts of Japanese a short word can be either: both languages are written, and the
+/// surer text is taken.
+const UNDECIDED: RangeInclusive<f32> = 0.05..=0.95;
+/// Characters that are notation, not speech: brackets, music, markup. Tokens made of nothing else
+/// are never chosen.
 const NOTATION: &str = "\"#()*+/:;<=>@[\\]^_`{|}~「」『』（）【】♪♩♫♬♭♮♯※";
 
 /// One token as it was decoded.
@@ -41,15 +46,6 @@ pub(super) struct Token {
     pub bytes: Vec<u8>,
     /// How probable it was, 0 to 1, when it was chosen.
     pub probability: f32,
-    /// How probable the best other choice was.
-    pub runner_up: f32,
-}
-
-impl Token {
-    /// How sure the model was of this token, 0 to 1.
-    pub(super) fn confidence(&self) -> f32 {
-        self.probability
-    }
 }
 
 /// What was decoded.
@@ -63,6 +59,13 @@ pub(super) struct Decoded {
     pub is_complete: bool,
     /// How probable the model finds it that nobody spoke.
     pub no_speech: f32,
+}
+
+impl Decoded {
+    fn mean_probability(&self) -> f32 {
+        let sum: f32 = self.tokens.iter().map(|token| token.probability).sum();
+        sum / self.tokens.len().max(1) as f32
+    }
 }
 
 /// A loaded model with the memory of one stretch of sound.
@@ -96,19 +99,30 @@ impl Decoder {
             samples
         };
         self.hear(samples, language)?;
-        let language = match language {
-            Some(language) => {
-                self.state.encode(0, self.threads)?;
-                language
-            }
-            None => self.detect()?,
+        let limit = tokens_max(samples.len());
+        if let Some(language) = language {
+            self.state.encode(0, self.threads)?;
+            return self.write(language, limit);
+        }
+        let japanese_part = self.japanese_part()?;
+        let [likely, other] = if japanese_part >= 0.5 {
+            [Language::Ja, Language::En]
+        } else {
+            [Language::En, Language::Ja]
         };
-        self.write(language, tokens_max(samples.len()))
+        let decoded = self.write(likely, limit)?;
+        if !UNDECIDED.contains(&japanese_part) {
+            return Ok(decoded);
+        }
+        let otherwise = self.write(other, limit)?;
+        let is_surer = otherwise.mean_probability() > decoded.mean_probability();
+        Ok(if is_surer { otherwise } else { decoded })
     }
 
     /// Turns sound into the model's spectrogram and fits the encoder to its length.
     ///
-    /// `full` is the one call that sets the encoder's length. Told to work on a tenth of a second it returns before it encodes.
+    /// `full` is the one call that sets the encoder's length. Told to work on a tenth of a second
+    /// it returns before it encodes.
     fn hear(&mut self, samples: &[f32], language: Option<Language>) -> Result<(), WhisperError> {
         let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
         params.set_n_threads(self.threads as c_int);
@@ -123,15 +137,16 @@ impl Decoder {
         self.state.full(params, samples)
     }
 
-    /// Encodes and compares Japanese with English; no third language can win.
-    fn detect(&mut self) -> Result<Language, WhisperError> {
+    /// Encodes, and tells how probable Japanese is if it is Japanese or English; there is no third.
+    fn japanese_part(&mut self) -> Result<f32, WhisperError> {
         let (_, probabilities) = self.state.lang_detect(0, self.threads)?;
         let of = |language: Language| {
             get_lang_id(language.code())
                 .and_then(|id| probabilities.get(id as usize).copied())
                 .unwrap_or(0.0)
+                .max(f32::MIN_POSITIVE)
         };
-        Ok(if of(Language::En) > of(Language::Ja) { Language::En } else { Language::Ja })
+        Ok(of(Language::Ja) / (of(Language::Ja) + of(Language::En)))
     }
 
     /// Writes what the encoded sound says.
@@ -156,53 +171,34 @@ impl Decoder {
         }
         let mut tokens = Vec::new();
         while tokens.len() < limit {
-            let choice = self.choose(tokens.is_empty())?;
-            if choice.id == end {
+            let (id, probability) = self.choose(tokens.is_empty())?;
+            if id == end {
                 return Ok(Decoded { language, tokens, is_complete: true, no_speech });
             }
-            tokens.push(Token {
-                bytes: self.context.token_to_bytes(choice.id)?.to_vec(),
-                probability: choice.probability,
-                runner_up: choice.runner_up,
-            });
-            self.state.decode(&[choice.id], past, self.threads)?;
+            let bytes = self.context.token_to_bytes(id)?.to_vec();
+            tokens.push(Token { bytes, probability });
+            self.state.decode(&[id], past, self.threads)?;
             past += 1;
         }
         Ok(Decoded { language, tokens, is_complete: false, no_speech })
     }
 
-    /// Takes the most probable token that may be written next.
-    fn choose(&self, is_first: bool) -> Result<Choice, WhisperError> {
-        let logits = self.state.get_logits()?;
+    /// Takes the most probable token that may be written next, with its probability among those.
+    fn choose(&self, is_first: bool) -> Result<(WhisperTokenId, f32), WhisperError> {
         let end = self.context.token_eot();
-        let (mut best, mut second) = ((f32::NEG_INFINITY, end), f32::NEG_INFINITY);
-        let is_open = |id: usize| {
-            !self.is_suppressed.get(id).copied().unwrap_or(true)
-                && !(is_first && id as WhisperTokenId == end)
+        let open = || -> Result<_, WhisperError> {
+            let logits = self.state.get_logits()?.iter().zip(0..).zip(&self.is_suppressed);
+            Ok(logits
+                .filter(move |((_, id), is_suppressed)| {
+                    !(**is_suppressed || is_first && *id == end)
+                })
+                .map(|((logit, id), _)| (*logit, id)))
         };
-        for (id, &logit) in logits.iter().enumerate().filter(|(id, _)| is_open(*id)) {
-            if logit > best.0 {
-                second = best.0;
-                best = (logit, id as WhisperTokenId);
-            } else if logit > second {
-                second = logit;
-            }
-        }
-        let sum: f32 = logits
-            .iter()
-            .enumerate()
-            .filter(|(id, _)| is_open(*id))
-            .map(|(_, &logit)| (logit - best.0).exp())
-            .sum();
-        Ok(Choice { id: best.1, probability: 1.0 / sum, runner_up: (second - best.0).exp() / sum })
+        let best = open()?
+            .fold((f32::NEG_INFINITY, end), |best, next| if next.0 > best.0 { next } else { best });
+        let sum: f32 = open()?.map(|(logit, _)| (logit - best.0).exp()).sum();
+        Ok((best.1, 1.0 / sum))
     }
-}
-
-/// The token chosen next.
-struct Choice {
-    id: WhisperTokenId,
-    probability: f32,
-    runner_up: f32,
 }
 
 /// Encoder positions for so many samples.
@@ -237,10 +233,4 @@ fn probability_of(logits: &[f32], id: WhisperTokenId) -> f32 {
     let best = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = logits.iter().map(|logit| (logit - best).exp()).sum();
     logits.get(id as usize).map_or(0.0, |logit| (logit - best).exp() / sum)
-}
-
-/// The mean of the tokens' confidence, as one improbable token among many weighs: geometric.
-pub(super) fn mean_confidence(tokens: &[Token]) -> f32 {
-    let logs: f32 = tokens.iter().map(|token| token.confidence().max(f32::MIN_POSITIVE).ln()).sum();
-    if tokens.is_empty() { 0.0 } else { (logs / tokens.len() as f32).exp() }
 }

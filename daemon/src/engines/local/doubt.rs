@@ -1,8 +1,9 @@
 //! What is not believed though the model wrote it. Pure.
 //!
-//! A small model writes over noise, music and laughter too: it repeats itself, says what stood under a million videos, or squeezes a
-//! sentence into a cough. Each refusal here needs a reason in the sound or in the model's own numbers, never the text alone: a streamer
-//! may well say "thanks for watching".
+//! A small model writes over noise, music and laughter too: it repeats itself, says what stood
+//! under a million videos, or squeezes a sentence into a cough. Each refusal here needs a reason in
+//! the sound or in the model's own numbers, never the text alone: a streamer may well say "thanks
+//! for watching".
 
 use super::words;
 use crate::{domain::Language, engines::Disbelief};
@@ -63,6 +64,12 @@ const MORAE_A_SECOND_MAX: f32 = 17.0;
 const SECONDS_OF_GRACE: f32 = 0.25;
 /// Below this mean probability a text is noise taken for words.
 const SURE_MIN: f32 = 0.38;
+/// So long a sound…
+const SLOW_SECONDS_MIN: f32 = 4.0;
+/// …in which so few morae a second were found…
+const SLOW_MORAE_A_SECOND: f32 = 2.5;
+/// …is noise, unless the model is this sure.
+const SLOW_SURE: f32 = 0.8;
 /// A loop may be said on purpose up to this often, by the letters it has: one, two, more.
 const TURNS_MAX: [usize; 3] = [12, 7, 4];
 
@@ -110,11 +117,15 @@ pub(super) fn doubt(evidence: Evidence) -> Option<Disbelief> {
         return Some(Disbelief::TooFast);
     }
     let is_unsure = evidence.confidence < SURE_MIN
-        || (evidence.no_speech > NO_SPEECH_MAX && evidence.confidence < SILENCE_PHRASE_SURE);
+        || (evidence.no_speech > NO_SPEECH_MAX && evidence.confidence < SILENCE_PHRASE_SURE)
+        || (evidence.voiced_seconds > SLOW_SECONDS_MIN
+            && morae < SLOW_MORAE_A_SECOND * evidence.voiced_seconds
+            && evidence.confidence < SLOW_SURE);
     is_unsure.then_some(Disbelief::Unsure)
 }
 
-/// Whether a piece of the text is said again and again. A text that was cut off needs only half the turns.
+/// Whether a piece of the text is said again and again. A text that was cut off needs only half the
+/// turns.
 fn loops(letters: &[char], is_complete: bool) -> bool {
     (1..=letters.len() / 2).any(|unit| {
         let on_purpose = TURNS_MAX[unit.min(TURNS_MAX.len()) - 1];

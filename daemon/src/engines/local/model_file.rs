@@ -1,7 +1,9 @@
-//! Reads the skeleton of a ggml speech model before whisper.cpp sees it. Runs wherever a recogniser is made.
+//! Reads the skeleton of a ggml speech model before whisper.cpp sees it. Runs wherever a recogniser
+//! is made.
 //!
-//! whisper.cpp trusts lengths it finds in the file and ends the process on some damage, so nothing reaches it that was cut off, is of
-//! another kind, or promises more than it holds. Only lengths and shapes are read; the weights themselves are skipped.
+//! whisper.cpp trusts lengths it finds in the file and ends the process on some damage, so nothing
+//! reaches it that was cut off, is of another kind, or promises more than it holds. Only lengths
+//! and shapes are read; the weights themselves are skipped.
 
 use std::{
     fs::File,
@@ -13,7 +15,8 @@ use thiserror::Error;
 
 /// "ggml", the first four bytes as a little-endian number.
 const MAGIC: u32 = 0x6767_6d6c;
-/// Words known to a multilingual model, the smallest and the largest kind. English-only models know one fewer.
+/// Words known to a multilingual model, the smallest and the largest kind. English-only models know
+/// one fewer.
 const VOCABULARY: std::ops::RangeInclusive<i32> = 51_865..=51_866;
 /// Encoder layers of the published sizes: tiny, base, small, medium, large.
 const AUDIO_LAYERS: [i32; 5] = [4, 6, 12, 24, 32];
@@ -21,6 +24,8 @@ const AUDIO_LAYERS: [i32; 5] = [4, 6, 12, 24, 32];
 const TEXT_LAYERS: [i32; 6] = [2, 4, 6, 12, 24, 32];
 /// Widths of the published sizes.
 const WIDTHS: [i32; 5] = [384, 512, 768, 1024, 1280];
+/// Every head of the published sizes is this wide.
+const HEAD_WIDTH: i32 = 64;
 /// Mel bands of the published sizes.
 const MEL_BANDS: [i32; 2] = [80, 128];
 /// Frequencies in a spectrum of 400 points.
@@ -104,7 +109,7 @@ impl Skeleton {
             && text_ctx == 448
             && WIDTHS.contains(&width)
             && width == text_width
-            && heads * 64 == width
+            && heads == width / HEAD_WIDTH
             && heads == text_heads
             && AUDIO_LAYERS.contains(&layers)
             && TEXT_LAYERS.contains(&text_layers)

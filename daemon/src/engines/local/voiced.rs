@@ -4,7 +4,8 @@ use crate::engines::RATE_HZ;
 
 /// Samples in one step, 10 ms.
 const STEP: usize = RATE_HZ as usize / 100;
-/// A step is heard when it is at least this part as loud as the loud steps: 26 dB below, where breath and room begin.
+/// A step is heard when it is at least this part as loud as the loud steps: 26 dB below, where
+/// breath and room begin.
 const HEARD_PART: f32 = 0.05;
 /// Which of the steps, sorted by loudness, counts as loud.
 const LOUD_PART: f32 = 0.95;
