@@ -279,3 +279,6 @@ fn replace(out: &Path, new: &Path, old: &Path) -> io::Result<()> {
     }
     fs::rename(new, out)
 }
+
+#[cfg(test)]
+mod tests;

@@ -293,3 +293,6 @@ impl Library {
         self.names.contains(key::fold(surface))
     }
 }
+
+#[cfg(test)]
+mod tests;

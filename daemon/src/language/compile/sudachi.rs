@@ -322,3 +322,6 @@ impl<'a> Reader<'a> {
             .map_err(|_| SudachiError::Damaged("description"))
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests;
