@@ -82,11 +82,11 @@ pub(super) fn spot(
 fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
     let is_attested = usage(library, &choice) == Usage::Attested;
     let Choice { word, lemma, reading, meaning } = choice;
-    let level = library.jlpt(word.seq).unwrap_or_else(|| Level {
-        scale: Scale::Jlpt,
-        band: "N2-N1".to_owned(),
-        estimated: true,
-    });
+    let mut level = library.level_of_japanese(&word);
+    if meaning.kind == Kind::Slang && !level.estimated {
+        // A list's level is that of the everyday sense, which slang is not.
+        level = Level { scale: Scale::Jlpt, band: "N2-N1".to_owned(), estimated: true };
+    }
     let mut why = vec!["the dictionary has it in this spelling and reading".to_owned()];
     if word.is_common() {
         why.push("the dictionary marks it as common".to_owned());
@@ -180,7 +180,10 @@ fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
             if !has_kanji(&spelling) || !library.has_japanese(&spelling) {
                 return None;
             }
-            expression_spelled(library, &spelling, &format!("{stem_reading}{link}"), last)
+            // A form that is an expression of its own, as 借りたい in 猫の手も借りたい, may be anything.
+            let is_own_form = *end == &last.surface && last.is_inflected;
+            let part = (is_verbal && !is_own_form).then_some(last.part_of_speech);
+            expression_spelled(library, &spelling, &format!("{stem_reading}{link}"), part)
         })
     })
 }
@@ -190,12 +193,8 @@ fn expression_spelled(
     library: &Library,
     spelling: &str,
     stem_reading: &str,
-    last: &Token,
+    part: Option<PartOfSpeech>,
 ) -> Option<Choice> {
-    let part = match last.part_of_speech {
-        part @ (PartOfSpeech::Verb | PartOfSpeech::Adjective) if spelling != last.surface => Some(part),
-        _ => None,
-    };
     let mut fitting: Vec<(bool, Choice)> = library
         .japanese(spelling)
         .into_iter()
@@ -258,7 +257,11 @@ fn refused_by_kind(
     let is_honored = after.is_some_and(|after| {
         adjoins(token, after) && HONORIFICS.contains(&after.surface.as_str())
     });
+    // クソゲー|すぎる: only after a particle does it pass.
+    let exceeds = matches!(&*token.dictionary_form, "すぎる" | "過ぎる")
+        && before.is_some_and(|before| before.part_of_speech.is_content() && adjoins(before, token));
     match token.part_of_speech {
+        PartOfSpeech::Verb if exceeds => return Err(Reason::Function),
         PartOfSpeech::Numeral | PartOfSpeech::Counter => return Err(Reason::Number),
         PartOfSpeech::Noun | PartOfSpeech::Suffix if follows_number => return Err(Reason::Number),
         PartOfSpeech::ProperNoun => return Err(Reason::Name),

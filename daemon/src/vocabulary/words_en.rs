@@ -55,7 +55,7 @@ pub(super) const PARTICLES: [&str; 20] = [
 ];
 
 /// Phrases that are just their words, or that hold sentences together.
-pub(super) const BASIC_PHRASES: [&str; 60] = [
+pub(super) const BASIC_PHRASES: [&str; 65] = [
     "have to", "has to", "want to", "like to", "be able to", "be called", "be to", "be in",
     "be on", "be at", "be late", "be right", "be sick", "be wrong", "go to", "going to", "go in",
     "come to", "come in", "come from", "come on", "look at", "look like", "listen to", "talk to",
@@ -63,5 +63,6 @@ pub(super) const BASIC_PHRASES: [&str; 60] = [
     "kind of", "sort of", "a lot", "a lot of", "lots of", "a little", "a bit", "a few",
     "of course", "in the", "on the", "at all", "at the", "all right", "all of", "one of",
     "some of", "no one", "each other", "as well", "so that", "such as", "thank you",
-    "good morning", "good night", "how about", "what about", "not at",
+    "good morning", "good night", "how about", "what about", "not at", "carry away",
+    "carried away", "so much", "too much", "as much",
 ];
