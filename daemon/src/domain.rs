@@ -2,7 +2,8 @@
 
 pub use aivlingual_shared::{
     entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
-    message::{AudienceLevel, Hearing, Role, Target, Times},
+    message::{AudienceLevel, Hearing, Role, TapId, Target, Times},
+    time::WallTime,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

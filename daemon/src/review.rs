@@ -1,1 +1,140 @@
-//! The review room.
+//! The owner's desk: pages, a JSON API and live events, over HTTP on loopback.
+//!
+//! Runs as asynchronous tasks; every call of the store is made on a thread that may block. It answers only on loopback, only
+//! to its own names, and only to who holds the token or the cookie. It must never log or answer a secret, send speech to
+//! the log, or put text into a page unescaped: a transcript is whatever somebody said near a microphone.
+//!
+//! Everything the pages change goes through the API, which describes itself at `/api/openapi.json`. Pages are rendered here and
+//! can be read without scripts; scripts only add what is live.
+
+mod api;
+mod assets;
+mod events;
+mod gate;
+mod pages;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod token;
+mod wording;
+
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Instant};
+
+use axum::{Router, extract::DefaultBodyLimit, middleware};
+use tokio::{
+    net::TcpListener,
+    sync::{broadcast, watch},
+};
+
+use crate::{
+    domain::{Entry, LiveEvent, Ruby},
+    store::{Store, StoreError},
+};
+use problem::Problem;
+pub use token::{AccessToken, OneTimeLinks, TokenError};
+
+/// Bytes of a request's body at most. An entry's edit is far smaller.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// What the desk needs. Clones share everything.
+#[derive(Clone)]
+pub struct Desk {
+    /// Where everything is kept.
+    pub store: Store,
+    /// What just happened; the desk both hears it and tells it.
+    pub live: broadcast::Sender<LiveEvent>,
+    /// Reads the instruments.
+    pub health: Arc<dyn Fn() -> serde_json::Value + Send + Sync>,
+    /// Who may sit here.
+    pub token: AccessToken,
+    /// Links that were handed out and not used yet.
+    pub links: OneTimeLinks,
+    /// Cuts the Japanese of an entry into runs with furigana.
+    pub ruby: Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>,
+    /// The version of the program.
+    pub version: &'static str,
+}
+
+/// What handlers share: the desk, and word of its closing.
+#[derive(Clone)]
+struct Open {
+    desk: Desk,
+    /// The port we are reached by.
+    port: u16,
+    /// Turns true when the desk closes, so that endless answers end.
+    closing: watch::Receiver<bool>,
+}
+
+/// Serves the desk on `listener` until `shutdown`. Anything but a loopback listener is refused.
+pub async fn serve(
+    listener: TcpListener,
+    desk: Desk,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    require_loopback(address)?;
+    let (close, closing) = watch::channel(false);
+    let open = Open { desk, port: address.port(), closing };
+    axum::serve(listener, routes(open))
+        .with_graceful_shutdown(async move {
+            shutdown.await;
+            close.send_replace(true);
+        })
+        .await
+}
+
+fn require_loopback(address: SocketAddr) -> io::Result<()> {
+    if address.ip().is_loopback() {
+        return Ok(());
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("the desk is served on this machine only, and {address} is not loopback"),
+    ))
+}
+
+fn routes(open: Open) -> Router {
+    let gate = gate::Gate { token: open.desk.token.clone(), port: open.port };
+    let (api, description) = api::routes().split_for_parts();
+    let described = axum::routing::get(async move || axum::Json(description));
+    api.route("/api/openapi.json", described)
+        .merge(pages::routes())
+        .merge(assets::routes())
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(gate, gate::pass))
+        .with_state(open)
+}
+
+impl Desk {
+    /// A link that opens the desk in a browser, once, within two minutes. `base` is as in `http://127.0.0.1:4649`.
+    pub fn one_time_link(&self, base: &str) -> String {
+        format!("{}/open?code={}", base.trim_end_matches('/'), self.links.make(Instant::now()))
+    }
+}
+
+impl Open {
+    /// Asks the store on a thread that may block.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let store = self.desk.store.clone();
+        match tokio::task::spawn_blocking(move || question(&store)).await {
+            Ok(answer) => answer.map_err(Problem::from),
+            Err(panic) => {
+                tracing::error!(%panic, "a question to the store panicked");
+                Err(Problem::new(
+                    axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+                    "The request failed",
+                    "Repeat it; if it fails again, run `aivlingual doctor`",
+                ))
+            }
+        }
+    }
+
+    /// Tells who watches. That nobody does is no failure.
+    fn tell(&self, event: LiveEvent) {
+        let _watchers = self.desk.live.send(event);
+    }
+}

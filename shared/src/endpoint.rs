@@ -6,15 +6,19 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use interprocess::local_socket::{
-    GenericFilePath, Name, ToFsName, prelude::LocalSocketStream, traits::Stream as _,
+use interprocess::{
+    ConnectWaitMode,
+    local_socket::{ConnectOptions, GenericFilePath, Name, ToFsName, prelude::LocalSocketStream},
 };
 use thiserror::Error;
 
 /// Names the directory instead of the default; tests and a second installation use it.
 pub const RUNTIME_DIR_ENV: &str = "AIVLINGUAL_RUNTIME_DIR";
+/// How long connecting may take, in milliseconds.
+pub const CONNECT_MS_MAX: u64 = 500;
 
 const SOCKET_FILE: &str = "channel.sock";
 const LOCK_FILE: &str = "daemon.lock";
@@ -108,14 +112,19 @@ impl Endpoint {
         address(&self.socket_path()).to_fs_name::<GenericFilePath>().map_err(as_error)
     }
 
-    /// Connects, blocking. Only a private directory is trusted to hold our daemon.
+    /// Connects, waiting at most [`CONNECT_MS_MAX`]: a daemon that hangs with a full queue of callers would otherwise hold us for
+    /// ever. Only a private directory is trusted to hold our daemon.
     pub fn connect(&self) -> Result<LocalSocketStream, EndpointError> {
         match fs::symlink_metadata(&self.directory) {
             Ok(metadata) if metadata.is_dir() && is_private(&metadata) => {}
             Ok(_) => return Err(EndpointError::NotPrivate { path: self.directory.clone() }),
             Err(source) => return Err(EndpointError::Absent(source)),
         }
-        LocalSocketStream::connect(self.name()?).map_err(EndpointError::Absent)
+        ConnectOptions::new()
+            .name(self.name()?)
+            .wait_mode(ConnectWaitMode::Timeout(Duration::from_millis(CONNECT_MS_MAX)))
+            .connect_sync()
+            .map_err(EndpointError::Absent)
     }
 }
 

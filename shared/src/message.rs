@@ -89,12 +89,10 @@ pub enum ToDaemon {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ToPlugin {
-    /// The answer to `Hello`: a session has begun or goes on.
+    /// The answer to `Hello`. A session begins with the first tap, so that a peer may connect just to ask something.
     Welcome {
         /// The daemon's release.
         daemon_version: String,
-        /// The session in the store.
-        session: i64,
     },
     /// The connection will be closed, and why.
     Refused {

@@ -1,2 +1,5 @@
-//! d
-fn main() {}
+//! One binary for all that needs more than one room: channel, page, command line, real OBS, and the
+//! house rules.
+
+mod obs;
+mod tidy;

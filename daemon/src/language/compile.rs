@@ -190,8 +190,8 @@ impl Bench<'_> {
         for word in &mut words {
             word.jlpt = jlpt.get(&word.seq).copied();
         }
-        let shelf = japanese::shelve(&words)
-            .map_err(|source| self.unwritten(file::JAPANESE, source))?;
+        let shelf =
+            japanese::shelve(&words).map_err(|source| self.unwritten(file::JAPANESE, source))?;
         self.save(file::JAPANESE, &shelf)?;
 
         let tables = Tables {
@@ -211,10 +211,8 @@ impl Bench<'_> {
         [ja, en]: &[Centibels; 2],
         wordnet: &WordNet,
     ) -> Result<usize, CompileError> {
-        let members = [
-            "usr/share/dictd/freedict-eng-jpn.index",
-            "usr/share/dictd/freedict-eng-jpn.dict.dz",
-        ];
+        let members =
+            ["usr/share/dictd/freedict-eng-jpn.index", "usr/share/dictd/freedict-eng-jpn.dict.dz"];
         let [index, text] = self.take("freedict", members)?;
         let ingredients = Ingredients {
             words,
@@ -249,9 +247,8 @@ impl Bench<'_> {
     }
 
     fn gunzip(&self, name: &str, bytes: &[u8]) -> Result<Vec<u8>, CompileError> {
-        archive::gunzip(bytes).map_err(|source| {
-            ArchiveError::Damaged { path: self.raw.join(name), source }.into()
-        })
+        archive::gunzip(bytes)
+            .map_err(|source| ArchiveError::Damaged { path: self.raw.join(name), source }.into())
     }
 
     fn save(&self, name: &str, contents: &[u8]) -> Result<(), CompileError> {

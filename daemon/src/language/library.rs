@@ -4,6 +4,7 @@
 //! look-up can fail. Knows the words, not the sentence: which sense is meant is for `vocabulary`.
 
 pub mod english;
+mod estimate;
 pub mod japanese;
 pub mod kanji;
 mod manifest;
@@ -146,9 +147,8 @@ impl Library {
                 source,
             }
         };
-        let open_map = |name: &str| {
-            fst::Map::new(read(name)?).map_err(|error| damaged(name)(error.into()))
-        };
+        let open_map =
+            |name: &str| fst::Map::new(read(name)?).map_err(|error| damaged(name)(error.into()));
         let tables: Tables = rmp_serde::from_slice(&read(file::TABLES)?)
             .map_err(|error| damaged(file::TABLES)(error.into()))?;
         manifest.check_sizes(dir, file::ANALYSER)?;
@@ -249,6 +249,31 @@ impl Library {
         self.english(lemma)?.level(pos)
     }
 
+    /// The level of a Japanese word: the listed one, else an estimate that says so.
+    pub fn level_of_japanese(&self, word: &JapaneseWord) -> Level {
+        self.jlpt(word.seq).unwrap_or_else(|| {
+            let headword = word.headword();
+            let kanji: Vec<_> = headword
+                .chars()
+                .filter(|character| matches!(character, '一'..='鿿' | '㐀'..='䶿'))
+                .map(|character| self.kanji(character))
+                .collect();
+            estimate::japanese(self.zipf(Language::Ja, headword), &kanji, word.is_common())
+        })
+    }
+
+    /// The level of an English word or phrase as `pos`: the listed one, else an estimate that says so.
+    pub fn level_of_english(&self, lemma: &str, pos: Option<EnglishPos>) -> Level {
+        if let Some(level) = self.cefr(lemma, pos) {
+            return level;
+        }
+        if lemma.contains(' ') {
+            let words: Vec<_> = lemma.split(' ').filter_map(|word| self.english(word)).collect();
+            return estimate::english_phrase(words.iter());
+        }
+        estimate::english_word(self.zipf(Language::En, lemma))
+    }
+
     /// How frequent `word` is, as a Zipf value: the decimal logarithm of its occurrences in a billion
     /// words, from 7 for the commonest to 1. Words are as a tokenizer cuts them.
     pub fn zipf(&self, language: Language, word: &str) -> Option<f32> {
@@ -268,4 +293,3 @@ impl Library {
         self.names.contains(key::fold(surface))
     }
 }
-

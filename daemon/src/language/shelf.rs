@@ -53,8 +53,7 @@ impl<T: DeserializeOwned> Shelf<T> {
         for (section, length) in sections.iter_mut().zip(header[MARK.len()..].chunks_exact(8)) {
             let length = length.try_into().map(u64::from_le_bytes).unwrap_or(u64::MAX);
             let length = usize::try_from(length).unwrap_or(usize::MAX);
-            (*section, rest) =
-                rest.split_at_checked(length).ok_or(ShelfError("it ends early"))?;
+            (*section, rest) = rest.split_at_checked(length).ok_or(ShelfError("it ends early"))?;
         }
         let [keys, postings, starts, blocks, packed] = sections;
         let blocks = numbers(blocks);
@@ -66,11 +65,6 @@ impl<T: DeserializeOwned> Shelf<T> {
             packed: packed.to_vec(),
             record: PhantomData,
         })
-    }
-
-    /// How many records there are.
-    pub(super) fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
     }
 
     /// Whether anything is filed under `key`.

@@ -53,9 +53,8 @@ pub(super) fn write(system_dic: &[u8], out: &Path) -> Result<usize, CompileError
     let metadata = Metadata::load(METADATA.as_bytes()).map_err(CompileError::analyser)?;
     let builder = DictionaryBuilder::new(metadata);
     builder.build_metadata(out, None).map_err(CompileError::analyser)?;
-    let categories = builder
-        .build_character_definition(source.path(), out)
-        .map_err(CompileError::analyser)?;
+    let categories =
+        builder.build_character_definition(source.path(), out).map_err(CompileError::analyser)?;
     builder
         .build_unknown_dictionary(source.path(), out, &categories, None)
         .map_err(CompileError::analyser)?;

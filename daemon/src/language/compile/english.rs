@@ -13,6 +13,7 @@ use std::{
 use super::{
     freedict::Translation,
     glosses::{self, Candidate},
+    japanese::Likelihood,
     wordnet::WordNet,
 };
 use crate::language::{
@@ -33,11 +34,21 @@ const SCORE_MIN: f32 = 0.3;
 const FREEDICT_FIRST: f32 = 4.5;
 const FREEDICT_PER_SENSE: f32 = -0.6;
 const FREEDICT_PER_WORD: f32 = -0.3;
+/// A loanword says little to who does not know the English word it comes from.
+const FREEDICT_LOANWORD: f32 = -1.5;
 /// How much of JMdict's score counts beside FreeDict's, and alone.
 const JMDICT_BESIDE: f32 = 0.6;
 const JMDICT_ALONE: f32 = 0.8;
 /// Our own list is above all scores.
 const OWN_FIRST: f32 = 100.0;
+const VERB_ENDINGS: [char; 9] = ['う', 'く', 'ぐ', 'す', 'つ', 'ぬ', 'ぶ', 'む', 'る'];
+/// A verb and one of these is a headword when JMdict glosses with it and scores well.
+const PARTICLES: [&str; 26] = [
+    "about", "across", "after", "ahead", "along", "apart", "around", "at", "away", "back", "by",
+    "down", "for", "from", "in", "into", "of", "off", "on", "out", "over", "through", "to",
+    "together", "up", "with",
+];
+const PHRASAL_SCORE_MIN: f32 = 2.0;
 /// A single word JMdict glosses with is a headword when it is at least so frequent.
 const CENTIBELS_MAX: u64 = 700;
 
@@ -60,9 +71,11 @@ pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<(Vec<u8>, usiz
     headwords.extend(own.keys().map(String::as_str));
     headwords.extend(ingredients.freedict.keys().map(String::as_str));
     headwords.extend(ingredients.levels.keys().map(String::as_str));
-    headwords.extend(inverted.keys().map(String::as_str).filter(|gloss| {
-        ingredients.wordnet.lemmas.contains_key(*gloss)
-            || ingredients.english_centibels.get(*gloss).is_some_and(|c| *c <= CENTIBELS_MAX)
+    headwords.extend(inverted.iter().filter_map(|(gloss, candidates)| {
+        let is_word = ingredients.wordnet.lemmas.contains_key(gloss)
+            || ingredients.english_centibels.get(gloss).is_some_and(|c| *c <= CENTIBELS_MAX)
+            || is_phrasal_verb(gloss, candidates, ingredients.wordnet);
+        is_word.then_some(&**gloss)
     }));
 
     let mut builder = ShelfBuilder::new();
@@ -86,6 +99,16 @@ pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<(Vec<u8>, usiz
     Ok((builder.finish()?, count))
 }
 
+fn is_phrasal_verb(gloss: &str, candidates: &[Candidate], wordnet: &WordNet) -> bool {
+    gloss.split_once(' ').is_some_and(|(verb, particle)| {
+        PARTICLES.contains(&particle)
+            && wordnet.lemmas.get(verb).is_some_and(|set| set.contains(EnglishPos::Verb))
+            && candidates.iter().any(|candidate| {
+                candidate.pos == EnglishPos::Verb && candidate.score >= PHRASAL_SCORE_MIN
+            })
+    })
+}
+
 /// The meanings of one headword.
 struct Ranking<'a> {
     words: &'a [JapaneseWord],
@@ -100,20 +123,24 @@ impl Ranking<'_> {
                 (sense, index) if sense == Some(translation.sense) => (sense, index + 1),
                 _ => (Some(translation.sense), 0),
             };
-            let score = FREEDICT_FIRST
+            let mut score = FREEDICT_FIRST
                 + FREEDICT_PER_SENSE * translation.sense as f32
                 + FREEDICT_PER_WORD * place.1 as f32;
-            let word = spelled.get(&*translation.japanese).map(|number| &self.words[*number]);
-            let gloss = match word {
-                Some(word) => gloss_of(word, translation.pos),
-                None => EnglishGloss {
-                    reading: is_kana(&translation.japanese).then(|| translation.japanese.clone()),
-                    japanese: translation.japanese.clone(),
-                    pos: translation.pos,
-                    jmdict_seq: None,
-                },
+            if glosses::is_katakana(&translation.japanese) {
+                score += FREEDICT_LOANWORD;
+            }
+            // 保存する is listed as 保存.
+            let japanese = &*translation.japanese;
+            let stem =
+                japanese.strip_suffix("する").filter(|_| translation.pos == EnglishPos::Verb);
+            let number = spelled.get(japanese).or_else(|| spelled.get(stem?));
+            let gloss = match number {
+                Some(number) => gloss_of(&self.words[*number], translation.pos),
+                None => unlisted_gloss(translation),
             };
-            if !self.found.iter().any(|(_, known)| is_same(known, &gloss)) {
+            if let Some(gloss) = gloss
+                && !self.found.iter().any(|(_, known)| is_same(known, &gloss))
+            {
                 self.found.push((score, gloss));
             }
         }
@@ -121,7 +148,9 @@ impl Ranking<'_> {
 
     fn add_jmdict(&mut self, candidates: &[Candidate]) {
         for candidate in candidates {
-            let gloss = gloss_of(&self.words[candidate.word], candidate.pos);
+            let Some(gloss) = gloss_of(&self.words[candidate.word], candidate.pos) else {
+                continue;
+            };
             match self.found.iter_mut().find(|(_, known)| is_same(known, &gloss)) {
                 Some((score, known)) => {
                     *score = score.max(*score + JMDICT_BESIDE * candidate.score);
@@ -146,7 +175,17 @@ impl Ranking<'_> {
         self.found.sort_by(|(a, one), (b, other)| {
             b.total_cmp(a).then_with(|| one.japanese.cmp(&other.japanese))
         });
-        self.found.into_iter().take(GLOSSES_MAX).map(|(_, gloss)| gloss).collect()
+        let mut glosses: Vec<EnglishGloss> = Vec::new();
+        for (_, gloss) in self.found {
+            // The same word again in kana says nothing new.
+            let is_new = |known: &EnglishGloss| {
+                known.pos != gloss.pos || known.reading.as_ref() != Some(&gloss.japanese)
+            };
+            if glosses.len() < GLOSSES_MAX && glosses.iter().all(is_new) {
+                glosses.push(gloss);
+            }
+        }
+        glosses
     }
 }
 
@@ -154,28 +193,48 @@ fn is_same(one: &EnglishGloss, other: &EnglishGloss) -> bool {
     one.japanese == other.japanese && one.pos == other.pos
 }
 
-fn gloss_of(word: &JapaneseWord, pos: EnglishPos) -> EnglishGloss {
-    let japanese = word.headword();
-    EnglishGloss {
-        japanese: key::normalize(japanese),
-        reading: word.reading_of(japanese).map(str::to_owned),
-        pos,
-        jmdict_seq: Some(word.seq),
+/// A word as the meaning of an English `pos`. A noun that takes する becomes the verb it is needed as;
+/// one that does not is no meaning of a verb.
+fn gloss_of(word: &JapaneseWord, pos: EnglishPos) -> Option<EnglishGloss> {
+    let headword = word.headword();
+    let mut japanese = key::normalize(headword);
+    let mut reading = word.reading_of(headword).map(str::to_owned);
+    let can_be =
+        |is: fn(&str) -> bool| word.senses.iter().flat_map(|sense| &sense.pos).any(|p| is(p));
+    if pos == EnglishPos::Verb && !can_be(|p| p == "exp" || (p.starts_with('v') && p != "vs")) {
+        if !can_be(|p| p == "vs") {
+            return None;
+        }
+        japanese.push_str("する");
+        reading = reading.map(|reading| reading + "する");
     }
+    Some(EnglishGloss { japanese, reading, pos, jmdict_seq: Some(word.seq) })
+}
+
+/// A translation JMdict does not have. As a verb it must end as Japanese verbs do.
+fn unlisted_gloss(translation: &Translation) -> Option<EnglishGloss> {
+    let japanese = translation.japanese.clone();
+    if translation.pos == EnglishPos::Verb && !japanese.ends_with(VERB_ENDINGS) {
+        return None;
+    }
+    let reading = is_kana(&japanese).then(|| japanese.clone());
+    Some(EnglishGloss { japanese, reading, pos: translation.pos, jmdict_seq: None })
 }
 
 /// Which word a spelling with kanji most likely is. Kana is left out: it is too often ambiguous.
 fn by_writing(words: &[JapaneseWord]) -> HashMap<&str, usize> {
-    let mut spelled: HashMap<&str, usize> = HashMap::new();
+    let mut spelled: HashMap<&str, (Likelihood, usize)> = HashMap::new();
     for (number, word) in words.iter().enumerate() {
         for form in &word.writings {
-            let known = spelled.entry(&form.text).or_insert(number);
-            if !words[*known].is_common() && word.is_common() {
-                *known = number;
+            let candidate = (Likelihood::of(word, form), number);
+            match spelled.get_mut(&*form.text) {
+                Some(known) if *known <= candidate => {}
+                Some(known) => *known = candidate,
+                None => drop(spelled.insert(&form.text, candidate)),
             }
         }
     }
-    spelled
+    spelled.into_iter().map(|(text, (_, number))| (text, number)).collect()
 }
 
 fn is_kana(text: &str) -> bool {
@@ -187,14 +246,17 @@ fn own_glosses() -> BTreeMap<String, Vec<EnglishGloss>> {
     let mut all: BTreeMap<String, Vec<EnglishGloss>> = BTreeMap::new();
     for line in OWN_GLOSSES.lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
-        let (Some(lemma), Some(pos), Some(meanings)) = (fields.next(), fields.next(), fields.next())
+        let (Some(lemma), Some(pos), Some(meanings)) =
+            (fields.next(), fields.next(), fields.next())
         else {
             continue;
         };
         let pos = pos_named(pos);
         all.entry(lemma.to_owned()).or_default().extend(meanings.split('、').map(|meaning| {
-            let (japanese, reading) =
-                meaning.strip_suffix(')').and_then(|m| m.split_once('(')).unwrap_or((meaning, meaning));
+            let (japanese, reading) = meaning
+                .strip_suffix(')')
+                .and_then(|m| m.split_once('('))
+                .unwrap_or((meaning, meaning));
             EnglishGloss {
                 japanese: japanese.to_owned(),
                 reading: Some(reading.to_owned()),

@@ -40,8 +40,8 @@ const LOANWORD: f32 = -0.7;
 const ZIPF_UNKNOWN: f32 = 1.0;
 
 const UNUSUAL: [&str; 18] = [
-    "vulg", "derog", "X", "poet", "form", "dated", "hist", "hum", "hon", "chn", "fem", "male", "joc",
-    "ksb", "hob", "osb", "kyb", "thb",
+    "vulg", "derog", "X", "poet", "form", "dated", "hist", "hum", "hon", "chn", "fem", "male",
+    "joc", "ksb", "hob", "osb", "kyb", "thb",
 ];
 const BOUND: [&str; 7] = ["suf", "pref", "ctr", "n-suf", "n-pref", "aux-v", "prt"];
 
@@ -58,7 +58,8 @@ pub(super) fn invert(
         let mut of_word = PER_ZIPF * zipf;
         of_word += if word.is_common() { COMMON } else { 0.0 };
         of_word += if is_katakana(word.headword()) { LOANWORD } else { 0.0 };
-        for (before, sense) in word.senses.iter().enumerate().filter(|(_, sense)| !sense.is_dead()) {
+        for (before, sense) in word.senses.iter().enumerate().filter(|(_, sense)| !sense.is_dead())
+        {
             let of_sense = of_word + PER_SENSE_BEFORE * before as f32 + score_sense(sense);
             for (before, gloss) in sense.glosses.iter().enumerate() {
                 let (english, is_conditional) = plain(gloss);
@@ -108,7 +109,8 @@ fn plain(gloss: &str) -> (String, bool) {
 
 fn part_of_speech(sense: &Sense, gloss: &str) -> EnglishPos {
     let first = sense.pos.first().map_or("", String::as_str);
-    if gloss.starts_with("to ") && sense.pos.iter().any(|pos| pos.starts_with('v') || pos == "exp") {
+    if gloss.starts_with("to ") && sense.pos.iter().any(|pos| pos.starts_with('v') || pos == "exp")
+    {
         EnglishPos::Verb
     } else if first.starts_with("adj") {
         EnglishPos::Adjective

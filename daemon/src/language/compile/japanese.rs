@@ -30,7 +30,7 @@ pub(super) fn shelve(words: &[JapaneseWord]) -> io::Result<Vec<u8>> {
 
 /// How likely a spelling is to mean a word; the least comes first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Likelihood {
+pub(super) struct Likelihood {
     is_dead: bool,
     is_uncommon: bool,
     is_unsound: bool,
@@ -39,7 +39,7 @@ struct Likelihood {
 }
 
 impl Likelihood {
-    fn of(word: &JapaneseWord, form: &Form) -> Self {
+    pub(super) fn of(word: &JapaneseWord, form: &Form) -> Self {
         Self {
             is_dead: word.senses.iter().all(|sense| sense.is_dead()),
             is_uncommon: !form.is_common,

@@ -185,7 +185,8 @@ impl<'a> SystemDictionary<'a> {
         reader.u32s(structure.max(0))?;
         reader.u32s(synonyms)?;
         if has_user_data == 1 {
-            let units = usize::try_from(reader.i16()?).map_err(|_| SudachiError::Damaged("entry"))?;
+            let units =
+                usize::try_from(reader.i16()?).map_err(|_| SudachiError::Damaged("entry"))?;
             reader.take(units * 2, "user data")?;
         }
         let size = (rest.len() - reader.0.len()).max(ENTRY_FIXED_BYTES);
@@ -321,4 +322,3 @@ impl<'a> Reader<'a> {
             .map_err(|_| SudachiError::Damaged("description"))
     }
 }
-

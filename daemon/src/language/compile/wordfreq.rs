@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::archive;
@@ -17,26 +17,32 @@ pub enum WordfreqError {
     /// It is not laid out as it was in version 3.
     #[error("unknown word list format")]
     Format(#[from] rmp_serde::decode::Error),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Part {
-    Words(Vec<String>),
-    Header(BTreeMap<String, IgnoredAny>),
+    /// It counts in something else than centibels.
+    #[error("word list in {0}, where cB is known")]
+    OtherUnit(String),
 }
 
 /// Each word with its centibels.
 pub(super) fn read(msgpack_gz: &[u8]) -> Result<BTreeMap<String, u64>, WordfreqError> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Part {
+        Words(Vec<String>),
+        Header { format: String },
+    }
     let parts: Vec<Part> = rmp_serde::from_slice(&archive::gunzip(msgpack_gz)?)?;
-    let lists = parts.into_iter().filter_map(|part| match part {
-        Part::Words(words) => Some(words),
-        Part::Header(_) => None,
-    });
     let mut words = BTreeMap::new();
-    for (centibels, list) in (0..).zip(lists) {
-        for word in list {
-            words.entry(word).or_insert(centibels);
+    let mut centibels = 0;
+    for part in parts {
+        match part {
+            Part::Header { format } if format == "cB" => {}
+            Part::Header { format } => return Err(WordfreqError::OtherUnit(format)),
+            Part::Words(list) => {
+                for word in list {
+                    words.entry(word).or_insert(centibels);
+                }
+                centibels += 1;
+            }
         }
     }
     Ok(words)

@@ -57,7 +57,8 @@ impl EnglishWord {
 
     /// The listed level of the word as `pos`, or its easiest when the lists do not name that.
     pub fn level(&self, pos: Option<EnglishPos>) -> Option<Level> {
-        let of_pos = self.levels.iter().filter(|(listed, _)| Some(*listed) == pos).min_by_key(level);
+        let of_pos =
+            self.levels.iter().filter(|(listed, _)| Some(*listed) == pos).min_by_key(level);
         let (_, level) = of_pos.or_else(|| self.levels.iter().min_by_key(level))?;
         Some(Level { scale: Scale::Cefr, band: cefr_band(*level).to_owned(), estimated: false })
     }
@@ -94,12 +95,13 @@ impl PosSet {
 }
 
 /// How regular forms end, and how their dictionary forms do; longer endings stand first.
-const ENDINGS: [(EnglishPos, &str, &str); 20] = [
+const ENDINGS: [(EnglishPos, &str, &str); 21] = [
     (EnglishPos::Noun, "ches", "ch"),
     (EnglishPos::Noun, "shes", "sh"),
     (EnglishPos::Noun, "sses", "ss"),
     (EnglishPos::Noun, "xes", "x"),
     (EnglishPos::Noun, "zes", "z"),
+    (EnglishPos::Noun, "ses", "s"),
     (EnglishPos::Noun, "ies", "y"),
     (EnglishPos::Noun, "es", "e"),
     (EnglishPos::Noun, "s", ""),

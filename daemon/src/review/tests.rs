@@ -1,0 +1,603 @@
+use std::{future::pending, sync::Arc, time::Duration};
+
+use aivlingual_shared::time::WallTime;
+use axum::{
+    body::{Body, to_bytes},
+    http::{Method, Request, Response, StatusCode, header},
+};
+use serde_json::{Value, json};
+use tokio_stream::StreamExt;
+use tower::ServiceExt;
+
+use super::*;
+use crate::{
+    domain::{
+        EntryId, EntryState, Evidence, Kind, Language, Level, Scale, SessionId, Utterance,
+        UtteranceId,
+    },
+    store::NewSession,
+};
+
+const PORT: u16 = 4_649;
+
+/// What somebody could say to break a page.
+const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&lt;";
+
+struct Stage {
+    desk: Desk,
+    router: Router,
+    _folder: tempfile::TempDir,
+    close: watch::Sender<bool>,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let desk = Desk {
+            store: Store::open_in_memory().expect("a store"),
+            live: broadcast::Sender::new(4),
+            health: Arc::new(|| json!({"tap": {"dropped_frames": 3}, "ready": true})),
+            token: AccessToken::load_or_create(&folder.path().join("token")).expect("a token"),
+            links: OneTimeLinks::default(),
+            ruby: Arc::new(|entry| {
+                vec![Ruby { base: entry.japanese.clone(), ruby: Some(entry.reading.clone()) }]
+            }),
+            version: "0.0.0-test",
+        };
+        let (close, closing) = watch::channel(false);
+        let router = routes(Open { desk: desk.clone(), port: PORT, closing });
+        Self { desk, router, _folder: folder, close }
+    }
+
+    /// A session with one utterance and one entry, every text of which is `text`.
+    fn seed(&self, text: &str) -> (SessionId, UtteranceId, EntryId) {
+        let store = &self.desk.store;
+        let new = NewSession { title: text.into(), source: text.into(), started: WallTime(0) };
+        let session = store.begin_session(&new).expect("a session");
+        let recorded =
+            store.record(session, &utterance(text), &[entry(text)]).expect("an utterance");
+        (session, recorded.utterance, recorded.entries[0].id)
+    }
+
+    async fn send(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.expect("routers do not fail")
+    }
+
+    async fn status(&self, request: Request<Body>) -> StatusCode {
+        self.send(request).await.status()
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.desk.token.secret())
+    }
+
+    fn cookie(&self) -> String {
+        format!("other=1; {}={}", gate::COOKIE, self.desk.token.cookie())
+    }
+
+    /// A request of a program that holds the token.
+    fn program(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        ask(method, path).header(header::AUTHORIZATION, self.bearer())
+    }
+
+    /// A request of the desk's own page.
+    fn page(&self, method: Method, path: &str) -> axum::http::request::Builder {
+        ask(method, path)
+            .header(header::COOKIE, self.cookie())
+            .header(header::ORIGIN, format!("http://127.0.0.1:{PORT}"))
+            .header("sec-fetch-site", "same-origin")
+    }
+
+    async fn get(&self, path: &str) -> Response<Body> {
+        self.send(self.program(Method::GET, path).body(Body::empty()).expect("a request")).await
+    }
+
+    async fn json(&self, path: &str) -> Value {
+        let response = self.get(path).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        serde_json::from_str(&text(response).await).expect("JSON")
+    }
+
+    async fn patch(&self, id: EntryId, etag: &str, patch: &Value) -> Response<Body> {
+        let request = self
+            .program(Method::PATCH, &format!("/api/v1/entries/{}", id.0))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, etag)
+            .body(Body::from(patch.to_string()))
+            .expect("a request");
+        self.send(request).await
+    }
+}
+
+fn ask(method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header(header::HOST, format!("127.0.0.1:{PORT}"))
+}
+
+fn plain(builder: axum::http::request::Builder) -> Request<Body> {
+    builder.body(Body::empty()).expect("a request")
+}
+
+async fn text(response: Response<Body>) -> String {
+    let bytes = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+fn utterance(text: &str) -> Utterance {
+    Utterance {
+        text: format!("{text} – {text}"),
+        language: Language::Ja,
+        start_ms: 61_000,
+        end_ms: 62_000,
+        confidence: 0.9,
+        speaker: Some(text.into()),
+        words: Vec::new(),
+    }
+}
+
+fn entry(text: &str) -> Entry {
+    Entry {
+        japanese: text.into(),
+        reading: text.into(),
+        english: text.into(),
+        language: Language::Ja,
+        kind: Kind::Slang,
+        level: Level { scale: Scale::Jlpt, band: text.into(), estimated: true },
+        lemma: text.into(),
+        surface: text.into(),
+        start_ms: Some(61_000),
+        end_ms: Some(62_000),
+        utterance: format!("{text} – {text}"),
+        speaker: Some(text.into()),
+        tags: vec![text.into()],
+        evidence: Evidence { source: text.into(), confidence: Some(0.5), why: vec![text.into()] },
+    }
+}
+
+#[tokio::test]
+async fn only_our_names_are_answered() {
+    let stage = Stage::new();
+    for (host, expected) in [
+        ("127.0.0.1:4649", StatusCode::OK),
+        ("localhost:4649", StatusCode::OK),
+        ("LOCALHOST:4649", StatusCode::OK),
+        ("[::1]:4649", StatusCode::OK),
+        ("127.0.0.1:80", StatusCode::FORBIDDEN),
+        ("127.0.0.1", StatusCode::FORBIDDEN),
+        ("evil.example:4649", StatusCode::FORBIDDEN),
+        ("127.0.0.1.evil.example:4649", StatusCode::FORBIDDEN),
+        ("localhost:4649.evil.example", StatusCode::FORBIDDEN),
+        ("", StatusCode::FORBIDDEN),
+    ] {
+        let request = Request::builder()
+            .uri("/api/v1/health")
+            .header(header::HOST, host)
+            .header(header::AUTHORIZATION, stage.bearer());
+        assert_eq!(stage.status(plain(request)).await, expected, "{host:?}");
+    }
+    let nameless = Request::builder().uri("/").header(header::AUTHORIZATION, stage.bearer());
+    assert_eq!(stage.status(plain(nameless)).await, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn other_sites_can_neither_write_nor_listen() {
+    let stage = Stage::new();
+    let (.., id) = stage.seed("猫");
+    let path = format!("/api/v1/entries/{}", id.0);
+    let patch = |origin: Option<&str>| {
+        let mut builder = ask(Method::PATCH, &path)
+            .header(header::COOKIE, stage.cookie())
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, "*");
+        if let Some(origin) = origin {
+            builder = builder.header(header::ORIGIN, origin);
+        }
+        builder.body(Body::from(r#"{"state":"rejected"}"#)).expect("a request")
+    };
+    for origin in [
+        Some("http://evil.example"),
+        Some("https://127.0.0.1:4649"),
+        Some("http://127.0.0.1:4650"),
+        Some("http://localhost:4649"),
+        Some("null"),
+        None,
+    ] {
+        assert_eq!(stage.status(patch(origin)).await, StatusCode::FORBIDDEN, "{origin:?}");
+    }
+    assert_eq!(stage.desk.store.entry(id).expect("there").state, EntryState::New);
+    assert_eq!(stage.status(patch(Some("http://127.0.0.1:4649"))).await, StatusCode::OK);
+
+    for site in ["cross-site", "same-site"] {
+        let listen = ask(Method::GET, "/api/v1/events")
+            .header(header::COOKIE, stage.cookie())
+            .header("sec-fetch-site", site);
+        assert_eq!(stage.status(plain(listen)).await, StatusCode::FORBIDDEN, "{site}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_nothing_is_told_but_how_to_get_one() {
+    let stage = Stage::new();
+    stage.seed("内緒");
+    let stale = format!("{}={}", gate::COOKIE, "0".repeat(64));
+    let secret_as_cookie = format!("{}={}", gate::COOKIE, stage.desk.token.secret());
+    for (name, value) in [
+        (header::ACCEPT, "text/html".to_owned()),
+        (header::COOKIE, stale),
+        (header::COOKIE, secret_as_cookie),
+        (header::AUTHORIZATION, "Bearer wrong".into()),
+        (header::AUTHORIZATION, format!("Bearer {}", stage.desk.token.cookie())),
+        (header::AUTHORIZATION, stage.desk.token.secret().into()),
+    ] {
+        for path in ["/", "/review", "/sessions/1", "/entries/1", "/fragments/entries/1", "/none"] {
+            let request = plain(ask(Method::GET, path).header(&name, &value));
+            let response = stage.send(request).await;
+            assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
+            let body = text(response).await;
+            assert!(body.contains("aivlingual open") && !body.contains("内緒"), "{path}");
+            assert!(!body.contains("0.0.0-test"), "{path}");
+        }
+        for path in ["/api/v1/entries", "/api/openapi.json", "/api/none", "/metrics"] {
+            let response = stage.send(plain(ask(Method::GET, path).header(&name, &value))).await;
+            assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");
+            let kind = response.headers()[header::CONTENT_TYPE].clone();
+            assert_eq!(kind, "application/problem+json", "{path}");
+            assert!(text(response).await.contains("next_step"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_opens_once_and_leaves_a_strict_cookie() {
+    let stage = Stage::new();
+    let link = stage.desk.one_time_link(&format!("http://127.0.0.1:{PORT}/"));
+    let path = link.strip_prefix(&format!("http://127.0.0.1:{PORT}")).expect("our address");
+    assert!(path.starts_with("/open?code="));
+    assert_eq!(stage.status(plain(ask(Method::HEAD, path))).await, StatusCode::UNAUTHORIZED);
+    let opened = stage.send(plain(ask(Method::GET, path))).await;
+    assert_eq!(opened.status(), StatusCode::SEE_OTHER);
+    assert_eq!(opened.headers()[header::LOCATION], "/");
+    let cookie = opened.headers()[header::SET_COOKIE].to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+    assert!(!cookie.contains(stage.desk.token.secret()));
+    let key = cookie.split(';').next().expect("a pair");
+    let inside = ask(Method::GET, "/").header(header::COOKIE, key);
+    assert_eq!(stage.status(plain(inside)).await, StatusCode::OK);
+    let again = stage.send(plain(ask(Method::GET, path))).await;
+    assert_eq!(again.status(), StatusCode::UNAUTHORIZED);
+    assert!(!again.headers().contains_key(header::SET_COOKIE));
+
+    let minted = stage.send(plain(stage.program(Method::POST, "/api/v1/links"))).await;
+    let url: Value = serde_json::from_str(&text(minted).await).expect("JSON");
+    assert!(url["url"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:4649/open?")));
+}
+
+#[tokio::test]
+async fn every_answer_is_dressed() {
+    let stage = Stage::new();
+    for path in ["/", "/none", "/assets/desk.js", "/api/v1/entries", "/api/v1/entries/9", "/open"] {
+        let response = stage.get(path).await;
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("text");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"));
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(response.headers()[header::REFERRER_POLICY], "no-referrer");
+        assert!(response.headers().contains_key(header::CACHE_CONTROL));
+        let body = text(response).await;
+        assert!(!body.contains(stage.desk.token.secret()), "{path}");
+        assert!(!body.contains(&stage.desk.token.cookie()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn hostile_text_stays_text() {
+    let stage = Stage::new();
+    let (session, _, id) = stage.seed(HOSTILE);
+    let edit = json!({"english": format!("{HOSTILE}!"), "state": "approved"});
+    assert_eq!(stage.patch(id, "*", &edit).await.status(), StatusCode::OK);
+    for path in [
+        "/".to_owned(),
+        "/review?state=all".to_owned(),
+        format!("/review?q={}&sort=\"><script>", "%3Cscript%3Ealert(1)%3C/script%3E"),
+        format!("/review?state=<script>&session={}&view=\"'>", session.0),
+        format!("/entries/{}", id.0),
+        format!("/fragments/entries/{}", id.0),
+        "/sessions".to_owned(),
+        format!("/sessions/{}?x=<script>", session.0),
+        "/<script>alert(1)</script>?<img>".to_owned(),
+    ] {
+        let path = path.replace('<', "%3C").replace('>', "%3E").replace('"', "%22");
+        let body = text(stage.get(&path).await).await;
+        assert!(!body.contains("<script>") && !body.contains("<img src=x"), "{path}");
+        // The pages' own scripts are files: nothing between the tags, no handlers in attributes.
+        let own = body.matches("<script").count();
+        assert_eq!(body.matches("<script type=\"module\" src=\"/assets/").count(), own, "{path}");
+        assert!(!body.contains(" style=") && !body.contains("javascript:"), "{path}");
+    }
+    let shown = text(stage.get(&format!("/entries/{}", id.0)).await).await;
+    assert!(shown.contains("alert(1)"), "the text itself is shown");
+}
+
+#[tokio::test]
+async fn a_body_has_a_limit_and_a_type() {
+    let stage = Stage::new();
+    let (.., id) = stage.seed("猫");
+    let send = |kind: &str, body: String| {
+        let request = stage
+            .program(Method::PATCH, &format!("/api/v1/entries/{}", id.0))
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::IF_MATCH, "*")
+            .body(Body::from(body));
+        stage.status(request.expect("a request"))
+    };
+    let json = "application/json; charset=utf-8";
+    let long = |length: usize| format!(r#"{{"english":"{}"}}"#, "x".repeat(length));
+    for (kind, body, expected) in [
+        (json, long(BODY_BYTES_MAX), StatusCode::PAYLOAD_TOO_LARGE),
+        (json, long(10_000), StatusCode::BAD_REQUEST),
+        (json, long(501), StatusCode::BAD_REQUEST),
+        (json, long(500), StatusCode::OK),
+        (json, r#"{"english":" "}"#.into(), StatusCode::BAD_REQUEST),
+        (json, r#"{"english":"#.into(), StatusCode::BAD_REQUEST),
+        (json, r#"{"engrish":"x"}"#.into(), StatusCode::BAD_REQUEST),
+        (json, r#"{"state":"maybe"}"#.into(), StatusCode::BAD_REQUEST),
+        (json, format!(r#"{{"tags":[{}"x"]}}"#, r#""x","#.repeat(30)), StatusCode::BAD_REQUEST),
+        ("text/plain", "{}".into(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ] {
+        let told: String = body.chars().take(40).collect();
+        assert_eq!(send(kind, body).await, expected, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn two_editors_never_overwrite_silently() {
+    let stage = Stage::new();
+    let (.., id) = stage.seed("猫");
+    let read = stage.get(&format!("/api/v1/entries/{}", id.0)).await;
+    let etag = read.headers()[header::ETAG].to_str().expect("text").to_owned();
+    let first = stage.patch(id, &etag, &json!({"english": "tomcat"})).await;
+    assert_eq!(first.status(), StatusCode::OK);
+    let newer = first.headers()[header::ETAG].to_str().expect("text").to_owned();
+    let second = stage.patch(id, &etag, &json!({"english": "kitty"})).await;
+    assert_eq!(second.status(), StatusCode::PRECONDITION_FAILED);
+    assert!(text(second).await.contains("If-Match"));
+    let again = stage.patch(id, &newer, &json!({"english": "kitty"})).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(stage.patch(id, "W/\"1\"", &json!({})).await.status(), StatusCode::BAD_REQUEST);
+    let blind = stage
+        .program(Method::PATCH, &format!("/api/v1/entries/{}", id.0))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from("{}"))
+        .expect("a request");
+    assert_eq!(stage.status(blind).await, StatusCode::PRECONDITION_REQUIRED);
+}
+
+#[tokio::test]
+async fn the_api_tells_what_is_kept() {
+    let stage = Stage::new();
+    let (session, utterance, id) = stage.seed("蛙化現象");
+    let listed = stage.json("/api/v1/entries?q=化現&state=new&sort=reading").await;
+    let kept = &listed["items"][0];
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(1));
+    let mut expected = serde_json::to_value(entry("蛙化現象")).expect("JSON");
+    let more = json!({"id": id.0, "state": "new", "session": session.0, "etag": "\"1\"",
+        "ruby": [{"base": "蛙化現象", "ruby": "蛙化現象"}]});
+    expected
+        .as_object_mut()
+        .expect("an object")
+        .extend(more.as_object().expect("an object").clone());
+    assert_eq!(*kept, expected);
+    assert_eq!(stage.json(&format!("/api/v1/entries/{}", id.0)).await, expected);
+
+    let seen = stage.json(&format!("/api/v1/entries/{}/sightings", id.0)).await;
+    assert_eq!(seen["items"][0]["utterance"], utterance.0);
+    let said = stage.json(&format!("/api/v1/sessions/{}/utterances", session.0)).await;
+    assert_eq!(said["items"][0]["start_ms"], 61_000);
+    let sessions = stage.json("/api/v1/sessions").await;
+    assert_eq!(sessions["items"][0]["entries"], 1);
+    assert_eq!(sessions["items"][0]["started"], "1970-01-01T00:00:00Z");
+    let found = stage.json("/api/v1/search?q=蛙化").await;
+    assert_eq!(found["entries"][0]["id"], id.0);
+    assert_eq!(found["utterances"][0]["id"], utterance.0);
+    let health = stage.json("/api/v1/health").await;
+    assert_eq!(health["kept"]["new"], 1);
+    assert_eq!(health["report"]["tap"]["dropped_frames"], 3);
+    let metrics = text(stage.get("/metrics").await).await;
+    assert!(metrics.contains("aivlingual_report_tap_dropped_frames 3\n"), "{metrics}");
+    assert!(metrics.contains("aivlingual_report_ready 1\n"), "{metrics}");
+
+    let gone = stage.program(Method::DELETE, &format!("/api/v1/sessions/{}", session.0));
+    assert_eq!(stage.status(plain(gone)).await, StatusCode::NO_CONTENT);
+    let path = format!("/api/v1/entries/{}", id.0);
+    assert_eq!(stage.get(&path).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_a_problem_with_a_next_step() {
+    let stage = Stage::new();
+    stage.seed("猫");
+    for (path, expected) in [
+        ("/api/v1/entries/99", StatusCode::NOT_FOUND),
+        ("/api/v1/entries/x", StatusCode::NOT_FOUND),
+        ("/api/v1/entries/..%2f..%2fetc", StatusCode::NOT_FOUND),
+        ("/api/v1/entries/99/sightings", StatusCode::NOT_FOUND),
+        ("/api/v1/sessions/99/utterances", StatusCode::NOT_FOUND),
+        ("/api/v1/none", StatusCode::NOT_FOUND),
+        ("/api/v1/entries?state=maybe", StatusCode::BAD_REQUEST),
+        ("/api/v1/entries?limit=-1", StatusCode::BAD_REQUEST),
+        ("/api/v1/entries?cursor=zz", StatusCode::BAD_REQUEST),
+        ("/api/v1/search", StatusCode::BAD_REQUEST),
+    ] {
+        let response = stage.get(path).await;
+        assert_eq!(response.status(), expected, "{path}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json", "{path}");
+        let problem: Value = serde_json::from_str(&text(response).await).expect("JSON");
+        assert_eq!(problem["status"], expected.as_u16(), "{path}");
+        assert!(problem["next_step"].as_str().is_some_and(|step| !step.is_empty()), "{path}");
+    }
+    let response = stage.send(plain(stage.program(Method::PUT, "/api/v1/entries/1"))).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+    for path in ["/entries/99", "/sessions/99", "/entries/x", "/none"] {
+        let response = stage.get(path).await;
+        assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        assert!(text(response).await.starts_with("<!doctype html>"), "{path}");
+    }
+}
+
+/// Answers of the running router and the description agree: each described operation exists, each method that is not described
+/// is refused, and each described answer has exactly the described fields.
+#[tokio::test]
+async fn the_description_is_true() {
+    let stage = Stage::new();
+    let (session, _, id) = stage.seed("猫");
+    let description = stage.json("/api/openapi.json").await;
+    let paths = description["paths"].as_object().expect("paths");
+    for (path, operations) in paths {
+        let id = if path.contains("sessions") { session.0 } else { id.0 };
+        let real = path.replace("{id}", &id.to_string());
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let is_described = operations.get(method.to_lowercase()).is_some();
+            if is_described && method == "DELETE" {
+                // Tried where it cannot take away what the other operations need.
+                let gone = path.replace("{id}", "99");
+                let request = plain(stage.program(Method::DELETE, &gone));
+                assert_eq!(stage.status(request).await, StatusCode::NOT_FOUND, "{gone}");
+                continue;
+            }
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let status = stage.status(plain(stage.program(method.clone(), &real))).await;
+            let exists =
+                status != StatusCode::METHOD_NOT_ALLOWED && status != StatusCode::NOT_FOUND;
+            assert_eq!(exists, is_described, "{method} {path}: {status}");
+            let told = status.as_u16().to_string();
+            let operation = &operations[method.as_str().to_lowercase()];
+            assert!(
+                !is_described || operation["responses"].get(&told).is_some(),
+                "{method} {path} {told}"
+            );
+        }
+    }
+    let entry = stage.json(&format!("/api/v1/entries/{}", id.0)).await;
+    assert_eq!(keys(&entry), described(&description, "EntryView"));
+    let health = stage.json("/api/v1/health").await;
+    assert_eq!(keys(&health), described(&description, "HealthView"));
+    let said = stage.json(&format!("/api/v1/sessions/{}/utterances", session.0)).await;
+    assert_eq!(keys(&said["items"][0]), described(&description, "UtteranceView"));
+    let listed = stage.json(&format!("/api/v1/sessions/{}", session.0)).await;
+    assert_eq!(keys(&listed), described(&description, "SessionView"));
+}
+
+fn keys(value: &Value) -> Vec<String> {
+    let mut keys: Vec<String> =
+        value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect();
+    keys.sort();
+    keys
+}
+
+/// The fields a described shape has, with those of the shapes it is made of.
+fn described(description: &Value, name: &str) -> Vec<String> {
+    fn collect(description: &Value, schema: &Value, fields: &mut Vec<String>) {
+        if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+            collect(description, &description["components"]["schemas"][name], fields);
+        }
+        for part in schema["allOf"].as_array().into_iter().flatten() {
+            collect(description, part, fields);
+        }
+        fields.extend(
+            schema["properties"].as_object().into_iter().flatten().map(|(key, _)| key.clone()),
+        );
+    }
+    let mut fields = Vec::new();
+    collect(description, &description["components"]["schemas"][name], &mut fields);
+    fields.sort();
+    fields
+}
+
+/// The next `count` events of a stream, as text.
+async fn listen(response: Response<Body>, count: usize) -> String {
+    let mut stream = response.into_body().into_data_stream();
+    let mut heard = String::new();
+    while heard.matches("\n\n").count() < count {
+        let chunk = stream.next().await.expect("the stream goes on").expect("a chunk");
+        heard.push_str(std::str::from_utf8(&chunk).expect("text"));
+    }
+    heard
+}
+
+#[tokio::test]
+async fn what_happens_is_told() {
+    let stage = Stage::new();
+    let (session, id, kept) = stage.seed("猫");
+    let watching = stage.get("/api/v1/events").await;
+    assert_eq!(watching.headers()[header::CONTENT_TYPE], "text/event-stream");
+    let said = LiveEvent::Utterance { session, id, utterance: utterance("猫") };
+    stage.desk.live.send(said).expect("somebody watches");
+    stage.patch(kept, "*", &json!({"state": "approved"})).await;
+    let heard = listen(watching, 2).await;
+    assert!(heard.contains("event: utterance\n") && heard.contains("id: 1\n"), "{heard}");
+    assert!(heard.contains("event: entry_changed\n") && heard.contains("approved"), "{heard}");
+}
+
+#[tokio::test]
+async fn who_may_have_missed_something_is_told_to_reload() {
+    let stage = Stage::new();
+    let (session, ..) = stage.seed("猫");
+    let returning = stage.program(Method::GET, "/api/v1/events").header("last-event-id", "1");
+    let heard = listen(stage.send(plain(returning)).await, 1).await;
+    assert!(heard.starts_with("event: reload\n"), "{heard}");
+
+    let slow = stage.get("/api/v1/events").await;
+    for _ in 0..9 {
+        stage.desk.live.send(LiveEvent::SessionEnded { session }).expect("somebody watches");
+    }
+    let heard = listen(slow, 1).await;
+    assert!(heard.starts_with("event: reload\n"), "{heard}");
+}
+
+#[tokio::test]
+async fn the_stream_ends_when_the_desk_closes() {
+    let stage = Stage::new();
+    let watching = stage.get("/api/v1/events").await;
+    stage.close.send_replace(true);
+    assert_eq!(text(watching).await, "");
+    let late = stage.get("/api/v1/events").await;
+    assert_eq!(text(late).await, "");
+}
+
+#[tokio::test]
+async fn only_loopback_is_served() {
+    let stage = Stage::new();
+    let everywhere = TcpListener::bind("0.0.0.0:0").await.expect("a port");
+    let refused = serve(everywhere, stage.desk.clone(), pending()).await.expect_err("refused");
+    assert_eq!(refused.kind(), io::ErrorKind::InvalidInput);
+    let here = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let served = serve(here, stage.desk.clone(), async {});
+    tokio::time::timeout(Duration::from_secs(60), served).await.expect("ends").expect("well");
+}
+
+#[tokio::test]
+async fn pages_speak_the_readers_language() {
+    let stage = Stage::new();
+    stage.seed("猫");
+    let japanese = stage
+        .program(Method::GET, "/review")
+        .header(header::ACCEPT_LANGUAGE, "fr, ja-JP;q=0.9, en");
+    let body = text(stage.send(plain(japanese)).await).await;
+    assert!(body.contains("<html lang=\"ja\"") && body.contains("レビュー"));
+    let chosen = stage.get("/review?q=%E7%8C%AB&lang=en&theme=dark").await;
+    let cookies: Vec<_> = chosen.headers().get_all(header::SET_COOKIE).iter().collect();
+    assert_eq!(cookies.len(), 2);
+    let body = text(chosen).await;
+    assert!(body.contains("<html lang=\"en\" data-theme=\"dark\""));
+    assert!(
+        body.contains("/review?q=%E7%8C%AB&#38;lang=ja"),
+        "the other language keeps the search"
+    );
+    assert!(body.contains("JMdict"), "every page acknowledges the dictionary");
+    let kept = stage
+        .program(Method::GET, "/")
+        .header(header::COOKIE, "aivlingual_lang=ja; aivlingual_theme=light");
+    let body = text(stage.send(plain(kept)).await).await;
+    assert!(body.contains("<html lang=\"ja\" data-theme=\"light\""));
+    let page = stage.page(Method::GET, "/credits");
+    assert_eq!(stage.status(plain(page)).await, StatusCode::OK);
+}

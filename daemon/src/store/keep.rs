@@ -1,0 +1,203 @@
+//! Keeping what was heard: one transaction an utterance.
+
+use aivlingual_shared::time::WallTime;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+use super::{
+    Kept, Recorded, Store, StoreError, fold,
+    rows::{Json, Named, nanoseconds},
+};
+use crate::domain::{Entry, EntryId, EntryState, Language, SessionId, Utterance, UtteranceId};
+
+impl Store {
+    /// Keeps an utterance with its expressions. When it returns, they are on the disk.
+    pub fn record(
+        &self,
+        session: SessionId,
+        utterance: &Utterance,
+        entries: &[Entry],
+    ) -> Result<Recorded, StoreError> {
+        self.write(|transaction| {
+            require_session(transaction, session)?;
+            let id = keep_utterance(transaction, session, utterance)?;
+            let said = Said { session, utterance: id, text: &utterance.text };
+            Ok(Recorded { utterance: id, entries: said.keep_all(transaction, entries)? })
+        })
+    }
+
+    /// Keeps expressions found later in an utterance that is kept already. Doing it again changes nothing.
+    pub fn add_entries(
+        &self,
+        session: SessionId,
+        utterance: UtteranceId,
+        entries: &[Entry],
+    ) -> Result<Vec<Kept>, StoreError> {
+        self.write(|transaction| {
+            let text: String = transaction.query_row(
+                "SELECT text FROM utterances WHERE id = ?1 AND session_id = ?2",
+                [utterance.0, session.0],
+                |row| row.get(0),
+            )?;
+            Said { session, utterance, text: &text }.keep_all(transaction, entries)
+        })
+    }
+}
+
+fn require_session(transaction: &Transaction<'_>, session: SessionId) -> Result<(), StoreError> {
+    let sql = "SELECT id FROM sessions WHERE id = ?1";
+    transaction.prepare_cached(sql)?.query_row([session.0], |_| Ok(()))?;
+    Ok(())
+}
+
+fn keep_utterance(
+    transaction: &Transaction<'_>,
+    session: SessionId,
+    utterance: &Utterance,
+) -> Result<UtteranceId, StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO utterances \
+             (session_id, text, language, start_ms, end_ms, confidence, speaker, words) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            session.0,
+            utterance.text,
+            Named(utterance.language),
+            utterance.start_ms,
+            utterance.end_ms,
+            utterance.confidence,
+            utterance.speaker,
+            Json(&utterance.words),
+        ])?;
+    let id = transaction.last_insert_rowid();
+    transaction
+        .prepare_cached("INSERT INTO utterances_search (rowid, folded) VALUES (?1, ?2)")?
+        .execute(params![id, fold::searchable(&utterance.text)])?;
+    Ok(UtteranceId(id))
+}
+
+/// Where expressions were said.
+struct Said<'a> {
+    session: SessionId,
+    utterance: UtteranceId,
+    text: &'a str,
+}
+
+impl Said<'_> {
+    fn keep_all(
+        &self,
+        transaction: &Transaction<'_>,
+        entries: &[Entry],
+    ) -> Result<Vec<Kept>, StoreError> {
+        entries.iter().map(|entry| self.keep(transaction, entry)).collect()
+    }
+
+    /// Keeps one expression, or adds a sighting to the one that is known.
+    fn keep(&self, transaction: &Transaction<'_>, entry: &Entry) -> Result<Kept, StoreError> {
+        let known = known(transaction, entry)?;
+        let kept = match known {
+            Some((id, state)) => Kept { id, is_new: false, state },
+            None => {
+                let id = insert(transaction, entry)?;
+                Kept { id, is_new: true, state: EntryState::New }
+            }
+        };
+        let sentence = (entry.utterance != self.text).then_some(&entry.utterance);
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO sightings (entry_id, session_id, utterance_id, surface, \
+                 sentence, start_ms, end_ms, speaker, confidence, why) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                kept.id.0,
+                self.session.0,
+                self.utterance.0,
+                entry.surface,
+                sentence,
+                entry.start_ms,
+                entry.end_ms,
+                entry.speaker,
+                entry.evidence.confidence,
+                Json(&entry.evidence.why),
+            ])?;
+        Ok(kept)
+    }
+}
+
+fn known(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+) -> Result<Option<(EntryId, EntryState)>, StoreError> {
+    let found = transaction
+        .prepare_cached(
+            "SELECT id, state FROM entries WHERE language = ?1 AND key_kind = ?2 \
+             AND key_lemma = ?3 AND key_reading = ?4",
+        )?
+        .query_row(
+            params![
+                Named(entry.language),
+                Named(entry.kind),
+                fold::same_form(&entry.lemma),
+                fold::same_form(&entry.reading),
+            ],
+            |row| Ok((EntryId(row.get(0)?), row.get::<_, Named<EntryState>>(1)?.0)),
+        )
+        .optional()?;
+    Ok(found)
+}
+
+fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO entries (language, key_kind, key_lemma, key_reading, japanese, reading, \
+             english, kind, scale, band, estimated, lemma, tags, source, sort_key, kept_ns, \
+             changed_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?11, ?12, ?13, ?14, \
+             ?15, ?15)",
+        )?
+        .execute(params![
+            Named(entry.language),
+            Named(entry.kind),
+            fold::same_form(&entry.lemma),
+            fold::same_form(&entry.reading),
+            entry.japanese,
+            entry.reading,
+            entry.english,
+            Named(entry.level.scale),
+            entry.level.band,
+            entry.level.estimated,
+            entry.lemma,
+            Json(&entry.tags),
+            entry.evidence.source,
+            sort_key(entry),
+            nanoseconds(WallTime::now()),
+        ])?;
+    let id = EntryId(transaction.last_insert_rowid());
+    index(transaction, id, entry)?;
+    Ok(id)
+}
+
+/// Japanese is sorted as it is read, English as it is written.
+pub(super) fn sort_key(entry: &Entry) -> String {
+    match entry.language {
+        Language::Ja if !entry.reading.is_empty() => fold::searchable(&entry.reading),
+        Language::Ja => fold::searchable(&entry.japanese),
+        Language::En => fold::searchable(&entry.lemma),
+    }
+}
+
+/// Writes what an entry is found by.
+pub(super) fn index(
+    transaction: &Transaction<'_>,
+    id: EntryId,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let text = [&entry.japanese, &entry.reading, &entry.english, &entry.lemma]
+        .map(|part| fold::searchable(part))
+        .join("\n");
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO entries_search (rowid, folded) VALUES (?1, ?2)")?
+        .execute(params![id.0, text])?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! A real OBS with a home of its own: seeded, started, spoken to, stopped, and its log read.
+
+mod profile;
+
+use std::{
+    ffi::OsString,
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, ensure};
+use rustix::process::Signal;
+use serde_json::json;
+
+use crate::{
+    built,
+    display::Display,
+    process::{self, Process},
+    wait,
+    websocket::Websocket,
+};
+
+pub use profile::Language;
+
+/// The one scene a new OBS of ours has.
+pub const SCENE: &str = "Scene";
+/// How long a start may take on a busy machine.
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long an end may take; OBS itself needs about two seconds.
+const STOP_LIMIT: Duration = Duration::from_secs(60);
+
+/// What kind of OBS is wanted.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The language of its windows.
+    pub language: Language,
+    /// Width and height of its picture.
+    pub size: (u32, u32),
+    /// Whether our plugin is installed.
+    pub has_plugin: bool,
+    /// Further variables of its environment.
+    pub environment: Vec<(String, OsString)>,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            language: Language::English,
+            size: (1280, 720),
+            has_plugin: true,
+            environment: Vec::new(),
+        }
+    }
+}
+
+/// A running OBS.
+#[derive(Debug)]
+pub struct Obs {
+    process: Process,
+    port: u16,
+    home: PathBuf,
+    /// The connection through which it is asked.
+    pub websocket: Websocket,
+}
+
+impl Obs {
+    /// Starts an OBS whose home is `home`, and waits until it answers.
+    pub async fn start(home: &Path, display: &Display, setting: &Setting) -> Result<Self> {
+        let port = free_port()?;
+        profile::seed(home, port, setting)?;
+        if setting.has_plugin {
+            install_plugin(&built::plugin()?, home)?;
+        }
+        let mut command = process::command("obs");
+        command
+            .args(["--multi", "--disable-missing-files-check", "--websocket_ipv4_only"])
+            .args(["--collection", profile::NAME, "--profile", profile::NAME])
+            .env("HOME", home)
+            .env("DISPLAY", display.name())
+            .env("XDG_RUNTIME_DIR", profile::runtime_directory(home))
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("QT_QPA_PLATFORM", "xcb")
+            .envs(setting.environment.iter().cloned());
+        for variable in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "PULSE_SERVER"] {
+            command.env_remove(variable);
+        }
+        let mut process = Process::start(&mut command, &home.join("obs.log"))?;
+        let websocket = wait::until("OBS to answer", START_LIMIT, async || {
+            if let Some(status) = process.ended()? {
+                anyhow::bail!("OBS ended at its start ({status}): {}", process.printed());
+            }
+            Ok(Websocket::connect(port, 0).await.ok())
+        })
+        .await?;
+        let mut obs = Self { process, port, home: home.to_path_buf(), websocket };
+        obs.wait_until_ready().await?;
+        Ok(obs)
+    }
+
+    /// Requests are refused while the scenes load.
+    async fn wait_until_ready(&mut self) -> Result<()> {
+        wait::until("OBS to load its scenes", START_LIMIT, async || {
+            Ok(self.websocket.request("GetSceneList", json!({})).await.ok().map(drop))
+        })
+        .await
+    }
+
+    /// A second connection, with the events of `subscriptions`.
+    pub async fn connect(&self, subscriptions: u64) -> Result<Websocket> {
+        Websocket::connect(self.port, subscriptions).await
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Its home.
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// True while it runs.
+    pub fn is_running(&mut self) -> Result<bool> {
+        Ok(self.process.ended()?.is_none())
+    }
+
+    /// What it logged so far.
+    pub fn log(&self) -> Log {
+        Log { text: self.process.printed() }
+    }
+
+    /// Asks it to quit as a person would, waits for its end and returns what it logged.
+    pub async fn stop(mut self) -> Result<Log> {
+        self.process.signal(Signal::INT)?;
+        let status = self.process.wait(STOP_LIMIT).await.context("OBS hangs while it quits")?;
+        let log = self.log();
+        ensure!(status.success(), "OBS ended badly ({status}): {}", log.tail());
+        Ok(log)
+    }
+}
+
+/// What an OBS logged.
+#[derive(Debug, Clone)]
+pub struct Log {
+    text: String,
+}
+
+impl Log {
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many allocations OBS found unfreed at its end. Without any plugin, some releases count
+    /// 1.
+    pub fn leaks(&self) -> Result<u64> {
+        let (_, after) = self
+            .text
+            .rsplit_once("Number of memory leaks: ")
+            .with_context(|| format!("OBS did not come to its end: {}", self.tail()))?;
+        let number = after.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        Ok(number.parse()?)
+    }
+
+    /// The lines that hold `text`.
+    pub fn lines_with(&self, text: &str) -> Vec<&str> {
+        self.text.lines().filter(|line| line.contains(text)).collect()
+    }
+
+    fn tail(&self) -> String {
+        let lines: Vec<&str> = self.text.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+}
+
+/// Lays the plugin out where OBS looks for a user's own: the file must bear the module's name,
+/// without cargo's `lib`.
+pub fn install_plugin(library: &Path, home: &Path) -> Result<()> {
+    let place = home.join(".config/obs-studio/plugins/aivlingual");
+    let binaries = place.join("bin/64bit");
+    fs::create_dir_all(&binaries)?;
+    fs::copy(library, binaries.join("aivlingual.so"))
+        .with_context(|| format!("{} cannot be installed", library.display()))?;
+    copy_all(&built::plugin_data(), &place.join("data"))
+}
+
+fn copy_all(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    let entries =
+        fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))?;
+    for entry in entries {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_all(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// A port nobody listens on at this moment.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}

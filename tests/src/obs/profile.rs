@@ -1,0 +1,127 @@
+//! The files a new OBS finds: without them it greets with a wizard, keeps its websocket shut and
+//! draws a costly preview.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::{SCENE, Setting};
+
+/// The name of profile and scene collection.
+pub(super) const NAME: &str = "Stage";
+
+/// A language of OBS's windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// American English.
+    English,
+    /// Japanese.
+    Japanese,
+}
+
+impl Language {
+    fn locale(self) -> &'static str {
+        match self {
+            Self::English => "en-US",
+            Self::Japanese => "ja-JP",
+        }
+    }
+}
+
+/// Where the private runtime directory lies.
+pub(super) fn runtime_directory(home: &Path) -> PathBuf {
+    home.join("run")
+}
+
+/// Writes everything; `port` is where the websocket will listen.
+pub(super) fn seed(home: &Path, port: u16, setting: &Setting) -> Result<()> {
+    let config = home.join(".config/obs-studio");
+    let write = |path: &str, text: String| -> Result<()> {
+        let path = config.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        Ok(fs::write(path, text)?)
+    };
+    write("global.ini", global(port, setting.language))?;
+    write("plugin_config/obs-websocket/config.json", websocket(port))?;
+    write(&format!("basic/profiles/{NAME}/basic.ini"), profile(home, setting.size))?;
+    write(&format!("basic/scenes/{NAME}.json"), scenes())?;
+    fs::create_dir_all(recordings(home))?;
+    let runtime = runtime_directory(home);
+    fs::create_dir_all(&runtime)?;
+    fs::set_permissions(runtime, fs::Permissions::from_mode(0o700))?;
+    Ok(())
+}
+
+fn recordings(home: &Path) -> PathBuf {
+    home.join("recordings")
+}
+
+/// Read by OBS up to 30; later releases take it over into their `user.ini`.
+fn global(port: u16, language: Language) -> String {
+    let language = language.locale();
+    format!(
+        "[General]\nFirstRun=true\nLastVersion=486539266\nInfoIncrement=-1\nLanguage={language}\n\
+         Pre19Defaults=false\nPre21Defaults=false\nPre23Defaults=false\nPre24.1Defaults=false\n\
+         EnableAutoUpdates=false\nConfirmOnExit=false\nBrowserHWAccel=false\n\n\
+         [Basic]\nProfile={NAME}\nProfileDir={NAME}\nSceneCollection={NAME}\n\
+         SceneCollectionFile={NAME}\nConfigOnNewProfile=false\n\n\
+         [BasicWindow]\nPreviewEnabled=false\nSysTrayEnabled=false\ngridMode=false\n\
+         WarnBeforeStartingStream=false\nWarnBeforeStoppingStream=false\n\n\
+         [OBSWebSocket]\nFirstLoad=false\nServerEnabled=true\nServerPort={port}\n\
+         AlertsEnabled=false\nAuthRequired=false\nServerPassword=\n"
+    )
+}
+
+/// Read by obs-websocket from 5.5 on.
+fn websocket(port: u16) -> String {
+    json!({
+        "first_load": false,
+        "server_enabled": true,
+        "server_port": port,
+        "alerts_enabled": false,
+        "auth_required": false,
+        "server_password": "",
+    })
+    .to_string()
+}
+
+fn profile(home: &Path, (width, height): (u32, u32)) -> String {
+    let recordings = recordings(home);
+    let recordings = recordings.display();
+    format!(
+        "[General]\nName={NAME}\n\n\
+         [Video]\nBaseCX={width}\nBaseCY={height}\nOutputCX={width}\nOutputCY={height}\n\
+         FPSType=0\nFPSCommon=30\n\n\
+         [Audio]\nSampleRate=48000\nChannelSetup=Stereo\n\n\
+         [Output]\nMode=Simple\n\n\
+         [SimpleOutput]\nFilePath={recordings}\nRecFormat=mkv\nRecQuality=Stream\n\
+         RecEncoder=x264\nStreamEncoder=x264\nPreset=ultrafast\nVBitrate=2500\n"
+    )
+}
+
+fn scenes() -> String {
+    json!({
+        "name": NAME,
+        "current_scene": SCENE,
+        "current_program_scene": SCENE,
+        "current_transition": "Cut",
+        "scene_order": [{"name": SCENE}],
+        "sources": [{
+            "id": "scene",
+            "versioned_id": "scene",
+            "name": SCENE,
+            "settings": {"custom_size": false, "id_counter": 0, "items": []},
+        }],
+        "transitions": [],
+        "groups": [],
+        "modules": {},
+    })
+    .to_string()
+}
