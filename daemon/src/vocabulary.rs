@@ -20,7 +20,7 @@ use crate::{
     language::{furigana, library::Library, script},
 };
 use hearing::Hearing;
-pub use rank::{CARDS_PER_UTTERANCE_MAX, Memory};
+pub use rank::Memory;
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 

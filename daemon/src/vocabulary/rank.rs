@@ -2,12 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::{
-    domain::{Audience, AudienceLevel, Entry, Kind, Language, Level},
-};
+use crate::domain::{Audience, AudienceLevel, Entry, Kind, Language, Level};
 
-/// How many cards one utterance brings at most: more than a viewer reads before the next sentence.
-pub const CARDS_PER_UTTERANCE_MAX: usize = 2;
 /// How many steps below the audience a level is before it is not worth anybody's time.
 const STEPS_BELOW_MAX: u8 = 1;
 
@@ -18,18 +14,20 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The entries of one utterance that are shown: the most worthwhile that this session has not shown yet, in the order they
-    /// were said. They count as shown from now on.
-    pub fn choose(&mut self, entries: &[Entry], audience: &Audience) -> Vec<Entry> {
+    /// Which entries of one utterance are shown, by their index, the most worthwhile first: at most `cards_max`, and none that this
+    /// session has shown before. They count as shown from now on.
+    pub fn choose(
+        &mut self,
+        entries: &[Entry],
+        audience: &Audience,
+        cards_max: usize,
+    ) -> Vec<usize> {
         let mut order: Vec<usize> =
             (0..entries.len()).filter(|&at| !self.has_shown(&entries[at])).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(worth(&entries[at], audience)), at));
-        order.truncate(CARDS_PER_UTTERANCE_MAX);
-        order.sort_unstable();
-        for &at in &order {
-            self.shown.insert(key(&entries[at]));
-        }
-        order.into_iter().map(|at| entries[at].clone()).collect()
+        order.truncate(cards_max);
+        self.shown.extend(order.iter().map(|&at| key(&entries[at])));
+        order
     }
 
     /// True when this session has already shown the expression, in whatever form.
@@ -128,7 +126,8 @@ mod tests {
 
     fn chosen(memory: &mut Memory, entries: &[Entry], level: AudienceLevel) -> Vec<String> {
         let audience = Audience { target: Target::Both, level };
-        memory.choose(entries, &audience).into_iter().map(|entry| entry.lemma).collect()
+        let shown = memory.choose(entries, &audience, 2);
+        shown.into_iter().map(|at| entries[at].lemma.clone()).collect()
     }
 
     #[test]
@@ -142,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_of_an_utterance_are_shown_in_the_order_they_were_said() {
+    fn the_best_of_an_utterance_come_first() {
         let entries = [
             entry("犬", Kind::Vocabulary, "N5"),
             entry("一撃", Kind::Vocabulary, "N1"),
@@ -150,7 +149,7 @@ mod tests {
             entry("エモい", Kind::Slang, "N2-N1"),
         ];
         let shown = chosen(&mut Memory::default(), &entries, AudienceLevel::All);
-        assert_eq!(shown, ["一撃", "エモい"]);
+        assert_eq!(shown, ["エモい", "一撃"]);
         let shown = chosen(&mut Memory::default(), &entries[..3], AudienceLevel::Beginner);
         assert_eq!(shown, ["犬", "学校"]);
     }
