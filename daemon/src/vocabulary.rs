@@ -97,12 +97,9 @@ impl Spotter {
         spotted
     }
 
-    /// The expression cut into runs with furigana: Japanese with its reading, English as it is.
+    /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said, its meaning when English was.
     pub fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
-        match entry.language {
-            Language::Ja => furigana::align(&entry.japanese, &entry.reading),
-            Language::En => vec![Ruby { base: entry.english.clone(), ruby: None }],
-        }
+        furigana::align(&entry.japanese, &entry.reading)
     }
 
     /// The card of an entry, under the number `id`.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Kind, Language, Level, Scale},
+    domain::{Kind, Language},
     language::{
         english::{EnglishToken, words},
         kana::is_kana,
@@ -54,9 +54,12 @@ pub(super) fn spot(
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let (length, chosen) = match syntax::phrase(library, &tokens, at) {
-            Some((length, lemma)) => (length, phrase(library, &lemma)),
-            None => (1, word(library, &tokens, at, is_quoted)),
+        let (length, chosen) = if let Some(length) = syntax::empty_phrase(&tokens, at) {
+            (length, Err(Reason::Function))
+        } else if let Some((length, lemma)) = syntax::phrase(library, &tokens, at) {
+            (length, phrase(library, &lemma))
+        } else {
+            (1, word(library, &tokens, at, is_quoted))
         };
         let place = tokens[at].range.start..tokens[at + length - 1].range.end;
         let in_text = range.start + place.start..range.start + place.end;
@@ -77,11 +80,7 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, 
         None => kana_of(library, &gloss.japanese).ok_or(Reason::NoShortMeaning)?,
     };
     let is_phrase = lemma.contains(' ');
-    let level = library.cefr(&lemma, Some(pos)).unwrap_or_else(|| Level {
-        scale: Scale::Cefr,
-        band: "B2-C1".to_owned(),
-        estimated: true,
-    });
+    let level = library.level_of_english(&lemma, Some(pos));
     let source = match gloss.jmdict_seq {
         Some(seq) => format!("jmdict:{seq}"),
         None => format!("english:{lemma}"),
@@ -154,6 +153,10 @@ fn word(
         return Err(Reason::Basic);
     }
     let listed = library.cefr(&lemma, Some(pos));
+    // Everybody in Japan had these at school.
+    if listed.as_ref().is_some_and(|level| level.band == "A1") {
+        return Err(Reason::Basic);
+    }
     if listed.is_none() && zipf.is_none_or(|zipf| zipf < USED_ZIPF_MIN) {
         return Err(Reason::Rare);
     }
@@ -211,13 +214,17 @@ fn lemma(
             candidates.retain(|(_, pos)| *pos == role);
         }
     }
+    // Of "hours" and "hour" the one a list has is the dictionary form.
+    candidates.sort_by_key(|(lemma, pos)| {
+        !library.english(lemma).is_some_and(|word| word.levels.iter().any(|(own, _)| own == pos))
+    });
     let first = candidates.remove(0);
     let glosses = |lemma: &str, pos| {
         library.english(lemma).is_some_and(|word| word.glosses.iter().any(|gloss| gloss.pos == pos))
     };
     let is_torn = candidates
         .iter()
-        .any(|(lemma, pos)| (lemma, pos) != (&first.0, &first.1) && glosses(lemma, *pos));
+        .any(|(lemma, pos)| *pos != first.1 && glosses(lemma, *pos));
     if is_torn { Err(Reason::Ambiguous) } else { Ok(first) }
 }
 

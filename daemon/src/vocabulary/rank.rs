@@ -14,8 +14,8 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The positions of those entries of one utterance that are shown: the most worthwhile that this session has not shown yet,
-    /// `cards_max` at most, in the order they were said. They count as shown from now on.
+    /// Which entries of one utterance are shown, by their index, the most worthwhile first: at most `cards_max`, and none that this
+    /// session has shown before. They count as shown from now on.
     pub fn choose(
         &mut self,
         entries: &[Entry],
@@ -26,10 +26,7 @@ impl Memory {
             (0..entries.len()).filter(|&at| !self.has_shown(&entries[at])).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(worth(&entries[at], audience)), at));
         order.truncate(cards_max);
-        order.sort_unstable();
-        for &at in &order {
-            self.shown.insert(key(&entries[at]));
-        }
+        self.shown.extend(order.iter().map(|&at| key(&entries[at])));
         order
     }
 
@@ -129,7 +126,8 @@ mod tests {
 
     fn chosen(memory: &mut Memory, entries: &[Entry], level: AudienceLevel) -> Vec<String> {
         let audience = Audience { target: Target::Both, level };
-        memory.choose(entries, &audience).into_iter().map(|entry| entry.lemma).collect()
+        let shown = memory.choose(entries, &audience, 2);
+        shown.into_iter().map(|at| entries[at].lemma.clone()).collect()
     }
 
     #[test]
@@ -143,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_of_an_utterance_are_shown_in_the_order_they_were_said() {
+    fn the_best_of_an_utterance_come_first() {
         let entries = [
             entry("犬", Kind::Vocabulary, "N5"),
             entry("一撃", Kind::Vocabulary, "N1"),
@@ -151,7 +149,7 @@ mod tests {
             entry("エモい", Kind::Slang, "N2-N1"),
         ];
         let shown = chosen(&mut Memory::default(), &entries, AudienceLevel::All);
-        assert_eq!(shown, ["一撃", "エモい"]);
+        assert_eq!(shown, ["エモい", "一撃"]);
         let shown = chosen(&mut Memory::default(), &entries[..3], AudienceLevel::Beginner);
         assert_eq!(shown, ["犬", "学校"]);
     }

@@ -6,6 +6,7 @@ use crate::{
         library::japanese::{JapaneseWord, Sense},
         segment::PartOfSpeech,
     },
+    vocabulary::words_en::COARSE,
 };
 
 /// Longest meaning, in characters: what a viewer reads in the seconds a card stands.
@@ -77,7 +78,9 @@ pub(super) fn meaning(
     } else {
         shortened(first.glosses.iter().map(String::as_str))
     };
-    of_sense(first, english).ok_or(NoMeaning::None)
+    let meaning = of_sense(first, english).ok_or(NoMeaning::None)?;
+    let mut words = meaning.english.split(|letter: char| !letter.is_alphabetic());
+    if words.any(|word| COARSE.contains(&word)) { Err(NoMeaning::Coarse) } else { Ok(meaning) }
 }
 
 /// The meaning `word` has as slang.

@@ -86,6 +86,18 @@ pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
     }
 }
 
+/// How many words a phrase takes that begins at `at` and teaches nothing: "kind of", "you know".
+pub(super) fn empty_phrase(tokens: &[EnglishToken], at: usize) -> Option<usize> {
+    let lengths = BASIC_PHRASES.iter().filter_map(|phrase| {
+        let length = phrase.split(' ').count();
+        let run = tokens.get(at..at + length)?;
+        let is_here = phrase.split(' ').zip(run).all(|(word, token)| token.word == word)
+            && run[1..].iter().all(|token| !token.follows_mark);
+        is_here.then_some(length)
+    });
+    lengths.max()
+}
+
 /// The longest phrase that begins at `at`: how many words it takes here, and its dictionary form.
 pub(super) fn phrase(
     library: &Library,
@@ -93,6 +105,11 @@ pub(super) fn phrase(
     at: usize,
 ) -> Option<(usize, String)> {
     let token = &tokens[at];
+    let opens_phrases = !FUNCTION.contains(&token.word.as_str())
+        || PREPOSITIONS.contains(&token.word.as_str());
+    if !opens_phrases {
+        return None;
+    }
     let before = at.checked_sub(1).map(|at| tokens[at].word.as_str());
     let is_noun_here =
         before.is_some_and(|word| DETERMINERS.contains(&word)) && !token.follows_mark;
