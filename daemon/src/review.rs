@@ -1,11 +1,12 @@
 //! The owner's desk: pages, a JSON API and live events, over HTTP on loopback.
 //!
-//! Runs as asynchronous tasks; every call of the store is made on a thread that may block. It answers only on loopback, only
-//! to its own names, and only to who holds the token or the cookie. It must never log or answer a secret, send speech to
-//! the log, or put text into a page unescaped: a transcript is whatever somebody said near a microphone.
+//! Runs as asynchronous tasks; every call of the store is made on a thread that may block. It
+//! answers only on loopback, only to its own names, and only to who holds the token or the cookie.
+//! It must never log or answer a secret, send speech to the log, or put text into a page unescaped:
+//! a transcript is whatever somebody said near a microphone.
 //!
-//! Everything the pages change goes through the API, which describes itself at `/api/openapi.json`. Pages are rendered here and
-//! can be read without scripts; scripts only add what is live.
+//! Everything the pages change goes through the API, which describes itself at `/api/openapi.json`.
+//! Pages are rendered here and can be read without scripts; scripts only add what is live.
 
 mod api;
 mod assets;
@@ -105,7 +106,8 @@ fn routes(open: Open, port: u16) -> Router {
 }
 
 impl Desk {
-    /// A link that opens the desk in a browser, once, within two minutes. `base` is as in `http://127.0.0.1:4649`.
+    /// A link that opens the desk in a browser, once, within two minutes. `base` is as in
+    /// `http://127.0.0.1:4649`.
     pub fn one_time_link(&self, base: &str) -> String {
         format!("{}/open?code={}", base.trim_end_matches('/'), self.token.make_code(Instant::now()))
     }

@@ -370,7 +370,7 @@ async fn two_editors_never_overwrite_silently() {
     let newer = first.headers()[header::ETAG].to_str().expect("text").to_owned();
     let second = stage.patch(id, &etag, &json!({"english": "kitty"})).await;
     assert_eq!(second.status(), StatusCode::PRECONDITION_FAILED);
-    assert!(text(second).await.contains("If-Match"));
+    assert!(text(second).await.contains("read it again"));
     let again = stage.patch(id, &newer, &json!({"english": "kitty"})).await;
     assert_eq!(again.status(), StatusCode::OK);
     assert_eq!(stage.patch(id, "W/\"1\"", &json!({})).await.status(), StatusCode::BAD_REQUEST);
@@ -458,8 +458,9 @@ async fn what_cannot_be_read_is_a_problem_with_a_next_step() {
     }
 }
 
-/// Answers of the running router and the description agree: each described operation exists, each method that is not described
-/// is refused, and each described answer has exactly the described fields.
+/// Answers of the running router and the description agree: each described operation exists, each
+/// method that is not described is refused, and each described answer has exactly the described
+/// fields.
 #[tokio::test]
 async fn the_description_is_true() {
     let stage = Stage::new();

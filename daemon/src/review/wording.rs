@@ -124,7 +124,9 @@ pub(super) const ENGLISH: Wording = Wording {
     theme_auto: "Auto",
     theme_light: "Light",
     theme_dark: "Dark",
-    acknowledgment: "Meanings and readings come in part from the JMdict and KANJIDIC dictionary files, property of the Electronic Dictionary Research and Development Group, used in conformance with its licence.",
+    acknowledgment: "Meanings and readings come in part from the JMdict and KANJIDIC dictionary files, \
+        property of the Electronic Dictionary Research and Development Group, used in \
+        conformance with its licence.",
     transcript: "Transcript",
     cards: "Expressions",
     on_air: "On air",
@@ -175,7 +177,8 @@ pub(super) const ENGLISH: Wording = Wording {
     unsure: "Recognized with",
     history: "Changes",
     before_edit: "before",
-    conflict: "It was changed elsewhere meanwhile. The newer text is shown: check it and decide again.",
+    conflict: "It was changed elsewhere meanwhile. The newer text is shown: check it and decide \
+        again.",
     failed: "That did not work. Is the daemon still running?",
     saved: "Saved",
     undone: "Undone",
@@ -203,7 +206,8 @@ pub(super) const ENGLISH: Wording = Wording {
     missing_title: "There is nothing here",
     missing_why: "The address is wrong, or what was here has been deleted.",
     credits_intro: "AIVlingual stands on the work of these people and projects.",
-    levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, or estimates.",
+    levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, or \
+        estimates.",
     license: "Licence",
     kinds: ["Vocabulary", "Slang", "Culture", "Grammar", "Mistake", "Idiom"],
     hearings: [
@@ -387,6 +391,12 @@ impl Wording {
     pub(super) fn instrument<'a>(&self, name: &'a str) -> &'a str {
         let known = self.instruments.iter().find(|(held, _)| *held == name);
         known.map_or(name, |(_, words)| words)
+    }
+
+    /// Where an instrument stands among the others.
+    pub(super) fn instrument_place(&self, name: &str) -> usize {
+        let place = self.instruments.iter().position(|(held, _)| *held == name);
+        place.unwrap_or(self.instruments.len())
     }
 
     /// The name of a state.
