@@ -38,6 +38,9 @@ pub use token::{AccessToken, TokenError};
 /// Bytes of a request's body at most. An entry's edit is far smaller.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// Cuts the Japanese of an entry into runs with furigana.
+pub type CutRuby = dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync;
+
 /// What the desk needs. Clones share everything.
 #[derive(Clone)]
 pub struct Desk {
@@ -51,8 +54,8 @@ pub struct Desk {
     pub journeys: Arc<dyn Fn() -> Vec<Journey> + Send + Sync>,
     /// Who may sit here.
     pub token: AccessToken,
-    /// Cuts the Japanese of an entry into runs with furigana.
-    pub ruby: Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>,
+    /// Where furigana comes from.
+    pub ruby: Arc<CutRuby>,
     /// The version of the program.
     pub version: &'static str,
 }

@@ -124,8 +124,8 @@ pub(super) const ENGLISH: Wording = Wording {
     theme_auto: "Auto",
     theme_light: "Light",
     theme_dark: "Dark",
-    acknowledgment: "Meanings and readings come in part from the JMdict and KANJIDIC dictionary files, \
-        property of the Electronic Dictionary Research and Development Group, used in \
+    acknowledgment: "Meanings and readings come in part from the JMdict and KANJIDIC dictionary \
+        files, property of the Electronic Dictionary Research and Development Group, used in \
         conformance with its licence.",
     transcript: "Transcript",
     cards: "Expressions",
@@ -201,13 +201,14 @@ pub(super) const ENGLISH: Wording = Wording {
     uptime: "Running for",
     locked_title: "This desk is locked",
     locked_why: "It opens only for you, by a link that works once.",
-    locked_obs: "In OBS: open the properties of the AIVlingual source and press “Open review page”.",
+    locked_obs: "In OBS: open the properties of the AIVlingual source and press “Open \
+        review page”.",
     locked_command: "On the command line:",
     missing_title: "There is nothing here",
     missing_why: "The address is wrong, or what was here has been deleted.",
     credits_intro: "AIVlingual stands on the work of these people and projects.",
-    levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, or \
-        estimates.",
+    levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, \
+        or estimates.",
     license: "Licence",
     kinds: ["Vocabulary", "Slang", "Culture", "Grammar", "Mistake", "Idiom"],
     hearings: [
@@ -254,7 +255,8 @@ pub(super) const JAPANESE: Wording = Wording {
     theme_auto: "自動",
     theme_light: "明",
     theme_dark: "暗",
-    acknowledgment: "語義と読みの一部は、電子辞書研究開発グループ（EDRDG）が所有するJMdictおよびKANJIDIC辞書ファイルを、そのライセンスに従って利用しています。",
+    acknowledgment: "語義と読みの一部は、電子辞書研究開発グループ（EDRDG）が所有するJMdictおよびKANJIDIC辞書ファイルを、\
+        そのライセンスに従って利用しています。",
     transcript: "書き起こし",
     cards: "表現",
     on_air: "配信中",
