@@ -1,4 +1,5 @@
-//! Prints how fast the store keeps and finds: `cargo bench --package aivlingual-daemon --bench store [ENTRIES]`.
+//! Prints how fast the store keeps and finds: `cargo bench --package aivlingual-daemon --bench
+//! store [ENTRIES]`.
 
 use std::time::{Duration, Instant};
 

@@ -1,11 +1,12 @@
 //! The owner's desk: pages, a JSON API and live events, over HTTP on loopback.
 //!
-//! Runs as asynchronous tasks; every call of the store is made on a thread that may block. It answers only on loopback, only
-//! to its own names, and only to who holds the token or the cookie. It must never log or answer a secret, send speech to
-//! the log, or put text into a page unescaped: a transcript is whatever somebody said near a microphone.
+//! Runs as asynchronous tasks; every call of the store is made on a thread that may block. It
+//! answers only on loopback, only to its own names, and only to who holds the token or the cookie.
+//! It must never log or answer a secret, send speech to the log, or put text into a page unescaped:
+//! a transcript is whatever somebody said near a microphone.
 //!
-//! Everything the pages change goes through the API, which describes itself at `/api/openapi.json`. Pages are rendered here and
-//! can be read without scripts; scripts only add what is live.
+//! Everything the pages change goes through the API, which describes itself at `/api/openapi.json`.
+//! Pages are rendered here and can be read without scripts; scripts only add what is live.
 
 mod api;
 mod assets;
@@ -37,6 +38,9 @@ pub use token::{AccessToken, TokenError};
 /// Bytes of a request's body at most. An entry's edit is far smaller.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 
+/// Cuts the Japanese of an entry into runs with furigana.
+pub type CutRuby = dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync;
+
 /// What the desk needs. Clones share everything.
 #[derive(Clone)]
 pub struct Desk {
@@ -50,8 +54,8 @@ pub struct Desk {
     pub journeys: Arc<dyn Fn() -> Vec<Journey> + Send + Sync>,
     /// Who may sit here.
     pub token: AccessToken,
-    /// Cuts the Japanese of an entry into runs with furigana.
-    pub ruby: Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>,
+    /// Where furigana comes from.
+    pub ruby: Arc<CutRuby>,
     /// The version of the program.
     pub version: &'static str,
 }
@@ -105,7 +109,8 @@ fn routes(open: Open, port: u16) -> Router {
 }
 
 impl Desk {
-    /// A link that opens the desk in a browser, once, within two minutes. `base` is as in `http://127.0.0.1:4649`.
+    /// A link that opens the desk in a browser, once, within two minutes. `base` is as in
+    /// `http://127.0.0.1:4649`.
     pub fn one_time_link(&self, base: &str) -> String {
         format!("{}/open?code={}", base.trim_end_matches('/'), self.token.make_code(Instant::now()))
     }

@@ -1,11 +1,14 @@
-//! Memory: all that must outlive the process, in one SQLite file. Every line of SQL in the product is in this room.
+//! Memory: all that must outlive the process, in one SQLite file. Every line of SQL in the product
+//! is in this room.
 //!
-//! A [`Store`] is a handle to share and clone. Its calls block, usually for less than a millisecond, and are made from threads
-//! that may block, never from an asynchronous task. One connection writes; readers have connections of their own and never
-//! wait for it. A call that returned has reached the disk: a process killed the next instant has lost nothing.
+//! A [`Store`] is a handle to share and clone. Its calls block, usually for less than a
+//! millisecond, and are made from threads that may block, never from an asynchronous task. One
+//! connection writes; readers have connections of their own and never wait for it. A call that
+//! returned has reached the disk: a process killed the next instant has lost nothing.
 //!
-//! Search is the trigram index of FTS5 over folded text: it needs no segmentation, so it finds Japanese by any piece of three
-//! characters. Shorter pieces are looked for by scanning that index's own compact copy of the text.
+//! Search is the trigram index of FTS5 over folded text: it needs no segmentation, so it finds
+//! Japanese by any piece of three characters. Shorter pieces are looked for by scanning that
+//! index's own compact copy of the text.
 
 mod entries;
 mod fold;
@@ -51,8 +54,9 @@ struct Inner {
 /// Why the store did not do what was asked, by what the caller can do about it.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The file or its folder cannot be made or written: choose another place or mend its permissions.
-    #[error("cannot write the database {}: check that the folder exists and is yours to write", path.display())]
+    /// The file or its folder cannot be made or written: choose another place or mend its
+    /// permissions.
+    #[error("the database {} cannot be opened or made", path.display())]
     Unusable {
         /// The file.
         path: PathBuf,
@@ -61,19 +65,19 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The file is no database: move it away and a new one is made, or put a backup in its place.
-    #[error("{} is not a database: move it away to start afresh, or put a backup in its place", path.display())]
+    #[error("{} is not a database", path.display())]
     NotADatabase {
         /// The file.
         path: PathBuf,
     },
     /// The file is a database of some other program: name another file.
-    #[error("{} belongs to another program: choose another file for the database", path.display())]
+    #[error("the database {} belongs to another program", path.display())]
     NotOurs {
         /// The file.
         path: PathBuf,
     },
     /// A newer version made the file: update the program.
-    #[error("{} was made by a newer version (format {found}): update AIVlingual to open it", path.display())]
+    #[error("{} was made by a newer version (format {found})", path.display())]
     TooNew {
         /// The file.
         path: PathBuf,
@@ -117,6 +121,24 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 impl StoreError {
+    /// What a person does about it.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Self::Unusable { .. } => "check that its folder exists and is yours to write",
+            Self::NotADatabase { .. } => {
+                "move it away to start afresh, or put a backup in its place"
+            }
+            Self::NotOurs { .. } => "choose another file for the database",
+            Self::TooNew { .. } => "update AIVlingual to open it",
+            Self::NotFound => "check the number; it may have been deleted",
+            Self::Conflict { .. } => "read it again and decide",
+            Self::BadCursor => "begin again at the first page",
+            Self::Full(_) => "make room on the disk and repeat; nothing was written",
+            Self::Busy(_) => "repeat in a moment",
+            Self::Failed(_) => "run `aivlingual doctor`; nothing was written",
+        }
+    }
+
     /// What a failure means while a file is being opened.
     fn opening(path: &Path, error: rusqlite::Error) -> Self {
         let path = path.to_owned();
@@ -193,7 +215,8 @@ pub struct Recorded {
     pub entries: Vec<Kept>,
 }
 
-/// An entry as kept, with the first of its sightings (of one session, where one was asked for) as its context.
+/// An entry as kept, with the first of its sightings (of one session, where one was asked for) as
+/// its context.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptEntry {
     /// Its number.
@@ -347,7 +370,8 @@ pub struct Counts {
 }
 
 impl Store {
-    /// Opens the database at `path`, made with its folder when it is not there, and brings it to the newest format.
+    /// Opens the database at `path`, made with its folder when it is not there, and brings it to
+    /// the newest format.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = schema::open_writer(path)?;
         Ok(Self::with(writer, Some(path.to_owned())))
@@ -431,7 +455,8 @@ impl Store {
         })
     }
 
-    /// Reads the whole database and names what is wrong with it; empty when nothing is. Takes seconds on a large one.
+    /// Reads the whole database and names what is wrong with it; empty when nothing is. Takes
+    /// seconds on a large one.
     pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
         self.read(|connection| {
             let mut faults = Vec::new();

@@ -46,7 +46,8 @@ fn nothing_acknowledged_is_lost_to_a_kill() -> Result<()> {
             assert_eq!(kept.get(id), Some(text), "utterance {id} in round {round}");
         }
         let counts = store.counts()?;
-        // Each utterance brings two sightings, or one when both its entries are the same: never a part of them.
+        // Each utterance brings two sightings, or one when both its entries are the same: never a
+        // part of them.
         let sightings: u64 = kept.values().map(|text| sightings_of(text)).sum();
         assert_eq!((counts.utterances, counts.sightings), (kept.len() as u64, sightings));
     }

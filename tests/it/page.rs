@@ -1,4 +1,5 @@
-//! The owner's desk in a real Chromium: what a person sees and does there, from the one-time link on.
+//! The owner's desk in a real Chromium: what a person sees and does there, from the one-time link
+//! on.
 
 use std::sync::Arc;
 
@@ -19,6 +20,12 @@ mod browser;
 mod talk;
 
 use browser::{Browser, Options, browse};
+
+/// The field of the editor that tests write into.
+const ENGLISH: &str = "document.querySelector('#editor [name=english]')";
+
+/// Where a list shows what a word means.
+const MEANING: &str = "document.querySelector('.entry .meaning')";
 
 /// A desk that is served, with a talk in its store.
 struct Stage {
@@ -181,13 +188,13 @@ async fn an_edit_meets_another_and_is_told() -> Result<()> {
         browser.write("#editor [name=english]", "the member one roots for").await?;
         browser.press(&char::from(Key::Enter).to_string()).await?;
         browser.until("!document.querySelector('#editor-warning').hidden").await?;
-        browser.until("document.querySelector('#editor [name=english]').value === \"one's favorite\"").await?;
+        browser.until(&format!("{ENGLISH}.value === \"one's favorite\"")).await?;
         browser.picture("review-conflict").await?;
         browser.write("#editor [name=english]", "the member one roots for").await?;
         browser.write("#editor [name=tags]", "fandom、noun").await?;
         browser.press(&char::from(Key::Enter).to_string()).await?;
         browser.until("!document.querySelector('#editor').open").await?;
-        browser.until("document.querySelector('.entry .meaning').textContent === 'the member one roots for'").await?;
+        browser.until(&format!("{MEANING}.textContent === 'the member one roots for'")).await?;
         let kept = stage.desk.store.entry(id)?.entry;
         assert_eq!(kept.english, "the member one roots for");
         assert_eq!(kept.tags, ["fandom", "noun"]);

@@ -1,4 +1,5 @@
-//! The JSON API, versioned in its path. What the store holds is turned into what programs read here, by hand.
+//! The JSON API, versioned in its path. What the store holds is turned into what programs read
+//! here, by hand.
 
 mod entries;
 mod sessions;
@@ -28,7 +29,10 @@ use shapes::{UtteranceView, entry_views};
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "AIVlingual", description = "What was heard, and what is worth keeping. Errors are problem+json."),
+    info(
+        title = "AIVlingual",
+        description = "What was heard, and what is worth keeping. Errors are problem+json."
+    ),
     components(schemas(Problem, LiveEvent)),
     modifiers(&Keys),
     security(("token" = []), ("cookie" = []))
@@ -81,7 +85,8 @@ struct HealthView {
 
 /// The instruments
 #[utoipa::path(get, path = "/api/v1/health", tag = "desk",
-    responses((status = 200, body = HealthView), (status = 401, body = Problem)))]
+    responses((status = 200, body = HealthView),
+        (status = 401, body = Problem)))]
 async fn health(State(open): State<Open>) -> Result<Json<HealthView>, Problem> {
     let (kept, database_bytes) =
         open.ask(|store| Ok((store.counts()?, store.size_bytes()?))).await?;
@@ -90,14 +95,16 @@ async fn health(State(open): State<Open>) -> Result<Json<HealthView>, Problem> {
 
 /// How the latest utterances travelled from the mouth to the picture, oldest first
 #[utoipa::path(get, path = "/api/v1/latency", tag = "desk",
-    responses((status = 200, body = Vec<Journey>), (status = 401, body = Problem)))]
+    responses((status = 200, body = Vec<Journey>),
+        (status = 401, body = Problem)))]
 async fn latency(State(open): State<Open>) -> Json<Vec<Journey>> {
     Json((open.desk.journeys)())
 }
 
 /// The instruments for Prometheus
 #[utoipa::path(get, path = "/metrics", tag = "desk",
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 401, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain"),
+        (status = 401, body = Problem)))]
 async fn metrics(State(open): State<Open>) -> Result<impl IntoResponse, Problem> {
     let Json(health) = health(State(open)).await?;
     let health = serde_json::to_value(health).unwrap_or_default();
@@ -127,7 +134,8 @@ struct SearchView {
 
 /// Search in entries and in what was said
 #[utoipa::path(get, path = "/api/v1/search", tag = "desk", params(SearchQuery),
-    responses((status = 200, body = SearchView), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = SearchView),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
 async fn search(
     State(open): State<Open>,
     Asked(query): Asked<SearchQuery>,
@@ -153,7 +161,8 @@ struct LinkView {
 
 /// Make a one-time link that opens the desk in a browser
 #[utoipa::path(post, path = "/api/v1/links", tag = "desk",
-    responses((status = 200, body = LinkView), (status = 401, body = Problem)))]
+    responses((status = 200, body = LinkView),
+        (status = 401, body = Problem)))]
 async fn make_link(State(open): State<Open>, headers: HeaderMap) -> Json<LinkView> {
     // The gate has checked that the host is one of our names.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

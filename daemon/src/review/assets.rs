@@ -1,4 +1,5 @@
-//! Style and scripts, carried in the binary. They hold no secrets and are served to everybody who reaches the port.
+//! Style and scripts, carried in the binary. They hold no secrets and are served to everybody who
+//! reaches the port.
 
 use axum::{Router, http::header, routing::get};
 

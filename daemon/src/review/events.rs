@@ -1,7 +1,7 @@
 //! What happens, as it happens: server-sent events.
 //!
-//! Events may be missed; the store is the truth. Whoever may have missed some, by a lost connection or by reading too slowly,
-//! is told `reload` and reads again what it shows.
+//! Events may be missed; the store is the truth. Whoever may have missed some, by a lost connection
+//! or by reading too slowly, is told `reload` and reads again what it shows.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -23,8 +23,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// What happens, as it happens
 ///
-/// Each event is a LiveEvent, named by its type. The id is that of the latest utterance; a client that returns with it as
-/// `Last-Event-ID` is told `reload` first, for it may have missed some.
+/// Each event is a LiveEvent, named by its type. The id is that of the latest utterance; a client
+/// that returns with it as `Last-Event-ID` is told `reload` first, for it may have missed some.
 #[utoipa::path(get, path = "/api/v1/events", tag = "desk",
     params(("Last-Event-ID" = Option<String>, Header)),
     responses((status = 200, body = LiveEvent, content_type = "text/event-stream"),

@@ -1,8 +1,9 @@
 //! The gate every request passes, and every answer leaves by.
 //!
-//! A server on loopback is still reachable from every web page the owner opens: by a name that was rebound to 127.0.0.1, by a
-//! form that posts to it, by a script that opens an event stream. So Host, Origin and the browser's own account of where a
-//! request comes from are checked before anybody asks who is asking.
+//! A server on loopback is still reachable from every web page the owner opens: by a name that was
+//! rebound to 127.0.0.1, by a form that posts to it, by a script that opens an event stream. So
+//! Host, Origin and the browser's own account of where a request comes from are checked before
+//! anybody asks who is asking.
 
 use axum::{
     extract::{Request, State},
@@ -16,7 +17,8 @@ use super::{pages, problem::Problem, token::AccessToken};
 /// The cookie that opens the desk.
 pub(super) const COOKIE: &str = "aivlingual_desk";
 
-/// Headers of every answer. Nothing comes from elsewhere, nothing runs inline, nobody frames us, nothing is guessed.
+/// Headers of every answer. Nothing comes from elsewhere, nothing runs inline, nobody frames us,
+/// nothing is guessed.
 const HEADERS: [(HeaderName, &str); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -73,7 +75,8 @@ impl Gate {
         }
         match self.who(headers) {
             Some(Visitor::Program) => Ok(()),
-            // A browser always says where a write comes from; one that does not say is not believed.
+            // A browser always says where a write comes from; one that does not say is not
+            // believed.
             Some(Visitor::Browser)
                 if request.method().is_safe() || headers.contains_key(header::ORIGIN) =>
             {
@@ -102,7 +105,8 @@ impl Gate {
         }
         let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
         let origin = origin.to_str().ok().and_then(|origin| origin.strip_prefix("http://"));
-        // The page and what it asks must be of one name, too: localhost and 127.0.0.1 are two sites.
+        // The page and what it asks must be of one name, too: localhost and 127.0.0.1 are two
+        // sites.
         if origin.is_some() && origin == host { Ok(()) } else { Err(foreign()) }
     }
 

@@ -1,4 +1,5 @@
-//! The pages, rendered here and readable without scripts. Every value passes the template engine's escaping.
+//! The pages, rendered here and readable without scripts. Every value passes the template engine's
+//! escaping.
 
 mod credits;
 mod entries;

@@ -1,5 +1,5 @@
-//! What went wrong, as `application/problem+json` (RFC 9457), with the next step; and reading requests so that every refusal
-//! has that form.
+//! What went wrong, as `application/problem+json` (RFC 9457), with the next step; and reading
+//! requests so that every refusal has that form.
 
 use axum::{
     Json,
@@ -82,40 +82,26 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
-        match &error {
-            StoreError::NotFound => Self::not_found(),
-            StoreError::Conflict { .. } => Self::new(
-                StatusCode::PRECONDITION_FAILED,
-                "Somebody changed it meanwhile",
-                "Read it again, decide, and send its new ETag as If-Match",
-            ),
-            StoreError::BadCursor => Self::bad_request(
-                "This cursor belongs to another list or order",
-                "Begin again without a cursor",
-            ),
-            StoreError::Busy(_) => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The database is busy",
-                "Repeat in a moment",
-            ),
-            StoreError::Full(_) => Self::new(
-                StatusCode::INSUFFICIENT_STORAGE,
-                "The disk is full",
-                "Make room and repeat; nothing was written",
-            ),
+        let (status, title) = match &error {
+            StoreError::NotFound => return Self::not_found(),
+            StoreError::Conflict { .. } => {
+                (StatusCode::PRECONDITION_FAILED, "Somebody changed it meanwhile")
+            }
+            StoreError::BadCursor => {
+                (StatusCode::BAD_REQUEST, "This cursor belongs to another list or order")
+            }
+            StoreError::Busy(_) => (StatusCode::SERVICE_UNAVAILABLE, "The database is busy"),
+            StoreError::Full(_) => (StatusCode::INSUFFICIENT_STORAGE, "The disk is full"),
             StoreError::Unusable { .. }
             | StoreError::NotADatabase { .. }
             | StoreError::NotOurs { .. }
             | StoreError::TooNew { .. }
             | StoreError::Failed(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
-                Self::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "The database failed",
-                    "Run `aivlingual doctor`; nothing was written",
-                )
+                (StatusCode::INTERNAL_SERVER_ERROR, "The database failed")
             }
-        }
+        };
+        Self::new(status, title, error.next_step())
     }
 }
 

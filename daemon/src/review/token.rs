@@ -1,4 +1,5 @@
-//! Who may sit at the desk: the secret that programs send, the cookie that browsers keep, the links that hand it over.
+//! Who may sit at the desk: the secret that programs send, the cookie that browsers keep, the links
+//! that hand it over.
 //!
 //! None of the three is ever logged; `Debug` says nothing of them.
 
@@ -45,7 +46,7 @@ pub enum TokenError {
         source: io::Error,
     },
     /// The file is damaged, or others can read it: delete it, and a new one is made.
-    #[error("the access token {} is damaged or open to others: delete it and start again", path.display())]
+    #[error("the access token {} is damaged or open to others", path.display())]
     Unsafe {
         /// The file.
         path: PathBuf,
@@ -55,8 +56,20 @@ pub enum TokenError {
     NoChance(#[source] getrandom::Error),
 }
 
+impl TokenError {
+    /// What a person does about it.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Self::Unusable { .. } => "check that its folder exists and is yours to write",
+            Self::Unsafe { .. } => "delete it; the next start makes a new one",
+            Self::NoChance(_) => "restart the machine",
+        }
+    }
+}
+
 impl AccessToken {
-    /// Reads the token at `path`, or makes one in a file that only its owner can read from its first instant.
+    /// Reads the token at `path`, or makes one in a file that only its owner can read from its
+    /// first instant.
     pub fn load_or_create(path: &Path) -> Result<Self, TokenError> {
         let unusable = |source| TokenError::Unusable { path: path.to_owned(), source };
         if !path.try_exists().map_err(unusable)? {
@@ -90,8 +103,8 @@ impl AccessToken {
         self.secret.as_bytes().ct_eq(offered.as_bytes()).into()
     }
 
-    /// What a browser keeps. It is made from the secret, which cannot be had from it: cookies of one port are shown to every
-    /// other server of the machine.
+    /// What a browser keeps. It is made from the secret, which cannot be had from it: cookies of
+    /// one port are shown to every other server of the machine.
     pub(super) fn cookie(&self) -> String {
         hexadecimal(&Sha256::digest(format!("aivlingual desk cookie\n{}", self.secret)))
     }
@@ -128,7 +141,8 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// Writes a new secret aside and moves it into place, so that no half of one is ever read; another process's wins.
+/// Writes a new secret aside and moves it into place, so that no half of one is ever read; another
+/// process's wins.
 fn create(path: &Path) -> Result<(), TokenError> {
     let unusable = |source| TokenError::Unusable { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

@@ -124,7 +124,9 @@ pub(super) const ENGLISH: Wording = Wording {
     theme_auto: "Auto",
     theme_light: "Light",
     theme_dark: "Dark",
-    acknowledgment: "Meanings and readings come in part from the JMdict and KANJIDIC dictionary files, property of the Electronic Dictionary Research and Development Group, used in conformance with its licence.",
+    acknowledgment: "Meanings and readings come in part from the JMdict and KANJIDIC dictionary \
+        files, property of the Electronic Dictionary Research and Development Group, used in \
+        conformance with its licence.",
     transcript: "Transcript",
     cards: "Expressions",
     on_air: "On air",
@@ -175,7 +177,8 @@ pub(super) const ENGLISH: Wording = Wording {
     unsure: "Recognized with",
     history: "Changes",
     before_edit: "before",
-    conflict: "It was changed elsewhere meanwhile. The newer text is shown: check it and decide again.",
+    conflict: "It was changed elsewhere meanwhile. The newer text is shown: check it and decide \
+        again.",
     failed: "That did not work. Is the daemon still running?",
     saved: "Saved",
     undone: "Undone",
@@ -198,12 +201,14 @@ pub(super) const ENGLISH: Wording = Wording {
     uptime: "Running for",
     locked_title: "This desk is locked",
     locked_why: "It opens only for you, by a link that works once.",
-    locked_obs: "In OBS: open the properties of the AIVlingual source and press “Open review page”.",
+    locked_obs: "In OBS: open the properties of the AIVlingual source and press “Open \
+        review page”.",
     locked_command: "On the command line:",
     missing_title: "There is nothing here",
     missing_why: "The address is wrong, or what was here has been deleted.",
     credits_intro: "AIVlingual stands on the work of these people and projects.",
-    levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, or estimates.",
+    levels_unofficial: "No official JLPT word list exists; the levels shown are the community’s, \
+        or estimates.",
     license: "Licence",
     kinds: ["Vocabulary", "Slang", "Culture", "Grammar", "Mistake", "Idiom"],
     hearings: [
@@ -250,7 +255,8 @@ pub(super) const JAPANESE: Wording = Wording {
     theme_auto: "自動",
     theme_light: "明",
     theme_dark: "暗",
-    acknowledgment: "語義と読みの一部は、電子辞書研究開発グループ（EDRDG）が所有するJMdictおよびKANJIDIC辞書ファイルを、そのライセンスに従って利用しています。",
+    acknowledgment: "語義と読みの一部は、電子辞書研究開発グループ（EDRDG）が所有するJMdictおよびKANJIDIC辞書ファイルを、\
+        そのライセンスに従って利用しています。",
     transcript: "書き起こし",
     cards: "表現",
     on_air: "配信中",
@@ -387,6 +393,12 @@ impl Wording {
     pub(super) fn instrument<'a>(&self, name: &'a str) -> &'a str {
         let known = self.instruments.iter().find(|(held, _)| *held == name);
         known.map_or(name, |(_, words)| words)
+    }
+
+    /// Where an instrument stands among the others.
+    pub(super) fn instrument_place(&self, name: &str) -> usize {
+        let place = self.instruments.iter().position(|(held, _)| *held == name);
+        place.unwrap_or(self.instruments.len())
     }
 
     /// The name of a state.

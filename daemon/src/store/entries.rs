@@ -57,7 +57,8 @@ impl Store {
         })
     }
 
-    /// What the owner thinks of an entry from now on. With `expected`, only if it still has that version.
+    /// What the owner thinks of an entry from now on. With `expected`, only if it still has that
+    /// version.
     pub fn set_state(
         &self,
         id: EntryId,
@@ -67,7 +68,8 @@ impl Store {
         self.edit_entry(id, &EntryEdit { state: Some(state), ..EntryEdit::default() }, expected)
     }
 
-    /// Changes what an entry says, keeping what it said before. With `expected`, only if it still has that version.
+    /// Changes what an entry says, keeping what it said before. With `expected`, only if it still
+    /// has that version.
     pub fn edit_entry(
         &self,
         id: EntryId,
@@ -186,7 +188,8 @@ fn write_back(transaction: &Transaction<'_>, kept: &KeptEntry) -> Result<(), Sto
     keep::index(transaction, kept.id, entry)
 }
 
-/// Where a piece of a list of entries ended. The order is part of it, for a place in one order means nothing in another.
+/// Where a piece of a list of entries ended. The order is part of it, for a place in one order
+/// means nothing in another.
 #[derive(serde::Serialize, serde::Deserialize)]
 enum Place {
     Newest(i64),

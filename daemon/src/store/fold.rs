@@ -1,4 +1,5 @@
-//! Evening out what people write in different ways but mean the same, for search and for recognising an expression again.
+//! Evening out what people write in different ways but mean the same, for search and for
+//! recognising an expression again.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -25,7 +25,8 @@ impl Store {
         })
     }
 
-    /// Keeps expressions found later in an utterance that is kept already. Doing it again changes nothing.
+    /// Keeps expressions found later in an utterance that is kept already. Doing it again changes
+    /// nothing.
     pub fn add_entries(
         &self,
         session: SessionId,

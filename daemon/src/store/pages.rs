@@ -1,4 +1,5 @@
-//! Long lists in pieces. A cursor names the last row seen, so rows that arrive meanwhile neither repeat nor hide others.
+//! Long lists in pieces. A cursor names the last row seen, so rows that arrive meanwhile neither
+//! repeat nor hide others.
 
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -91,10 +91,11 @@ pub(super) fn utterance(row: &Row<'_>) -> rusqlite::Result<KeptUtterance> {
     })
 }
 
-/// The columns [`entry`] reads: an entry `e` with one of its sightings `s`, if it has any, and that one's utterance `u`.
-pub(super) const ENTRY_COLUMNS: &str = "e.id, e.language, e.japanese, e.reading, e.english, e.kind, \
-    e.scale, e.band, e.estimated, e.lemma, e.tags, e.source, e.state, e.version, e.sightings, \
-    e.kept_ns, e.changed_ns, e.sort_key, s.session_id, s.utterance_id, \
+/// The columns [`entry`] reads: an entry `e` with one of its sightings `s`, if it has any, and that
+/// one's utterance `u`.
+pub(super) const ENTRY_COLUMNS: &str = "e.id, e.language, e.japanese, e.reading, e.english, \
+    e.kind, e.scale, e.band, e.estimated, e.lemma, e.tags, e.source, e.state, e.version, \
+    e.sightings, e.kept_ns, e.changed_ns, e.sort_key, s.session_id, s.utterance_id, \
     ifnull(s.surface, e.lemma) AS surface, coalesce(s.sentence, u.text, '') AS sentence, \
     s.start_ms, s.end_ms, s.speaker, s.confidence, ifnull(s.why, '[]') AS why";
 

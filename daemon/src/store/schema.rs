@@ -1,6 +1,7 @@
 //! How a database file comes to have the shape this version knows: opened, checked, migrated.
 //!
-//! Migrations are numbered files that are only ever added. A database made by a newer version is refused, never guessed at.
+//! Migrations are numbered files that are only ever added. A database made by a newer version is
+//! refused, never guessed at.
 
 use std::{path::Path, time::Duration};
 
@@ -69,15 +70,16 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     connection
         .query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))
         .map_err(opening)?;
-    // FULL and not NORMAL: a display driver that takes the whole machine down is an ordinary evening for a streamer, and one
-    // flush an utterance costs nothing beside recognising it.
+    // FULL and not NORMAL: a display driver that takes the whole machine down is an ordinary
+    // evening for a streamer, and one flush an utterance costs nothing beside recognising it.
     connection.pragma_update(None, "synchronous", "FULL").map_err(opening)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(opening)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024).map_err(opening)?;
     migrate(connection).map_err(opening)
 }
 
-/// Refuses files that are no database, another program's, or a newer version's, before anything is written.
+/// Refuses files that are no database, another program's, or a newer version's, before anything is
+/// written.
 fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let opening = |source| StoreError::opening(path, source);
     let number = |pragma: &str| {

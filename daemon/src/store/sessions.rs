@@ -61,8 +61,8 @@ impl Store {
         })
     }
 
-    /// Forgets a session with all that was said in it. Entries met nowhere else go too, unless the owner approved or rejected
-    /// them: a decision outlives what it was made about.
+    /// Forgets a session with all that was said in it. Entries met nowhere else go too, unless the
+    /// owner approved or rejected them: a decision outlives what it was made about.
     pub fn delete_session(&self, session: SessionId) -> Result<(), StoreError> {
         self.write(|transaction| {
             found(transaction.execute("DELETE FROM sessions WHERE id = ?1", [session.0])?)?;
@@ -158,7 +158,8 @@ impl Store {
         })
     }
 
-    /// Expressions met in the utterances from `first` to `last` of a session, in the order they were met.
+    /// Expressions met in the utterances from `first` to `last` of a session, in the order they
+    /// were met.
     pub fn sightings_between(
         &self,
         session: SessionId,

@@ -118,7 +118,8 @@ impl Browser {
         Ok(field.send_keys(text).await?)
     }
 
-    /// Sets the size of the page itself, in CSS pixels; a window cannot be as narrow as a telephone.
+    /// Sets the size of the page itself, in CSS pixels; a window cannot be as narrow as a
+    /// telephone.
     pub(super) async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let session = self.client.session_id().await?.context("a session")?;
         let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params":

@@ -14,7 +14,8 @@ use anyhow::{Context, Result};
 pub(super) const JA: Language = Language::Ja;
 const EN: Language = Language::En;
 
-/// One expression: Japanese in runs of text and reading, English, kind, level, sentence, its form there, who and when.
+/// One expression: Japanese in runs of text and reading, English, kind, level, sentence, its form
+/// there, who and when.
 struct Said {
     runs: &'static [(&'static str, &'static str)],
     english: &'static str,
@@ -228,7 +229,8 @@ pub(super) fn utterance(text: &str, language: Language, start_ms: u64) -> Uttera
     }
 }
 
-/// Keeps an older file session and a running stream with the talk; two of its entries are decided about.
+/// Keeps an older file session and a running stream with the talk; two of its entries are decided
+/// about.
 pub(super) fn fill(store: &Store) -> Result<SessionId> {
     let hour_ns = 3_600_000_000_000;
     let now = WallTime::now();

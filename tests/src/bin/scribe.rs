@@ -1,5 +1,5 @@
-//! Writes utterances into a database until it is killed, and prints the number of each as soon as the store has acknowledged
-//! it: the victim of the test that kills it.
+//! Writes utterances into a database until it is killed, and prints the number of each as soon as
+//! the store has acknowledged it: the victim of the test that kills it.
 
 use std::{io::Write, path::Path};
 

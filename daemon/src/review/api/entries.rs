@@ -64,7 +64,8 @@ struct EntriesQuery {
 
 /// Entries that pass a filter
 #[utoipa::path(get, path = "/api/v1/entries", tag = "entries", params(EntriesQuery),
-    responses((status = 200, body = Piece<EntryView>), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = Piece<EntryView>),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
 async fn list(
     State(open): State<Open>,
     Asked(query): Asked<EntriesQuery>,
@@ -99,7 +100,8 @@ async fn read(State(open): State<Open>, Path(id): Path<EntryId>) -> Result<Respo
 /// Each time an expression was heard, the latest first
 #[utoipa::path(get, path = "/api/v1/entries/{id}/sightings", tag = "entries",
     params(("id" = i64, Path), PageQuery),
-    responses((status = 200, body = Piece<Sighting>), (status = 400, body = Problem),
+    responses((status = 200, body = Piece<Sighting>),
+        (status = 400, body = Problem),
         (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn sightings(
     State(open): State<Open>,
@@ -172,8 +174,10 @@ impl EntryPatch {
 #[utoipa::path(patch, path = "/api/v1/entries/{id}", tag = "entries",
     params(("id" = i64, Path), ("If-Match" = String, Header)), request_body = EntryPatch,
     responses((status = 200, body = EntryView, headers(("ETag" = String))),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 412, body = Problem), (status = 413, body = Problem),
+        (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 412, body = Problem),
+        (status = 413, body = Problem),
         (status = 415, body = Problem), (status = 428, body = Problem)))]
 async fn change(
     State(open): State<Open>,

@@ -24,7 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
 
 /// Sessions, the latest first
 #[utoipa::path(get, path = "/api/v1/sessions", tag = "sessions", params(PageQuery),
-    responses((status = 200, body = Piece<SessionView>), (status = 400, body = Problem), (status = 401, body = Problem)))]
+    responses((status = 200, body = Piece<SessionView>),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
 async fn list(
     State(open): State<Open>,
     Asked(query): Asked<PageQuery>,
@@ -35,7 +36,8 @@ async fn list(
 
 /// One session
 #[utoipa::path(get, path = "/api/v1/sessions/{id}", tag = "sessions", params(("id" = i64, Path)),
-    responses((status = 200, body = SessionView), (status = 401, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, body = SessionView),
+        (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn read(
     State(open): State<Open>,
     Path(id): Path<SessionId>,
@@ -58,7 +60,8 @@ async fn forget(
 /// What was said in a session, in order
 #[utoipa::path(get, path = "/api/v1/sessions/{id}/utterances", tag = "sessions",
     params(("id" = i64, Path), PageQuery),
-    responses((status = 200, body = Piece<UtteranceView>), (status = 400, body = Problem),
+    responses((status = 200, body = Piece<UtteranceView>),
+        (status = 400, body = Problem),
         (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn utterances(
     State(open): State<Open>,

@@ -18,7 +18,8 @@ export function select(item, { focus = true } = {}) {
   if (!item) return;
   for (const other of list.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
-  if (focus) item.focus({ preventScroll: true });
+  if (!focus) return;
+  item.focus({ preventScroll: true });
   item.scrollIntoView({ block: "nearest" });
 }
 

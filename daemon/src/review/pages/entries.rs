@@ -1,5 +1,5 @@
-//! Entries as people see them: the queue and the list, one entry with all its sightings, and the piece of page that scripts
-//! put in when an entry is new or changed.
+//! Entries as people see them: the queue and the list, one entry with all its sightings, and the
+//! piece of page that scripts put in when an entry is new or changed.
 
 use askama::Template;
 use axum::{

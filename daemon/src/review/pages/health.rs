@@ -6,7 +6,7 @@ use axum::{extract::State, response::Response};
 use super::{Frame, refused, render};
 use crate::{
     domain::Hearing,
-    health::Report,
+    health::{Percentiles, Report},
     review::{Open, problem::Problem, wording::Wording},
     store::Counts,
 };
@@ -47,6 +47,14 @@ impl Board {
         self.report.hearing == Hearing::Ready
     }
 
+    /// The stages in the order sound passes them.
+    fn stages(&self) -> Vec<(&'static str, &Percentiles)> {
+        let mut stages: Vec<_> =
+            self.report.latency.iter().map(|(name, stage)| (*name, stage)).collect();
+        stages.sort_by_key(|(name, _)| self.words.instrument_place(name));
+        stages
+    }
+
     fn hearing(&self) -> &'static str {
         self.words.hearing(self.report.hearing)
     }
@@ -55,6 +63,15 @@ impl Board {
 /// A measurement in milliseconds, as exact as it is worth.
 fn ms(value: &f64) -> String {
     if *value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") }
+}
+
+/// A count with its digits in groups of three.
+fn grouped(count: &u64) -> String {
+    let digits = count.to_string();
+    let first = (digits.len() - 1) % 3 + 1;
+    let (head, tail) = digits.split_at(first);
+    let groups = tail.as_bytes().chunks(3).map(String::from_utf8_lossy);
+    groups.fold(head.to_owned(), |text, group| format!("{text},{group}"))
 }
 
 /// The page of the instruments.
@@ -69,4 +86,18 @@ pub(super) async fn page(State(open): State<Open>, frame: Frame) -> Response {
 pub(super) async fn fragment(State(open): State<Open>, frame: Frame) -> Result<Response, Problem> {
     let board = Board::read(&open, frame.words).await?;
     Ok(render(&frame, &board))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_counts_are_read_in_groups() {
+        for (count, expected) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (4_812_800, "4,812,800")]
+        {
+            assert_eq!(grouped(&count), expected);
+        }
+    }
 }
