@@ -11,8 +11,17 @@ const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// Front, reading and back first, which is the order flash-card programs take them in.
 const COLUMNS: [&str; 11] = [
-    "expression", "reading", "meaning", "level", "kind", "sentence", "time", "speaker", "tags",
-    "language", "source",
+    "expression",
+    "reading",
+    "meaning",
+    "level",
+    "kind",
+    "sentence",
+    "time",
+    "speaker",
+    "tags",
+    "language",
+    "source",
 ];
 
 /// One line for each entry under a line of column names.

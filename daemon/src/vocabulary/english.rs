@@ -222,9 +222,7 @@ fn lemma(
     let glosses = |lemma: &str, pos| {
         library.english(lemma).is_some_and(|word| word.glosses.iter().any(|gloss| gloss.pos == pos))
     };
-    let is_torn = candidates
-        .iter()
-        .any(|(lemma, pos)| *pos != first.1 && glosses(lemma, *pos));
+    let is_torn = candidates.iter().any(|(lemma, pos)| *pos != first.1 && glosses(lemma, *pos));
     if is_torn { Err(Reason::Ambiguous) } else { Ok(first) }
 }
 

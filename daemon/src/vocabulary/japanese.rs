@@ -61,7 +61,8 @@ pub(super) fn spot(
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let expression = slang_run(library, &tokens, at).or_else(|| expression(library, &tokens, at));
+        let expression =
+            slang_run(library, &tokens, at).or_else(|| expression(library, &tokens, at));
         let (length, chosen) = match expression {
             Some((length, choice)) => (length, Ok(choice)),
             None => (1, word(library, &tokens, at)),
@@ -130,7 +131,8 @@ fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, C
         if !is_cut || !library.has_japanese(&spelling) {
             return None;
         }
-        let word = library.japanese(&spelling).into_iter().find(|word| word.is_spelled(&spelling))?;
+        let word =
+            library.japanese(&spelling).into_iter().find(|word| word.is_spelled(&spelling))?;
         let meaning = sense::meaning(&word, None, &spelling).ok()?;
         let choice = Choice { reading: spelling.clone(), lemma: spelling, meaning, word };
         (choice.meaning.kind == Kind::Slang).then_some((length, choice))
@@ -149,7 +151,8 @@ fn expression(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, 
     let longest = adjoining.min(EXPRESSION_WORDS_MAX);
     (2..=longest).rev().find_map(|length| {
         let choice = expression_of(library, &rest[..length])?;
-        let follower = rest.get(length).filter(|next| next.range.start == rest[length - 1].range.end);
+        let follower =
+            rest.get(length).filter(|next| next.range.start == rest[length - 1].range.end);
         (!is_named(&choice, follower)).then_some((length, choice))
     })
 }
@@ -254,12 +257,12 @@ fn refused_by_kind(
     let follows_number = before.is_some_and(|before| {
         before.part_of_speech == PartOfSpeech::Numeral && adjoins(before, token)
     });
-    let is_honored = after.is_some_and(|after| {
-        adjoins(token, after) && HONORIFICS.contains(&after.surface.as_str())
-    });
+    let is_honored = after
+        .is_some_and(|after| adjoins(token, after) && HONORIFICS.contains(&after.surface.as_str()));
     // クソゲー|すぎる: only after a particle does it pass.
     let exceeds = matches!(&*token.dictionary_form, "すぎる" | "過ぎる")
-        && before.is_some_and(|before| before.part_of_speech.is_content() && adjoins(before, token));
+        && before
+            .is_some_and(|before| before.part_of_speech.is_content() && adjoins(before, token));
     match token.part_of_speech {
         PartOfSpeech::Verb if exceeds => return Err(Reason::Function),
         PartOfSpeech::Numeral | PartOfSpeech::Counter => return Err(Reason::Number),
@@ -270,7 +273,8 @@ fn refused_by_kind(
         PartOfSpeech::Noun | PartOfSpeech::VerbalNoun if is_honored => return Err(Reason::Name),
         _ => {}
     }
-    if [&*token.dictionary_form, &*token.normalized_form].iter().any(|form| BASIC_JA.contains(form)) {
+    if [&*token.dictionary_form, &*token.normalized_form].iter().any(|form| BASIC_JA.contains(form))
+    {
         return Err(Reason::Basic);
     }
     if FILLERS_JA.contains(&to_hiragana(&token.surface).as_str()) {
@@ -322,16 +326,18 @@ fn laugh(library: &Library, tokens: &[Token], at: usize) -> Option<Choice> {
     let token = &tokens[at];
     let follows_clause = at.checked_sub(1).is_some_and(|at| {
         let before = &tokens[at];
-        before.is_inflected || matches!(&*before.surface, "は" | "のは" | "とか" | "まじ" | "マジ" | "普通に")
+        before.is_inflected
+            || matches!(&*before.surface, "は" | "のは" | "とか" | "まじ" | "マジ" | "普通に")
     });
     let ends_clause =
         tokens.get(at + 1).is_none_or(|next| next.part_of_speech == PartOfSpeech::Symbol);
     if token.surface != "草" || !follows_clause || !ends_clause {
         return None;
     }
-    let word = library.japanese("草").into_iter().find(|word| {
-        word.senses.iter().any(|sense| sense.has_tag("net-sl"))
-    })?;
+    let word = library
+        .japanese("草")
+        .into_iter()
+        .find(|word| word.senses.iter().any(|sense| sense.has_tag("net-sl")))?;
     let meaning = sense::slang(&word)?;
     let reading = word.reading_of("草")?.to_owned();
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
@@ -466,7 +472,9 @@ fn shared_start<'t>(one: &'t str, other: &str) -> &'t str {
 /// True when `reading` begins with `start`, but for a voiced sound where two words meet.
 fn begins_as(reading: &str, start: &str) -> bool {
     let mut letters = reading.chars();
-    start.chars().all(|expected| letters.next().is_some_and(|heard| is_voiced_twin(expected, heard)))
+    start
+        .chars()
+        .all(|expected| letters.next().is_some_and(|heard| is_voiced_twin(expected, heard)))
 }
 
 /// How a card writes the word: as it was spoken, but with kanji where it usually has them.
@@ -490,9 +498,8 @@ enum Usage {
 
 fn usage(library: &Library, choice: &Choice) -> Usage {
     let word = &choice.word;
-    let is_counted = |text: &str, least: f32| {
-        library.zipf(Language::Ja, text).is_some_and(|zipf| zipf >= least)
-    };
+    let is_counted =
+        |text: &str, least: f32| library.zipf(Language::Ja, text).is_some_and(|zipf| zipf >= least);
     let is_attested = word.is_common()
         || word.jlpt.is_some()
         || word.newspaper_band.is_some()
@@ -519,7 +526,8 @@ fn usage(library: &Library, choice: &Choice) -> Usage {
 fn may_be_potential(library: &Library, token: &Token, before: Option<&Token>) -> bool {
     let Some(stem) = token.dictionary_form.strip_suffix('る') else { return false };
     let has_object = before.is_some_and(|before| before.surface == "を");
-    let is_negated = token.surface.contains("ない") || token.surface.contains("なく")
+    let is_negated = token.surface.contains("ない")
+        || token.surface.contains("なく")
         || token.surface.contains("なか");
     let mut letters = stem.chars();
     let Some(plain) = letters.next_back().and_then(plain_ending) else { return false };
@@ -545,7 +553,8 @@ fn is_in_unreadable_run(tokens: &[Token], at: usize) -> bool {
     // The counter of a number is a lone kanji in good company.
     let follows_count =
         at.checked_sub(2).is_some_and(|at| tokens[at].part_of_speech == PartOfSpeech::Numeral);
-    let is_lone = |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
+    let is_lone =
+        |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
     let leans = |one: &Token, other: &Token| {
         one.range.end == other.range.start
             && one.surface.chars().next_back().is_some_and(is_kanji)
@@ -566,7 +575,8 @@ fn is_stray(neighbor: &Token, token: &Token) -> bool {
     touches
         && match neighbor.part_of_speech {
             PartOfSpeech::Prefix => {
-                has_kanji(surface) && neighbor.range.end == token.range.start
+                has_kanji(surface)
+                    && neighbor.range.end == token.range.start
                     && !PREFIXES.contains(&surface)
             }
             PartOfSpeech::Suffix => {
@@ -578,12 +588,12 @@ fn is_stray(neighbor: &Token, token: &Token) -> bool {
 
 /// Short suffixes of kana that people do put after a word.
 const SUFFIXES: [&str; 22] = [
-    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ", "ごと", "め",
-    "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
+    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ",
+    "ごと", "め", "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
 ];
 /// What people do put before a word.
 const PREFIXES: [&str; 38] = [
-    "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副", "元", "約",
-    "第", "高", "低", "名", "初", "両", "半", "多", "長", "短", "真", "総", "同", "本", "毎", "前", "後", "現",
-    "他", "神",
+    "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副",
+    "元", "約", "第", "高", "低", "名", "初", "両", "半", "多", "長", "短", "真", "総", "同", "本",
+    "毎", "前", "後", "現", "他", "神",
 ];

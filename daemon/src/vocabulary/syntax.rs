@@ -105,8 +105,8 @@ pub(super) fn phrase(
     at: usize,
 ) -> Option<(usize, String)> {
     let token = &tokens[at];
-    let opens_phrases = !FUNCTION.contains(&token.word.as_str())
-        || PREPOSITIONS.contains(&token.word.as_str());
+    let opens_phrases =
+        !FUNCTION.contains(&token.word.as_str()) || PREPOSITIONS.contains(&token.word.as_str());
     if !opens_phrases {
         return None;
     }
