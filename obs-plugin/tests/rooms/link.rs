@@ -286,11 +286,9 @@ fn a_daemon_that_hangs_is_left_and_the_taps_stay_empty() {
     let daemon = Daemon::listen(&stage.endpoint);
     let (mut caller, _) = daemon.welcome();
     assert!(matches!(caller.sentence(), ToDaemon::TapOpened { .. }));
-    wait("sound", || {
-        hear(&mut tap, 1_000_000_000);
-        (stage.link.counts().packets > 0).then_some(())
-    });
-    wait("fresh sound", || (next_sound(&mut caller).1 == 1_000_000_000).then_some(()));
+    stage.wait_for(LinkState::Connected(Hearing::Loading));
+    hear(&mut tap, 1_000_000_000);
+    assert_eq!(next_sound(&mut caller).1, 1_000_000_000);
 }
 
 #[test]
