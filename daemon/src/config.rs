@@ -24,7 +24,7 @@ pub const DEFAULT_PORT: u16 = 4410;
 /// Milliseconds of sound between two looks at an unfinished utterance.
 pub const DEFAULT_PARTIAL_MS: u64 = 800;
 /// Cards one utterance may bring.
-pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 2;
+pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 1;
 
 /// Everything that can be chosen.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -97,7 +97,7 @@ pub struct Caption {
 pub struct Picture {
     /// Grows with each picture. 0 is the empty one before the first.
     pub sequence: u64,
-    /// What to draw, in this order: at most a card and a caption.
+    /// What to draw, in this order: the cards, then the caption.
     pub boxes: Vec<PictureBox>,
     /// The cards that stand in it.
     pub cards: Vec<u64>,

@@ -19,6 +19,8 @@ mod surface;
 const CANVAS_LINES: f32 = 1080.0;
 /// From the edge of the canvas to what is drawn.
 const MARGIN: f32 = 44.0;
+/// By how much the shadows of two cards may lie over each other.
+const SHADOWS_OVERLAP: f32 = 44.0;
 /// The scales a layout may ask for.
 const SCALE: std::ops::RangeInclusive<f32> = 0.4..=3.0;
 /// Sides of the canvas that can be real, in pixels.
@@ -81,6 +83,31 @@ impl Brush {
         strip.paint(&mut self.lettering, &mut surface);
         Some(surface.finish())
     }
+}
+
+/// Where cards stand that share a corner: the first in it, each next one beside it towards the
+/// middle. What does not fit on the canvas any more gets no place.
+pub(super) fn stack<'a>(
+    cards: impl Iterator<Item = &'a PictureBox>,
+    layout: &Layout,
+) -> Vec<(u32, u32)> {
+    let overlap = (SHADOWS_OVERLAP * unit(layout)) as u32;
+    let canvas_height = canvas(layout).1 as u32;
+    let mut taken = 0;
+    let mut origins = Vec::new();
+    for card in cards {
+        let (left, top) = card.origin;
+        let top = match layout.corner {
+            Corner::TopLeft | Corner::TopRight => Some(top + taken),
+            Corner::BottomLeft | Corner::BottomRight => top.checked_sub(taken),
+        };
+        match top.filter(|top| top + card.size.1 <= canvas_height || origins.is_empty()) {
+            Some(top) => origins.push((left, top)),
+            None => break,
+        }
+        taken += card.size.1.saturating_sub(overlap);
+    }
+    origins
 }
 
 /// Pixels for one length unit of the design.

@@ -7,12 +7,13 @@ use std::{
     time::Instant,
 };
 
+use aivlingual_shared::entry::Card;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{
     Event, OverlaySettings, Picture, PictureBox,
     handover::{Easel, Pictures},
-    paint::Brush,
+    paint::{Brush, stack},
     scene::{Scene, View},
 };
 
@@ -48,7 +49,8 @@ struct Studio<'a> {
     brush: Brush,
     easel: Easel,
     shown: View,
-    card: Option<PictureBox>,
+    /// The cards on show, each as it was painted, before it takes its place among the others.
+    cards: Vec<(Card, PictureBox)>,
     caption: Option<PictureBox>,
     stamp: u64,
 }
@@ -59,8 +61,8 @@ impl<'a> Studio<'a> {
             settings,
             brush: Brush::new(&settings.fonts_dir),
             easel: Easel::default(),
-            shown: View { layout: settings.layout, card: None, caption: None },
-            card: None,
+            shown: View { layout: settings.layout, cards: Vec::new(), caption: None },
+            cards: Vec::new(),
             caption: None,
             stamp: 0,
         }
@@ -72,11 +74,11 @@ impl<'a> Studio<'a> {
             return;
         }
         let is_new_layout = view.layout != self.shown.layout;
-        if is_new_layout || view.card != self.shown.card {
-            self.card = view
-                .card
-                .as_ref()
-                .and_then(|card| self.paint(|brush| brush.card(card, &view.layout)));
+        if is_new_layout {
+            self.cards.clear();
+        }
+        if is_new_layout || view.cards != self.shown.cards {
+            self.cards = view.cards.iter().filter_map(|card| self.painted(card, &view)).collect();
         }
         if is_new_layout || view.caption != self.shown.caption {
             self.caption = view
@@ -85,13 +87,23 @@ impl<'a> Studio<'a> {
                 .and_then(|caption| self.paint(|brush| brush.caption(caption, &view.layout)));
         }
         let mut picture = self.easel.blank();
-        copy(self.card.iter().chain(&self.caption), &mut picture);
+        let origins = stack(self.cards.iter().map(|(_, painted)| painted), &view.layout);
+        let placed = self.cards.iter().zip(origins).map(|((_, painted), at)| (painted, at));
+        let caption = self.caption.iter().map(|painted| (painted, painted.origin));
+        copy(placed.chain(caption), &mut picture);
         picture.cards.clear();
-        picture
-            .cards
-            .extend(view.card.as_ref().filter(|_| self.card.is_some()).map(|card| card.id));
+        picture.cards.extend(self.cards.iter().map(|(card, _)| card.id));
         self.easel.publish(picture, pictures);
         self.shown = view;
+    }
+
+    /// A card with its pixels: those it has, or new ones.
+    fn painted(&mut self, card: &Card, view: &View) -> Option<(Card, PictureBox)> {
+        if let Some(at) = self.cards.iter().position(|(painted, _)| painted == card) {
+            return Some(self.cards.swap_remove(at));
+        }
+        let painted = self.paint(|brush| brush.card(card, &view.layout))?;
+        Some((card.clone(), painted))
     }
 
     fn paint(
@@ -108,14 +120,15 @@ impl<'a> Studio<'a> {
     }
 }
 
-/// Copies boxes into a picture, into the allocations it has.
-fn copy<'a>(boxes: impl Iterator<Item = &'a PictureBox>, picture: &mut Picture) {
+/// Copies boxes to their places in a picture, into the allocations it has.
+fn copy<'a>(boxes: impl Iterator<Item = (&'a PictureBox, (u32, u32))>, picture: &mut Picture) {
     let mut count = 0;
-    for painted in boxes {
+    for (painted, origin) in boxes {
         match picture.boxes.get_mut(count) {
             Some(place) => place.clone_from(painted),
             None => picture.boxes.push(painted.clone()),
         }
+        picture.boxes[count].origin = origin;
         count += 1;
     }
     picture.boxes.truncate(count);

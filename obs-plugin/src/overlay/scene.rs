@@ -1,7 +1,8 @@
 //! What is shown when. Pure: events and the time go in, a view comes out.
 //!
-//! One card stands at a time. While others wait it stands for a minimum, so that it can be read;
-//! alone it stands for the hold time. Captions follow whoever speaks, and leave after a silence.
+//! A card stands at once when there is a place for it, for the hold time. While others wait the
+//! oldest stands only for a minimum, so that it can be read. Captions follow whoever speaks, and
+//! leave after a silence.
 
 use std::time::Duration;
 
@@ -9,6 +10,8 @@ use aivlingual_shared::entry::{Card, Kind};
 
 use super::{Caption, Event, Layout};
 
+/// Cards that stand at a time: with one, every second sentence would have to wait for its card.
+pub const STANDING_MAX: usize = 2;
 /// Cards that may wait. They come from speech: what has to wait longer than a few cards is past.
 pub const WAITING_MAX: usize = 4;
 /// How long a card stands at least, in milliseconds, unless the hold time is shorter.
@@ -26,7 +29,8 @@ pub const FLOOR_MS: u64 = 900;
 #[derive(Debug)]
 pub struct Scene {
     layout: Layout,
-    standing: Option<Timed<Card>>,
+    /// Oldest first.
+    standing: Vec<Timed<Card>>,
     waiting: Vec<Timed<Card>>,
     caption: Option<Timed<Caption>>,
 }
@@ -36,8 +40,8 @@ pub struct Scene {
 pub struct View {
     /// How.
     pub layout: Layout,
-    /// The card that stands.
-    pub card: Option<Card>,
+    /// The cards that stand, oldest first.
+    pub cards: Vec<Card>,
     /// What is being said.
     pub caption: Option<Caption>,
 }
@@ -52,7 +56,7 @@ struct Timed<T> {
 impl Scene {
     /// An empty scene.
     pub fn new(layout: Layout) -> Self {
-        Self { layout, standing: None, waiting: Vec::new(), caption: None }
+        Self { layout, standing: Vec::new(), waiting: Vec::new(), caption: None }
     }
 
     /// What is to be seen now.
@@ -60,7 +64,7 @@ impl Scene {
         let captions = self.caption.as_ref().filter(|_| self.layout.captions);
         View {
             layout: self.layout,
-            card: self.standing.as_ref().map(|card| card.what.clone()),
+            cards: self.standing.iter().map(|card| card.what.clone()).collect(),
             caption: captions.map(|caption| caption.what.clone()),
         }
     }
@@ -73,10 +77,10 @@ impl Scene {
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {
                 self.waiting.retain(|waiting| waiting.what.id != card);
-                self.standing.take_if(|standing| standing.what.id == card);
+                self.standing.retain(|standing| standing.what.id != card);
             }
             Event::Clear | Event::Stop => {
-                self.standing = None;
+                self.standing.clear();
                 self.waiting.clear();
                 self.caption = None;
             }
@@ -87,13 +91,16 @@ impl Scene {
     /// Lets time pass until `now`.
     pub fn advance(&mut self, now: Duration) {
         self.waiting.retain(|card| now < card.since + Duration::from_millis(WAITING_MS_MAX));
-        if self.standing_until().is_some_and(|until| now >= until) {
-            self.standing = None;
-        }
-        if self.standing.is_none()
-            && let Some(next) = self.next_waiting()
-        {
-            self.standing = Some(Timed { what: self.waiting.remove(next).what, since: now });
+        let waiting = self.waiting.len();
+        let mut leaving: Vec<Duration> = self.leaving().collect();
+        leaving.reverse();
+        self.standing.retain(|_| leaving.pop().is_none_or(|at| now < at));
+        let places = STANDING_MAX - self.standing.len();
+        for _ in 0..places.min(waiting) {
+            if let Some(next) = self.next_waiting() {
+                let what = self.waiting.remove(next).what;
+                self.standing.push(Timed { what, since: now });
+            }
         }
         if self.caption_until().is_some_and(|until| now >= until) {
             self.caption = None;
@@ -102,14 +109,12 @@ impl Scene {
 
     /// When [`Self::advance`] next changes something, or `None` if it never does by itself.
     pub fn next_change(&self) -> Option<Duration> {
-        self.standing_until().into_iter().chain(self.caption_until()).min()
+        self.leaving().chain(self.caption_until()).min()
     }
 
     fn add(&mut self, card: Card, now: Duration) {
-        if let Some(standing) = &mut self.standing
-            && standing.what.id == card.id
-        {
-            standing.what = card;
+        if let Some(again) = self.standing.iter_mut().find(|again| again.what.id == card.id) {
+            again.what = card;
             return;
         }
         self.waiting.retain(|waiting| {
@@ -138,12 +143,15 @@ impl Scene {
         self.caption = has_words.then_some(Timed { what: caption, since: now });
     }
 
-    fn standing_until(&self) -> Option<Duration> {
-        let standing = self.standing.as_ref()?;
+    /// When each standing card leaves. Those that wait hurry only as many as they need places.
+    fn leaving(&self) -> impl Iterator<Item = Duration> {
         let hold_ms = u64::from(self.layout.hold_ms.max(HOLD_MS_MIN));
-        let stands_ms =
-            if self.waiting.is_empty() { hold_ms } else { hold_ms.min(STANDING_MS_MIN) };
-        Some(standing.since + Duration::from_millis(stands_ms))
+        let free = STANDING_MAX - self.standing.len();
+        let hurried = self.waiting.len().saturating_sub(free);
+        self.standing.iter().enumerate().map(move |(at, card)| {
+            let stands_ms = if at < hurried { hold_ms.min(STANDING_MS_MIN) } else { hold_ms };
+            card.since + Duration::from_millis(stands_ms)
+        })
     }
 
     fn caption_until(&self) -> Option<Duration> {
