@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::obs::{log, module, source, vendor, video};
+use crate::obs::{frontend, log, module, source::register, vendor, video};
 
 mod answers;
 mod browser;
@@ -17,8 +17,7 @@ mod guest;
 mod panel;
 mod program;
 mod screen;
-#[path = "plugin/source.rs"]
-mod source_type;
+mod source;
 mod words;
 
 use guest::Guest;
@@ -33,11 +32,18 @@ fn guest() -> Option<Arc<Guest>> {
     GUEST.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// The streamer chose the review page in OBS's menu of tools.
+fn open_review() {
+    if guest().is_none_or(|guest| !guest.open_review()) {
+        log::warning("the review page was not opened: the AIVlingual program is not connected");
+    }
+}
+
 impl module::Module for Plugin {
     fn load() -> bool {
         *GUEST.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Guest::default()));
-        source::register::<source_type::AivlingualSource>();
-        source::register::<filter::ListenerFilter>();
+        register::<source::AivlingualSource>();
+        register::<filter::ListenerFilter>();
         log::info(&format!("{} loaded in OBS {}", env!("CARGO_PKG_VERSION"), video::obs_version()));
         true
     }
@@ -46,6 +52,7 @@ impl module::Module for Plugin {
         if !vendor::register(c"aivlingual", answers::ANSWERS) {
             log::info("obs-websocket is not there, so its requests are not either");
         }
+        frontend::add_tool(&module::text(c"Tools.Review"), open_review);
     }
 
     fn tick() {

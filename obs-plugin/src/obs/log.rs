@@ -2,21 +2,21 @@
 
 use std::ffi::{CStr, c_int};
 
-use super::{module, sys, text::to_c};
+use super::{module, sys, sys::_bindgen_ty_1 as level, text::to_c};
 
 /// Something the streamer may want to know later.
 pub fn info(line: &str) {
-    write(sys::_bindgen_ty_1::LOG_INFO, line);
+    write(level::LOG_INFO, line);
 }
 
 /// Something did not work, and the show goes on.
 pub fn warning(line: &str) {
-    write(sys::_bindgen_ty_1::LOG_WARNING, line);
+    write(level::LOG_WARNING, line);
 }
 
 /// A fault of ours.
 pub fn error(line: &str) {
-    write(sys::_bindgen_ty_1::LOG_ERROR, line);
+    write(level::LOG_ERROR, line);
 }
 
 fn write(level: u32, line: &str) {

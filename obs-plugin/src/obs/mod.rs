@@ -10,6 +10,7 @@
 pub mod capture;
 pub mod draw;
 pub mod exclusive;
+pub mod frontend;
 pub mod guard;
 pub mod handle;
 pub mod log;

@@ -161,9 +161,8 @@ unsafe extern "C" fn create<S: Source>(
 unsafe extern "C" fn destroy<S: Source>(data: *mut c_void) {
     if !data.is_null() {
         // SAFETY: from `create`, and OBS calls this once and nothing after it.
-        guard("destroying a source", (), || {
-            drop(unsafe { Box::from_raw(data.cast::<Instance<S>>()) })
-        });
+        let instance = unsafe { Box::from_raw(data.cast::<Instance<S>>()) };
+        guard("destroying a source", (), || drop(instance));
     }
 }
 
@@ -208,7 +207,8 @@ unsafe extern "C" fn video_render<S: Source>(data: *mut c_void, _: *mut sys::gs_
     // SAFETY: OBS passes what `create` returned.
     let this = unsafe { instance::<S>(data) };
     // SAFETY: OBS draws on the graphics thread, inside the graphics context, for the length of this call.
-    this.picture.run((), || this.source.render(&unsafe { Graphics::entered() }));
+    let graphics = unsafe { Graphics::entered() };
+    this.picture.run((), || this.source.render(&graphics));
 }
 
 unsafe extern "C" fn filter_audio<S: Source>(

@@ -130,6 +130,15 @@ impl Choices {
         settings.default_bool(key::START_DAEMON, true);
     }
 
+    /// The names of the inputs that were chosen.
+    pub(super) fn inputs(&self) -> Vec<String> {
+        let name = |wish: &Wish| match &wish.input {
+            Input::Named(name) => Some(name.clone()),
+            Input::Filtered { .. } | Input::Mix => None,
+        };
+        self.wishes.iter().filter_map(name).collect()
+    }
+
     /// The layout on a canvas of this size.
     pub(super) fn layout(&self, canvas: (u32, u32)) -> Layout {
         Layout {

@@ -21,7 +21,7 @@ use std::{
 use aivlingual_shared::{message::Role, time::ObsTime};
 use serde::Serialize;
 
-use super::source_type::SOURCE_ID;
+use super::source::SOURCE_ID;
 use crate::{
     link::{Link, OpenTap},
     obs::{

@@ -46,7 +46,7 @@ struct Words {
 #[derive(Debug, Serialize)]
 pub(super) struct ScreenReport {
     is_visible: bool,
-    canvas: (u32, u32),
+    canvas: SizeReport,
     render_calls: u64,
     render_ns_median: u64,
     render_ns_max: u64,
@@ -57,15 +57,25 @@ pub(super) struct ScreenReport {
     caption: Option<String>,
 }
 
+/// OBS's lists hold objects only, so pairs of numbers are spelled out.
+#[derive(Debug, Serialize)]
+struct SizeReport {
+    width: u32,
+    height: u32,
+}
+
 #[derive(Debug, Serialize)]
 struct BoxReport {
-    origin: (u32, u32),
-    size: (u32, u32),
+    x: u32,
+    y: u32,
+    width: u32,
+    height: u32,
 }
 
 #[derive(Debug, Serialize)]
 struct CardReport {
-    id: u64,
+    /// In letters, for OBS's numbers end where ours of local cards begin.
+    id: String,
     text: String,
 }
 
@@ -77,13 +87,17 @@ impl Screens {
 
     /// Shows a card on every screen that is seen.
     pub(super) fn show_card(&self, card: &Card) {
-        let mut words = self.words();
-        words.cards.truncate(CARDS_REMEMBERED - 1);
-        words.cards.push_front((card.id, card.entry.japanese.clone()));
-        drop(words);
+        self.remember(card);
         for screen in self.visible() {
             screen.overlay.show_card(card.clone());
         }
+    }
+
+    /// Keeps the words of a card for `stats`.
+    pub(super) fn remember(&self, card: &Card) {
+        let mut words = self.words();
+        words.cards.truncate(CARDS_REMEMBERED - 1);
+        words.cards.push_front((card.id, card.entry.japanese.clone()));
     }
 
     /// Shows what is being said on every screen that is seen.
@@ -156,6 +170,13 @@ struct Hung {
     stamp: u64,
     origin: (u32, u32),
     texture: Texture,
+}
+
+impl Hung {
+    fn report(&self) -> BoxReport {
+        let ((x, y), (width, height)) = (self.origin, self.texture.size());
+        BoxReport { x, y, width, height }
+    }
 }
 
 impl Screen {
@@ -233,23 +254,23 @@ impl Screen {
         let wall = self.wall();
         let word_of = |id: &u64| {
             let known = words.cards.iter().find(|(card, _)| card == id);
-            CardReport { id: *id, text: known.map(|(_, text)| text.clone()).unwrap_or_default() }
+            CardReport {
+                id: id.to_string(),
+                text: known.map(|(_, text)| text.clone()).unwrap_or_default(),
+            }
         };
         // A picture holds at most a card and a caption, so one box more than there are cards is a caption.
         let has_caption = wall.hung.len() > usize::from(!wall.cards.is_empty());
+        let (width, height) = self.canvas();
         ScreenReport {
             is_visible: self.is_visible.load(Relaxed),
-            canvas: self.canvas(),
+            canvas: SizeReport { width, height },
             render_calls: self.render.count(),
             render_ns_median: self.render.median_ns(),
             render_ns_max: self.render.longest_ns(),
             uploads: self.uploads.load(Relaxed),
             pictures_painted: self.overlay.picture().sequence,
-            boxes: wall
-                .hung
-                .iter()
-                .map(|hung| BoxReport { origin: hung.origin, size: hung.texture.size() })
-                .collect(),
+            boxes: wall.hung.iter().map(Hung::report).collect(),
             cards: wall.cards.iter().map(word_of).collect(),
             caption: has_caption.then(|| words.caption.clone()),
         }
