@@ -1,7 +1,8 @@
 //! Wires the rooms together and owns the life cycle; the only room that knows all the others.
 //!
-//! Sources and filters come and go as the streamer likes; what they share (one link, one tap for each input) belongs to one
-//! [`Guest`], which lives from load to unload. OBS creates our sources out of nothing, so the guest is found through a static.
+//! Sources and filters come and go as the streamer likes; what they share (one link, one tap for
+//! each input) belongs to one [`Guest`], which lives from load to unload. OBS creates our sources
+//! out of nothing, so the guest is found through a static.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

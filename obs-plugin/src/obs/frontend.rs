@@ -1,7 +1,7 @@
 //! OBS's window, where there is one. Main thread.
 //!
-//! Its functions live in a library of their own that other hosts of libobs do not have, so they are looked up at run time: a
-//! plugin that imported them would not load there at all.
+//! Its functions live in a library of their own that other hosts of libobs do not have, so they are
+//! looked up at run time: a plugin that imported them would not load there at all.
 
 use std::ffi::{CStr, c_char, c_void};
 
@@ -14,12 +14,14 @@ pub type Tool = fn();
 
 type AddTool = unsafe extern "C" fn(*const c_char, unsafe extern "C" fn(*mut c_void), *mut c_void);
 
-/// Adds an item to OBS's menu of tools; without OBS's window, nothing happens. After all modules are loaded.
+/// Adds an item to OBS's menu of tools; without OBS's window, nothing happens. After all modules
+/// are loaded.
 pub fn add_tool(name: &str, tool: Tool) {
     const ADD_TOOL: &CStr = c"obs_frontend_add_tools_menu_item";
     let name = to_c(name);
     let Some(library) = frontend() else { return };
-    // SAFETY: this is how obs-frontend-api.h declares the function; it has not changed since libobs 28.
+    // SAFETY: this is how obs-frontend-api.h declares the function; it has not changed since libobs
+    // 28.
     let found: Result<Symbol<'_, AddTool>, _> = unsafe { library.get(ADD_TOOL) };
     match found {
         // SAFETY: OBS copies the name; `chosen` and `tool` stay as long as the module.

@@ -1,4 +1,5 @@
-//! Lines in OBS's log, with our name before them. Any thread; allocates, so the audio thread must not call it.
+//! Lines in OBS's log, with our name before them. Any thread; allocates, so the audio thread must
+//! not call it.
 
 use std::ffi::{CStr, c_int};
 
@@ -25,6 +26,7 @@ fn write(level: u32, line: &str) {
         return;
     }
     let line = to_c(line);
-    // SAFETY: both strings end in a NUL and outlive the call, and the format asks for exactly one string.
+    // SAFETY: both strings end in a NUL and outlive the call, and the format asks for exactly one
+    // string.
     unsafe { sys::blog(level as c_int, FORMAT.as_ptr(), line.as_ptr()) }
 }

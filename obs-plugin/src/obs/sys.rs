@@ -1091,6 +1091,8 @@ unsafe extern "C" {
     pub fn obs_source_showing(source: *const obs_source_t) -> bool;
     pub fn obs_source_inc_showing(source: *mut obs_source_t);
     pub fn obs_source_dec_showing(source: *mut obs_source_t);
+    pub fn obs_source_enabled(source: *const obs_source_t) -> bool;
+    pub fn obs_source_set_enabled(source: *mut obs_source_t, enabled: bool);
     pub fn obs_source_muted(source: *const obs_source_t) -> bool;
     pub fn obs_source_set_muted(source: *mut obs_source_t, muted: bool);
     pub fn obs_source_add_audio_capture_callback(

@@ -1,4 +1,5 @@
-//! What the streamer chose, as OBS stores it. The names and values below are in people's scene collections: they stay for ever.
+//! What the streamer chose, as OBS stores it. The names and values below are in people's scene
+//! collections: they stay for ever.
 
 use std::ffi::CStr;
 
@@ -94,7 +95,8 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// Reads the settings of a source. What is out of range, as in a file edited by hand, is brought into it.
+    /// Reads the settings of a source. What is out of range, as in a file edited by hand, is
+    /// brought into it.
     pub(super) fn read(settings: &Settings<'_>) -> Self {
         let hold_s =
             settings.int(key::HOLD).clamp(i64::from(*HOLD_S.start()), i64::from(*HOLD_S.end()));

@@ -24,7 +24,8 @@ pub(super) const SAMPLE: &CStr = c"sample";
 pub(super) const REVIEW: &CStr = c"review";
 const STATUS: &CStr = c"status";
 
-/// The panel of the source. `chosen` are the inputs it was told to hear: one that is away for now can still be seen and kept.
+/// The panel of the source. `chosen` are the inputs it was told to hear: one that is away for now
+/// can still be seen and kept.
 pub(super) fn of_source<S: Source>(chosen: &[String]) -> Properties<S> {
     let panel = Properties::new();
     panel.add_info(STATUS, &status());

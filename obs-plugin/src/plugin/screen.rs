@@ -1,7 +1,8 @@
 //! One source's picture: the overlay that paints it, and the textures that show it.
 //!
-//! Painting happens on the overlay's own thread. The graphics thread uploads a box when its pixels are new, and draws; in a frame
-//! without news it uploads and allocates nothing. A screen nobody sees is cleared and told nothing, so it costs nothing.
+//! Painting happens on the overlay's own thread. The graphics thread uploads a box when its pixels
+//! are new, and draws; in a frame without news it uploads and allocates nothing. A screen nobody
+//! sees is cleared and told nothing, so it costs nothing.
 
 use std::{
     collections::VecDeque,
@@ -25,7 +26,8 @@ use crate::{
 
 /// Cards at most whose words are remembered for `stats`.
 const CARDS_REMEMBERED: usize = 64;
-/// Cards with a number from here on were made in this process, and the daemon has never heard of them.
+/// Cards with a number from here on were made in this process, and the daemon has never heard of
+/// them.
 pub(super) const LOCAL_CARD_MIN: u64 = 1 << 63;
 
 /// All screens of the process. Messages reach them here, from any thread.
@@ -259,7 +261,8 @@ impl Screen {
                 text: known.map(|(_, text)| text.clone()).unwrap_or_default(),
             }
         };
-        // A picture holds at most a card and a caption, so one box more than there are cards is a caption.
+        // A picture holds at most a card and a caption, so one box more than there are cards is a
+        // caption.
         let has_caption = wall.hung.len() > usize::from(!wall.cards.is_empty());
         let (width, height) = self.canvas();
         ScreenReport {
@@ -278,7 +281,8 @@ impl Screen {
 }
 
 impl Wall {
-    /// Puts a new picture in the place of the former one, and returns how many boxes had to be uploaded.
+    /// Puts a new picture in the place of the former one, and returns how many boxes had to be
+    /// uploaded.
     fn hang(&mut self, graphics: &Graphics<'_>, picture: &Picture) -> u64 {
         let mut former = std::mem::take(&mut self.hung);
         let mut uploads = 0;

@@ -1,7 +1,8 @@
-//! The source "AIVlingual": hears what the streamer chose, and draws what is to be learned from it over the whole canvas.
+//! The source "AIVlingual": hears what the streamer chose, and draws what is to be learned from it
+//! over the whole canvas.
 //!
-//! Hidden, it draws and paints nothing but goes on listening, for the page and the store are fed by what is heard. Its audio output
-//! is for the co-host's voice.
+//! Hidden, it draws and paints nothing but goes on listening, for the page and the store are fed by
+//! what is heard. Its audio output is for the co-host's voice.
 
 use std::{
     ffi::CStr,

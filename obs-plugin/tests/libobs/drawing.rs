@@ -20,7 +20,8 @@ const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 const NOTHING: [f32; 4] = [0.0; 4];
 
-/// Three squares side by side: opaque red, half-transparent green, nothing. It goes through the same wall as the plugin's pictures.
+/// Three squares side by side: opaque red, half-transparent green, nothing. It goes through the
+/// same wall as the plugin's pictures.
 struct Swatches(Mutex<Vec<Texture>>);
 
 impl source::Source for Swatches {
