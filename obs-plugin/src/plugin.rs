@@ -1,11 +1,12 @@
 //! Wires the rooms together and owns the life cycle; the only room that knows all the others.
 //!
-//! Sources and filters come and go as the streamer likes; what they share (one link, one tap for each input) belongs to one
-//! [`Guest`], which lives from load to unload. OBS creates our sources out of nothing, so the guest is found through a static.
+//! Sources and filters come and go as the streamer likes; what they share (one link, one tap for
+//! each input) belongs to one [`Guest`], which lives from load to unload. OBS creates our sources
+//! out of nothing, so the guest is found through a static.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::obs::{log, module, source, vendor, video};
+use crate::obs::{frontend, log, module, source::register, vendor, video};
 
 mod answers;
 mod browser;
@@ -17,8 +18,7 @@ mod guest;
 mod panel;
 mod program;
 mod screen;
-#[path = "plugin/source.rs"]
-mod source_type;
+mod source;
 mod words;
 
 use guest::Guest;
@@ -33,11 +33,18 @@ fn guest() -> Option<Arc<Guest>> {
     GUEST.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
+/// The streamer chose the review page in OBS's menu of tools.
+fn open_review() {
+    if guest().is_none_or(|guest| !guest.open_review()) {
+        log::warning("the review page was not opened: the AIVlingual program is not connected");
+    }
+}
+
 impl module::Module for Plugin {
     fn load() -> bool {
         *GUEST.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Guest::default()));
-        source::register::<source_type::AivlingualSource>();
-        source::register::<filter::ListenerFilter>();
+        register::<source::AivlingualSource>();
+        register::<filter::ListenerFilter>();
         log::info(&format!("{} loaded in OBS {}", env!("CARGO_PKG_VERSION"), video::obs_version()));
         true
     }
@@ -46,6 +53,7 @@ impl module::Module for Plugin {
         if !vendor::register(c"aivlingual", answers::ANSWERS) {
             log::info("obs-websocket is not there, so its requests are not either");
         }
+        frontend::add_tool(&module::text(c"Tools.Review"), open_review);
     }
 
     fn tick() {

@@ -1,4 +1,5 @@
-//! The committed bindings are the ones the installed headers give. Runs with `--features regenerate-bindings`.
+//! The committed bindings are the ones the installed headers give. Runs with `--features
+//! regenerate-bindings`.
 
 #![cfg(feature = "regenerate-bindings")]
 

@@ -1,7 +1,8 @@
 //! Listening to what others play: one source, or the whole mix.
 //!
-//! [`Listener::hear`] runs on the audio thread while OBS holds locks of the source, so it must neither wait nor allocate nor add
-//! or remove a capture. Everything else here runs on any other thread.
+//! [`Listener::hear`] runs on the audio thread while OBS holds locks of the source, so it must
+//! neither wait nor allocate nor add or remove a capture. Everything else here runs on any other
+//! thread.
 
 use std::{
     ffi::c_void,
@@ -71,7 +72,8 @@ impl<L: Listener> Capture<L> {
     /// Begins. What the source's filters do is heard; its volume and mute are not applied.
     pub fn of(source: &SourceRef, listener: Arc<L>) -> Self {
         let ear = Ear::new(listener);
-        // SAFETY: the ear stays at its address until the callback is removed, or for good where it cannot be.
+        // SAFETY: the ear stays at its address until the callback is removed, or for good where it
+        // cannot be.
         unsafe {
             sys::obs_source_add_audio_capture_callback(
                 source.as_ptr(),
@@ -100,7 +102,8 @@ impl<L: Listener> Drop for Capture<L> {
                     ear.param(),
                 );
             },
-            // The source is being destroyed by OBS, which drops the callback too, but its audio thread may be inside it now.
+            // The source is being destroyed by OBS, which drops the callback too, but its audio
+            // thread may be inside it now.
             None => retire(ear),
         }
     }
@@ -129,7 +132,8 @@ pub struct MixCapture<L: Listener> {
     ear: Box<Ear<L>>,
 }
 
-// SAFETY: the pointer is only compared, and handed back to libobs, whose functions lock for themselves.
+// SAFETY: the pointer is only compared, and handed back to libobs, whose functions lock for
+// themselves.
 unsafe impl<L: Listener> Send for MixCapture<L> {}
 
 /// `audio_convert_info` with the field that libobs 29.1 added; zero asks for what older ones do.
@@ -156,7 +160,8 @@ impl<L: Listener> MixCapture<L> {
             allow_clipping: 0,
         };
         let ear = Ear::new(listener);
-        // SAFETY: libobs copies the conversion; the ear stays at its address until the callback is removed.
+        // SAFETY: libobs copies the conversion; the ear stays at its address until the callback is
+        // removed.
         let is_connected = unsafe {
             sys::audio_output_connect(
                 audio.as_ptr(),
@@ -245,7 +250,8 @@ pub(super) unsafe fn with_sound<T>(
     for (plane, samples) in planes.iter_mut().zip(data).take(channels) {
         let samples = samples.cast::<f32>().cast_const();
         if !samples.is_null() && samples.is_aligned() {
-            // SAFETY: not null, aligned, and the caller promises the length; nobody writes while OBS lends the packet.
+            // SAFETY: not null, aligned, and the caller promises the length; nobody writes while
+            // OBS lends the packet.
             *plane = unsafe { slice::from_raw_parts(samples, frames as usize) };
         }
     }

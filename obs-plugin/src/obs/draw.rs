@@ -27,10 +27,12 @@ impl Graphics<'_> {
         Self(PhantomData)
     }
 
-    /// Draws pictures at their places on the canvas, over what is there. Their colors blend in linear light, as those of OBS's own
-    /// sources do, and the alpha of what is below survives, so it is right in the program, the preview and in filters.
+    /// Draws pictures at their places on the canvas, over what is there. Their colors blend in
+    /// linear light, as those of OBS's own sources do, and the alpha of what is below survives, so
+    /// it is right in the program, the preview and in filters.
     pub fn draw<'t>(&self, pictures: impl Iterator<Item = (&'t Texture, (u32, u32))>) {
-        // SAFETY: inside the context; the effect and its parameter belong to libobs and stay; every push has its pop.
+        // SAFETY: inside the context; the effect and its parameter belong to libobs and stay; every
+        // push has its pop.
         unsafe {
             let effect = sys::obs_get_base_effect(sys::obs_base_effect::OBS_EFFECT_DEFAULT);
             let image = sys::gs_effect_get_param_by_name(effect, c"image".as_ptr());
@@ -58,8 +60,8 @@ impl Graphics<'_> {
 }
 
 impl Texture {
-    /// A picture of `size` in pixels: rows of premultiplied RGBA without gaps, as [`Linearizer`] makes them. None when there are
-    /// too few pixels or the card has no room.
+    /// A picture of `size` in pixels: rows of premultiplied RGBA without gaps, as [`Linearizer`]
+    /// makes them. None when there are too few pixels or the card has no room.
     pub fn new(_: &Graphics<'_>, size: (u32, u32), pixels: &[u8]) -> Option<Self> {
         if bytes(size)? > pixels.len() || bytes(size)? == 0 {
             return None;
@@ -88,7 +90,8 @@ impl Texture {
     pub fn replace(&mut self, _: &Graphics<'_>, pixels: &[u8]) {
         if bytes(self.size).is_some_and(|bytes| bytes <= pixels.len()) {
             let row_bytes = self.size.0 * BYTES_PER_PIXEL as u32;
-            // SAFETY: inside the context; the pixels are enough, as was just checked, and are copied.
+            // SAFETY: inside the context; the pixels are enough, as was just checked, and are
+            // copied.
             unsafe {
                 sys::gs_texture_set_image(self.texture.as_ptr(), pixels.as_ptr(), row_bytes, false);
             }
@@ -98,7 +101,8 @@ impl Texture {
 
 impl Drop for Texture {
     fn drop(&mut self) {
-        // SAFETY: the texture is ours and destroyed once; entering the context again from inside it is allowed.
+        // SAFETY: the texture is ours and destroyed once; entering the context again from inside it
+        // is allowed.
         unsafe {
             sys::obs_enter_graphics();
             sys::gs_texture_destroy(self.texture.as_ptr());
@@ -111,10 +115,12 @@ fn bytes((width, height): (u32, u32)) -> Option<usize> {
     (width as usize).checked_mul(height as usize)?.checked_mul(BYTES_PER_PIXEL)
 }
 
-/// Turns pixels premultiplied in sRGB, as painters make them, into pixels premultiplied in linear light.
+/// Turns pixels premultiplied in sRGB, as painters make them, into pixels premultiplied in linear
+/// light.
 ///
-/// The card decodes sRGB before it blends. A color that was multiplied by its alpha while encoded would come out too dark, which
-/// shows as a dark fringe around everything soft. One look into a table for each channel of each soft pixel sets it right.
+/// The card decodes sRGB before it blends. A color that was multiplied by its alpha while encoded
+/// would come out too dark, which shows as a dark fringe around everything soft. One look into a
+/// table for each channel of each soft pixel sets it right.
 #[derive(Debug)]
 pub struct Linearizer {
     table: &'static [[u8; 256]],

@@ -1,7 +1,8 @@
 //! A value that the audio thread may use without ever waiting for it.
 //!
-//! A mutex would let the audio thread sleep while another thread, perhaps descheduled, holds it. Here the audio thread tries
-//! once and goes on without; only the other side waits, and only for the microseconds the audio thread takes.
+//! A mutex would let the audio thread sleep while another thread, perhaps descheduled, holds it.
+//! Here the audio thread tries once and goes on without; only the other side waits, and only for
+//! the microseconds the audio thread takes.
 
 use std::{
     cell::UnsafeCell,
@@ -18,7 +19,8 @@ pub struct Exclusive<T> {
     value: UnsafeCell<T>,
 }
 
-// SAFETY: `is_taken` admits one thread at a time to the value, so sharing the cell only moves the value between threads.
+// SAFETY: `is_taken` admits one thread at a time to the value, so sharing the cell only moves the
+// value between threads.
 unsafe impl<T: Send> Sync for Exclusive<T> {}
 
 impl<T: Default> Default for Exclusive<T> {

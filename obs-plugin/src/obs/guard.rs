@@ -1,4 +1,5 @@
-//! Stops panics at the wall, on whichever thread OBS called. Never lets one through, and never says the same thing twice.
+//! Stops panics at the wall, on whichever thread OBS called. Never lets one through, and never says
+//! the same thing twice.
 
 use std::{
     any::Any,
@@ -25,7 +26,8 @@ pub fn guard<R>(part: &str, quiet: R, work: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Guards calls that come again and again: the first panic blows it, and from then on its part is quiet.
+/// Guards calls that come again and again: the first panic blows it, and from then on its part is
+/// quiet.
 #[derive(Debug)]
 pub struct Fuse {
     part: &'static str,
@@ -38,7 +40,8 @@ impl Fuse {
         Self { part, is_blown: AtomicBool::new(false) }
     }
 
-    /// Runs `work`, or returns `quiet` when it panics or has panicked before. Adds one load to a call that goes well.
+    /// Runs `work`, or returns `quiet` when it panics or has panicked before. Adds one load to a
+    /// call that goes well.
     pub fn run<R>(&self, quiet: R, work: impl FnOnce() -> R) -> R {
         if self.is_blown.load(Relaxed) {
             return quiet;

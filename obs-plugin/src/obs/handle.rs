@@ -1,4 +1,5 @@
-//! Sources as others hold them: strong and weak references, counted by libobs. Any thread but the audio thread.
+//! Sources as others hold them: strong and weak references, counted by libobs. Any thread but the
+//! audio thread.
 
 use std::{
     ffi::{CStr, c_void},
@@ -7,7 +8,8 @@ use std::{
 
 use super::{settings::Settings, sys, text};
 
-/// A strong reference: the source lives at least as long. Held briefly, for it keeps a removed source from going.
+/// A strong reference: the source lives at least as long. Held briefly, for it keeps a removed
+/// source from going.
 #[derive(Debug)]
 pub struct SourceRef(NonNull<sys::obs_source_t>);
 
@@ -78,7 +80,8 @@ impl SourceRef {
         unsafe { sys::obs_source_get_output_flags(self.as_ptr()) & sys::OBS_SOURCE_AUDIO != 0 }
     }
 
-    /// True when it is part of the program: in the current scene, or one of OBS's global audio devices.
+    /// True when it is part of the program: in the current scene, or one of OBS's global audio
+    /// devices.
     pub fn is_active(&self) -> bool {
         // SAFETY: the source lives.
         unsafe { sys::obs_source_active(self.as_ptr()) }
@@ -144,7 +147,8 @@ pub unsafe fn weak(source: NonNull<sys::obs_source_t>) -> WeakSource {
     WeakSource(unsafe { NonNull::new_unchecked(sys::obs_source_get_weak_source(source.as_ptr())) })
 }
 
-/// A source as its own instance knows it. The instance cannot outlive the source, and this never leaves the instance.
+/// A source as its own instance knows it. The instance cannot outlive the source, and this never
+/// leaves the instance.
 #[derive(Debug)]
 pub struct OwnSource(NonNull<sys::obs_source_t>);
 
@@ -178,6 +182,12 @@ impl OwnSource {
         unsafe { sys::obs_source_showing(self.0.as_ptr()) }
     }
 
+    /// False while the streamer has switched it off, as filters can be.
+    pub fn is_enabled(&self) -> bool {
+        // SAFETY: the source lives as long as its instance.
+        unsafe { sys::obs_source_enabled(self.0.as_ptr()) }
+    }
+
     /// Asks an open properties dialog to read its contents anew.
     pub fn refresh_properties(&self) {
         // SAFETY: the source lives as long as its instance.
@@ -192,9 +202,11 @@ pub fn audio_inputs(except: &CStr) -> Vec<String> {
         names: Vec<String>,
     }
     unsafe extern "C" fn look(param: *mut c_void, source: *mut sys::obs_source_t) -> bool {
-        // SAFETY: `param` is the `Found` below, which outlives the enumeration and is lent to nobody else meanwhile.
+        // SAFETY: `param` is the `Found` below, which outlives the enumeration and is lent to
+        // nobody else meanwhile.
         let found = unsafe { &mut *param.cast::<Found<'_>>() };
-        // SAFETY: libobs holds the source during the call; a reference of our own makes its methods usable.
+        // SAFETY: libobs holds the source during the call; a reference of our own makes its methods
+        // usable.
         let source = unsafe { SourceRef::from_owned(sys::obs_source_get_ref(source)) };
         if let Some(source) = source
             && source.has_audio()

@@ -1,7 +1,8 @@
 //! The other side of the wall: a host that runs libobs without OBS's window, for tests only.
 //!
-//! It is compiled into `tests/libobs`, which links libobs; the plugin never contains it. One host at a time lives in a process. The
-//! plugin is loaded as OBS loads it, from the built library, and obs-websocket is played by a few procedures of the same names.
+//! It is compiled into `tests/libobs`, which links libobs; the plugin never contains it. One host
+//! at a time lives in a process. The plugin is loaded as OBS loads it, from the built library, and
+//! obs-websocket is played by a few procedures of the same names.
 
 #![allow(unsafe_code)]
 
@@ -70,10 +71,12 @@ fn path_text(path: &Path) -> CString {
 }
 
 impl Host {
-    /// Starts libobs with stereo sound and a canvas of this size at 60 frames a second. Needs a display.
+    /// Starts libobs with stereo sound and a canvas of this size at 60 frames a second. Needs a
+    /// display.
     pub(crate) fn start(config_dir: &Path, canvas: (u32, u32)) -> Self {
         let config_dir = path_text(config_dir);
-        // SAFETY: the texts outlive the calls, the structures are filled as libobs asks, and this is the only host.
+        // SAFETY: the texts outlive the calls, the structures are filled as libobs asks, and this
+        // is the only host.
         unsafe {
             let is_up = sys::obs_startup(c"en-US".as_ptr(), config_dir.as_ptr(), null_mut());
             assert!(is_up, "libobs starts only with a display");
@@ -125,7 +128,8 @@ impl Host {
     /// Makes a source of this type; `settings` is a JSON object.
     pub(crate) fn source(&self, id: &str, name: &str, settings: &str) -> Source {
         let (id, name, settings) = (text::to_c(id), text::to_c(name), text::to_c(settings));
-        // SAFETY: the texts outlive the calls; the settings are released once, and the source is ours.
+        // SAFETY: the texts outlive the calls; the settings are released once, and the source is
+        // ours.
         let source = unsafe {
             let settings = sys::obs_data_create_from_json(settings.as_ptr());
             let source = sys::obs_source_create(id.as_ptr(), name.as_ptr(), settings, null_mut());
@@ -191,11 +195,13 @@ impl Drop for Host {
 }
 
 impl Source {
-    /// Draws it alone over a background (straight RGBA) and reads the pixels back, rows of RGBA without gaps.
+    /// Draws it alone over a background (straight RGBA) and reads the pixels back, rows of RGBA
+    /// without gaps.
     pub(crate) fn pixels(&self, (width, height): (u32, u32), background: [f32; 4]) -> Vec<u8> {
         let row_bytes = width as usize * 4;
         let mut pixels = vec![0; row_bytes * height as usize];
-        // SAFETY: inside the graphics context; what is made is destroyed; the rows of the mapped surface are as long as it says.
+        // SAFETY: inside the graphics context; what is made is destroyed; the rows of the mapped
+        // surface are as long as it says.
         unsafe {
             sys::obs_enter_graphics();
             let format = sys::gs_color_format::GS_RGBA;
@@ -227,7 +233,8 @@ impl Source {
 
     /// Lets a [`PCM`] source sound: one plane for each of one or two channels.
     pub(crate) fn sound(&self, planes: &[&[f32]], timestamp_ns: u64) {
-        // SAFETY: every field may be zero; the planes are as long as the first, and outlive the call.
+        // SAFETY: every field may be zero; the planes are as long as the first, and outlive the
+        // call.
         unsafe {
             let mut audio: sys::obs_source_audio = mem::zeroed();
             for (data, plane) in audio.data.iter_mut().zip(planes) {
@@ -319,6 +326,12 @@ impl Source {
     pub(crate) fn set_muted(&self, is_muted: bool) {
         // SAFETY: the source lives.
         unsafe { sys::obs_source_set_muted(self.ptr(), is_muted) }
+    }
+
+    /// Switches it on or off, as the eye beside a filter does.
+    pub(crate) fn set_enabled(&self, is_enabled: bool) {
+        // SAFETY: the source lives.
+        unsafe { sys::obs_source_set_enabled(self.ptr(), is_enabled) }
     }
 
     /// Renames it.
@@ -424,7 +437,8 @@ fn offer_websocket() -> NonNull<sys::proc_handler_t> {
     unsafe extern "C" fn request(_: *mut c_void, call: *mut sys::calldata_t) {
         let mut name = null();
         let mut callback: *const Callback = null();
-        // SAFETY: the caller passes a text and a pointer to a callback, which lives during the call.
+        // SAFETY: the caller passes a text and a pointer to a callback, which lives during the
+        // call.
         unsafe {
             sys::calldata_get_string(call, c"type".as_ptr(), &raw mut name);
             let size = size_of_val(&callback);
@@ -433,7 +447,8 @@ fn offer_websocket() -> NonNull<sys::proc_handler_t> {
             REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, *callback));
         }
     }
-    // SAFETY: libobs is up; the texts outlive the calls, and the handler outlives libobs' use of it.
+    // SAFETY: libobs is up; the texts outlive the calls, and the handler outlives libobs' use of
+    // it.
     unsafe {
         let websocket = NonNull::new(sys::proc_handler_create()).expect("a handler");
         let (obs, its) = (sys::obs_get_proc_handler(), websocket.as_ptr());

@@ -1,8 +1,10 @@
-//! The wall between libobs and the rest of the plugin: all `unsafe` code of the workspace, and nothing of ours imported.
+//! The wall between libobs and the rest of the plugin: all `unsafe` code of the workspace, and
+//! nothing of ours imported.
 //!
-//! Every call from OBS passes [`guard`], so no panic reaches OBS. OBS calls one instance from several threads, therefore the
-//! trampolines lend `&self` and never `&mut self`. Where a call is only allowed in one phase (drawing, filtering), the phase is a
-//! value that only the trampoline can make. Symbols newer than libobs 28.0 are never imported: one missing symbol and OBS would
+//! Every call from OBS passes [`guard`], so no panic reaches OBS. OBS calls one instance from
+//! several threads, therefore the trampolines lend `&self` and never `&mut self`. Where a call is
+//! only allowed in one phase (drawing, filtering), the phase is a value that only the trampoline
+//! can make. Symbols newer than libobs 28.0 are never imported: one missing symbol and OBS would
 //! not load the plugin at all.
 
 #![allow(unsafe_code)]
@@ -10,6 +12,7 @@
 pub mod capture;
 pub mod draw;
 pub mod exclusive;
+pub mod frontend;
 pub mod guard;
 pub mod handle;
 pub mod log;

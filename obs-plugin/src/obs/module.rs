@@ -1,6 +1,8 @@
-//! The module as OBS sees it: load, unload, texts in the streamer's language, files that come with it.
+//! The module as OBS sees it: load, unload, texts in the streamer's language, files that come with
+//! it.
 //!
-//! OBS calls all of this on its main thread. [`is_loaded`] is what keeps threads that are late from calling libobs after unload.
+//! OBS calls all of this on its main thread. [`is_loaded`] is what keeps threads that are late from
+//! calling libobs after unload.
 
 use std::{
     ffi::{CStr, c_char, c_void},
@@ -18,7 +20,8 @@ use super::{
     log, sys, text,
 };
 
-/// The oldest libobs the plugin works with. From 32 on OBS refuses a module that names a newer one than itself.
+/// The oldest libobs the plugin works with. From 32 on OBS refuses a module that names a newer one
+/// than itself.
 const LIBOBS_VERSION: u32 = 28 << 24;
 const LOCALE_DEFAULT: &CStr = c"en-US";
 
@@ -75,7 +78,8 @@ macro_rules! export_module {
             }
             #[unsafe(no_mangle)]
             extern "C" fn obs_module_set_locale(locale: *const c_char) {
-                module::set_locale(locale);
+                // SAFETY: OBS lends a text that ends in a NUL.
+                unsafe { module::set_locale(locale) };
             }
             #[unsafe(no_mangle)]
             extern "C" fn obs_module_free_locale() {
@@ -86,7 +90,8 @@ macro_rules! export_module {
                 key: *const c_char,
                 out: *mut *const c_char,
             ) -> bool {
-                module::get_string(key, out)
+                // SAFETY: OBS lends a text that ends in a NUL, and a place for the answer.
+                unsafe { module::get_string(key, out) }
             }
             #[unsafe(no_mangle)]
             extern "C" fn obs_module_name() -> *const c_char {
@@ -158,11 +163,15 @@ fn lookup() -> MutexGuard<'static, Lookup> {
 }
 
 /// OBS says which language it runs in.
-pub fn set_locale(locale: *const c_char) {
+///
+/// # Safety
+/// `locale` is null or a text that ends in a NUL.
+pub unsafe fn set_locale(locale: *const c_char) {
     free_locale();
     let module = MODULE.load(Relaxed);
     if !module.is_null() && !locale.is_null() {
-        // SAFETY: OBS gave us the module and lends us the locale; the texts that come back are ours to destroy.
+        // SAFETY: OBS gave us the module and lends us the locale; the texts that come back are ours
+        // to destroy.
         lookup().0 =
             unsafe { sys::obs_module_load_locale(module, LOCALE_DEFAULT.as_ptr(), locale) };
     }
@@ -177,17 +186,22 @@ pub fn free_locale() {
     }
 }
 
-/// OBS asks for one of our texts.
-pub fn get_string(key: *const c_char, out: *mut *const c_char) -> bool {
+/// OBS asks for one of our texts; true when there is one.
+///
+/// # Safety
+/// `key` is null or a text that ends in a NUL, and `out` has room for a pointer.
+pub unsafe fn get_string(key: *const c_char, out: *mut *const c_char) -> bool {
     let texts = lookup();
     // SAFETY: the texts live while the lock is held; OBS lends us `key` and `out`.
     !texts.0.is_null() && !key.is_null() && unsafe { sys::text_lookup_getstr(texts.0, key, out) }
 }
 
-/// A text in the streamer's language, for as long as OBS keeps the language; the key itself when there is none.
+/// A text in the streamer's language, for as long as OBS keeps the language; the key itself when
+/// there is none.
 pub fn text_ptr(key: &'static CStr) -> *const c_char {
     let mut found = key.as_ptr();
-    get_string(key.as_ptr(), &raw mut found);
+    // SAFETY: the key ends in a NUL, and `found` is a pointer.
+    unsafe { get_string(key.as_ptr(), &raw mut found) };
     found
 }
 

@@ -83,7 +83,8 @@ impl<S: Source> Properties<S> {
         }
     }
 
-    /// A list to choose one from: what is stored, and what people see. After a choice the panel is arranged anew.
+    /// A list to choose one from: what is stored, and what people see. After a choice the panel is
+    /// arranged anew.
     pub fn add_list<'a>(
         &self,
         name: &CStr,
@@ -113,7 +114,8 @@ impl<S: Source> Properties<S> {
     /// A button; pressing it calls [`Source::press`].
     pub fn add_button(&self, name: &CStr, label: &str) {
         let label = to_c(label);
-        // SAFETY: the panel lives; libobs copies the texts. With no data of its own, a button is given its source's instance.
+        // SAFETY: the panel lives; libobs copies the texts. With no data of its own, a button is
+        // given its source's instance.
         unsafe {
             sys::obs_properties_add_button2(
                 self.properties,

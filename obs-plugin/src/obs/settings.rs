@@ -1,4 +1,5 @@
-//! What the streamer chose, as OBS stores it: named values of a few types, with defaults. Any thread but the audio thread.
+//! What the streamer chose, as OBS stores it: named values of a few types, with defaults. Any
+//! thread but the audio thread.
 
 use std::{ffi::CStr, marker::PhantomData, ptr::NonNull};
 
@@ -21,7 +22,8 @@ impl Settings<'_> {
 
     /// A text; empty when there is none.
     pub fn text(&self, name: &CStr) -> String {
-        // SAFETY: the settings live, and the text stays until they change, which only this thread does during the call.
+        // SAFETY: the settings live, and the text stays until they change, which only this thread
+        // does during the call.
         unsafe { text::from_c(sys::obs_data_get_string(self.ptr(), name.as_ptr())) }
             .unwrap_or_default()
     }

@@ -1,6 +1,7 @@
 //! Types of source we offer to OBS: a trait on this side, trampolines on the other.
 //!
-//! OBS calls one instance from several threads at once, so every method takes `&self`. Which thread calls what is said at each.
+//! OBS calls one instance from several threads at once, so every method takes `&self`. Which thread
+//! calls what is said at each.
 
 use std::{
     ffi::{CStr, c_char, c_void},
@@ -19,7 +20,8 @@ use super::{
     sys,
 };
 
-/// Size of `obs_source_info` in libobs 28. Later releases only append to it and take a shorter one as it is.
+/// Size of `obs_source_info` in libobs 28. Later releases only append to it and take a shorter one
+/// as it is.
 const INFO_BYTES: usize = 400;
 const _: () = assert!(size_of::<sys::obs_source_info>() == INFO_BYTES);
 
@@ -49,7 +51,8 @@ pub trait Source: Send + Sync + Sized + 'static {
     fn update(&self, settings: &Settings<'_>);
     /// The panel; `this` is absent when OBS asks about the type. Main thread.
     fn properties(this: Option<&Self>) -> Properties<Self>;
-    /// Shows and hides parts of the panel after a change in it; true when something changed. Main thread.
+    /// Shows and hides parts of the panel after a change in it; true when something changed. Main
+    /// thread.
     fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool;
     /// A button of the panel was pressed; true when the panel must be shown anew. Main thread.
     fn press(&self, button: &CStr) -> bool;
@@ -61,7 +64,8 @@ pub trait Source: Send + Sync + Sized + 'static {
     }
     /// Draws, on the graphics thread; several times a frame, or never while hidden.
     fn render(&self, _: &Graphics<'_>) {}
-    /// Sound passes, on the audio thread of the source the filter sits on. Real-time. It goes on unchanged whatever happens here.
+    /// Sound passes, on the audio thread of the source the filter sits on. Real-time. It goes on
+    /// unchanged whatever happens here.
     fn hear(&self, _: &Sound<'_>, _: &Parent<'_>) {}
     /// The filter no longer sits on its source. Any thread.
     fn removed(&self) {}
@@ -75,6 +79,12 @@ impl Parent<'_> {
     /// Its address, to notice another parent cheaply. Real-time.
     pub fn address(&self) -> usize {
         self.0.as_ptr() as usize
+    }
+
+    /// True when the streamer muted it. Real-time: libobs only reads a field.
+    pub fn is_muted(&self) -> bool {
+        // SAFETY: the source lives while its sound passes its filter.
+        unsafe { sys::obs_source_muted(self.0.as_ptr()) }
     }
 
     /// A reference that outlives the packet. Real-time.
@@ -124,7 +134,8 @@ pub fn register<S: Source>() {
             info.filter_remove = Some(filter_remove::<S>);
         }
     }
-    // SAFETY: libobs copies the structure; the texts and functions it points to stay until the module goes.
+    // SAFETY: libobs copies the structure; the texts and functions it points to stay until the
+    // module goes.
     unsafe { sys::obs_register_source_s(&raw const info, INFO_BYTES) };
 }
 
@@ -145,7 +156,8 @@ unsafe extern "C" fn create<S: Source>(
 ) -> *mut c_void {
     guard("creating a source", null_mut(), || {
         let Some(me) = NonNull::new(me) else { return null_mut() };
-        // SAFETY: OBS lends us the settings during the call, and keeps the source until it has called `destroy`.
+        // SAFETY: OBS lends us the settings during the call, and keeps the source until it has
+        // called `destroy`.
         let (settings, own) = unsafe { (Settings::borrow(settings), OwnSource::new(me)) };
         let instance = Instance {
             source: S::new(&settings, own),
@@ -161,9 +173,8 @@ unsafe extern "C" fn create<S: Source>(
 unsafe extern "C" fn destroy<S: Source>(data: *mut c_void) {
     if !data.is_null() {
         // SAFETY: from `create`, and OBS calls this once and nothing after it.
-        guard("destroying a source", (), || {
-            drop(unsafe { Box::from_raw(data.cast::<Instance<S>>()) })
-        });
+        let instance = unsafe { Box::from_raw(data.cast::<Instance<S>>()) };
+        guard("destroying a source", (), || drop(instance));
     }
 }
 
@@ -207,8 +218,10 @@ unsafe extern "C" fn get_height<S: Source>(data: *mut c_void) -> u32 {
 unsafe extern "C" fn video_render<S: Source>(data: *mut c_void, _: *mut sys::gs_effect_t) {
     // SAFETY: OBS passes what `create` returned.
     let this = unsafe { instance::<S>(data) };
-    // SAFETY: OBS draws on the graphics thread, inside the graphics context, for the length of this call.
-    this.picture.run((), || this.source.render(&unsafe { Graphics::entered() }));
+    // SAFETY: OBS draws on the graphics thread, inside the graphics context, for the length of this
+    // call.
+    let graphics = unsafe { Graphics::entered() };
+    this.picture.run((), || this.source.render(&graphics));
 }
 
 unsafe extern "C" fn filter_audio<S: Source>(

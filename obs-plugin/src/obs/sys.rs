@@ -5,8 +5,6 @@ pub const OBS_VIDEO_SUCCESS: u32 = 0;
 pub const OBS_SOURCE_VIDEO: u32 = 1;
 pub const OBS_SOURCE_AUDIO: u32 = 2;
 pub const OBS_SOURCE_CUSTOM_DRAW: u32 = 8;
-pub const OBS_SOURCE_DO_NOT_DUPLICATE: u32 = 128;
-pub const OBS_SOURCE_DO_NOT_SELF_MONITOR: u32 = 512;
 pub const OBS_SOURCE_SRGB: u32 = 32768;
 pub mod _bindgen_ty_1 {
     #[allow(unused_imports)]
@@ -318,22 +316,6 @@ pub mod obs_text_type {
     pub const OBS_TEXT_PASSWORD: Type = 1;
     pub const OBS_TEXT_MULTILINE: Type = 2;
     pub const OBS_TEXT_INFO: Type = 3;
-}
-pub mod obs_text_info_type {
-    #[allow(unused_imports)]
-    use super::*;
-    pub type Type = ::std::os::raw::c_uint;
-    pub const OBS_TEXT_INFO_NORMAL: Type = 0;
-    pub const OBS_TEXT_INFO_WARNING: Type = 1;
-    pub const OBS_TEXT_INFO_ERROR: Type = 2;
-}
-pub mod obs_group_type {
-    #[allow(unused_imports)]
-    use super::*;
-    pub type Type = ::std::os::raw::c_uint;
-    pub const OBS_COMBO_INVALID: Type = 0;
-    pub const OBS_GROUP_NORMAL: Type = 1;
-    pub const OBS_GROUP_CHECKABLE: Type = 2;
 }
 #[repr(C)]
 #[derive(Debug)]
@@ -909,21 +891,6 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
         val: *const ::std::os::raw::c_char,
     );
-    pub fn obs_data_set_int(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-        val: ::std::os::raw::c_longlong,
-    );
-    pub fn obs_data_set_double(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-        val: f64,
-    );
-    pub fn obs_data_set_bool(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-        val: bool,
-    );
     pub fn obs_data_set_default_string(
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
@@ -933,11 +900,6 @@ unsafe extern "C" {
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
         val: ::std::os::raw::c_longlong,
-    );
-    pub fn obs_data_set_default_double(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-        val: f64,
     );
     pub fn obs_data_set_default_bool(
         data: *mut obs_data_t,
@@ -952,10 +914,6 @@ unsafe extern "C" {
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
     ) -> ::std::os::raw::c_longlong;
-    pub fn obs_data_get_double(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-    ) -> f64;
     pub fn obs_data_get_bool(
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
@@ -1000,13 +958,6 @@ unsafe extern "C" {
         callback: obs_property_clicked_t,
         priv_: *mut ::std::os::raw::c_void,
     ) -> *mut obs_property_t;
-    pub fn obs_properties_add_group(
-        props: *mut obs_properties_t,
-        name: *const ::std::os::raw::c_char,
-        description: *const ::std::os::raw::c_char,
-        type_: obs_group_type::Type,
-        group: *mut obs_properties_t,
-    ) -> *mut obs_property_t;
     pub fn obs_property_set_modified_callback(
         p: *mut obs_property_t,
         modified: obs_property_modified_t,
@@ -1027,10 +978,6 @@ unsafe extern "C" {
         p: *mut obs_property_t,
         suffix: *const ::std::os::raw::c_char,
     );
-    pub fn obs_property_text_set_info_type(
-        p: *mut obs_property_t,
-        type_: obs_text_info_type::Type,
-    );
     pub fn obs_property_list_add_string(
         p: *mut obs_property_t,
         name: *const ::std::os::raw::c_char,
@@ -1048,8 +995,6 @@ unsafe extern "C" {
         store: *mut profiler_name_store_t,
     ) -> bool;
     pub fn obs_shutdown();
-    pub fn obs_initialized() -> bool;
-    pub fn obs_get_version() -> u32;
     pub fn obs_get_version_string() -> *const ::std::os::raw::c_char;
     pub fn obs_reset_video(ovi: *mut obs_video_info) -> ::std::os::raw::c_int;
     pub fn obs_reset_audio(oai: *const obs_audio_info) -> bool;
@@ -1060,9 +1005,6 @@ unsafe extern "C" {
         data_path: *const ::std::os::raw::c_char,
     ) -> ::std::os::raw::c_int;
     pub fn obs_init_module(module: *mut obs_module_t) -> bool;
-    pub fn obs_get_module_binary_path(
-        module: *mut obs_module_t,
-    ) -> *const ::std::os::raw::c_char;
     pub fn obs_get_module_data_path(
         module: *mut obs_module_t,
     ) -> *const ::std::os::raw::c_char;
@@ -1120,7 +1062,6 @@ unsafe extern "C" {
         source: *mut obs_source_t,
     ) -> *mut obs_weak_source_t;
     pub fn obs_weak_source_get_source(weak: *mut obs_weak_source_t) -> *mut obs_source_t;
-    pub fn obs_weak_source_expired(weak: *mut obs_weak_source_t) -> bool;
     pub fn obs_source_remove(source: *mut obs_source_t);
     pub fn obs_source_removed(source: *const obs_source_t) -> bool;
     pub fn obs_source_get_output_flags(source: *const obs_source_t) -> u32;
@@ -1148,9 +1089,10 @@ unsafe extern "C" {
     ) -> *const ::std::os::raw::c_char;
     pub fn obs_source_active(source: *const obs_source_t) -> bool;
     pub fn obs_source_showing(source: *const obs_source_t) -> bool;
-    pub fn obs_source_get_flags(source: *const obs_source_t) -> u32;
     pub fn obs_source_inc_showing(source: *mut obs_source_t);
     pub fn obs_source_dec_showing(source: *mut obs_source_t);
+    pub fn obs_source_enabled(source: *const obs_source_t) -> bool;
+    pub fn obs_source_set_enabled(source: *mut obs_source_t, enabled: bool);
     pub fn obs_source_muted(source: *const obs_source_t) -> bool;
     pub fn obs_source_set_muted(source: *mut obs_source_t, muted: bool);
     pub fn obs_source_add_audio_capture_callback(

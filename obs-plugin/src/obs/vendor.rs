@@ -1,7 +1,7 @@
 //! Requests that reach us through obs-websocket: stream decks, scripts and tests.
 //!
-//! obs-websocket is another plugin; it is spoken to through named procedures only, so nothing breaks where it is absent. Requests
-//! run on a thread of its own.
+//! obs-websocket is another plugin; it is spoken to through named procedures only, so nothing
+//! breaks where it is absent. Requests run on a thread of its own.
 
 use std::{
     ffi::{CStr, c_void},
@@ -21,7 +21,8 @@ struct Callback {
     param: *mut c_void,
 }
 
-/// Offers requests under a vendor's name. False where there is no obs-websocket. After all modules are loaded.
+/// Offers requests under a vendor's name. False where there is no obs-websocket. After all modules
+/// are loaded.
 pub fn register(vendor: &CStr, requests: &'static [(&'static CStr, Answer)]) -> bool {
     // SAFETY: without arguments; libobs' own handler stays as long as libobs.
     let Some(obs) = NonNull::new(unsafe { sys::obs_get_proc_handler() }) else { return false };
@@ -52,7 +53,8 @@ unsafe extern "C" fn requested(
     if !module::is_loaded() || request.is_null() || response.is_null() {
         return;
     }
-    // SAFETY: the parameter points into the static table given to `register`; obs-websocket lends us both settings.
+    // SAFETY: the parameter points into the static table given to `register`; obs-websocket lends
+    // us both settings.
     let (answer, request, response) =
         unsafe { (*param.cast::<Answer>(), Settings::borrow(request), Settings::borrow(response)) };
     guard("answering a request", (), || answer(&request, &response));
@@ -91,7 +93,8 @@ impl Drop for Arguments {
     }
 }
 
-/// Calls a procedure and returns a pointer it answers under `result`; none when there is no such procedure or answer.
+/// Calls a procedure and returns a pointer it answers under `result`; none when there is no such
+/// procedure or answer.
 fn call(
     handler: NonNull<sys::proc_handler_t>,
     procedure: &CStr,

@@ -16,7 +16,8 @@ pub fn now_ns() -> u64 {
 /// Width and height of the canvas in pixels; none while OBS has no video.
 pub fn canvas() -> Option<(u32, u32)> {
     let mut info = MaybeUninit::<sys::obs_video_info>::zeroed();
-    // SAFETY: libobs fills the whole structure when it returns true; its layout is the same from 28 on.
+    // SAFETY: libobs fills the whole structure when it returns true; its layout is the same from 28
+    // on.
     unsafe { sys::obs_get_video_info(info.as_mut_ptr()) }.then(|| {
         // SAFETY: filled, and zeroed before that.
         let info = unsafe { info.assume_init_ref() };

@@ -1,5 +1,5 @@
-//! Answers to requests that come through obs-websocket, for stream decks, scripts and tests: `stats`, `show`, `hide`.
-//! obs-websocket calls on threads of its own.
+//! Answers to requests that come through obs-websocket, for stream decks, scripts and tests:
+//! `stats`, `show`, `hide`. obs-websocket calls on threads of its own.
 
 use std::{
     ffi::CStr,
@@ -150,7 +150,8 @@ impl Wanted {
     }
 }
 
-/// Puts the reading over what is not kana: what both ends share is cut off, and the rest reads as a whole.
+/// Puts the reading over what is not kana: what both ends share is cut off, and the rest reads as a
+/// whole.
 fn ruby(japanese: &str, reading: &str) -> Vec<Ruby> {
     let plain = |base: &str| Ruby { base: base.to_owned(), ruby: None };
     let shared = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {

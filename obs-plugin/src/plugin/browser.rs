@@ -1,4 +1,5 @@
-//! Opens the review page in the streamer's browser, on a thread of its own: a browser may take seconds to start.
+//! Opens the review page in the streamer's browser, on a thread of its own: a browser may take
+//! seconds to start.
 
 use crate::obs::log;
 

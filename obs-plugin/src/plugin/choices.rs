@@ -1,4 +1,5 @@
-//! What the streamer chose, as OBS stores it. The names and values below are in people's scene collections: they stay for ever.
+//! What the streamer chose, as OBS stores it. The names and values below are in people's scene
+//! collections: they stay for ever.
 
 use std::ffi::CStr;
 
@@ -94,7 +95,8 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// Reads the settings of a source. What is out of range, as in a file edited by hand, is brought into it.
+    /// Reads the settings of a source. What is out of range, as in a file edited by hand, is
+    /// brought into it.
     pub(super) fn read(settings: &Settings<'_>) -> Self {
         let hold_s =
             settings.int(key::HOLD).clamp(i64::from(*HOLD_S.start()), i64::from(*HOLD_S.end()));
@@ -128,6 +130,15 @@ impl Choices {
         settings.default_bool(key::FURIGANA, true);
         settings.default_bool(key::CAPTIONS, true);
         settings.default_bool(key::START_DAEMON, true);
+    }
+
+    /// The names of the inputs that were chosen.
+    pub(super) fn inputs(&self) -> Vec<String> {
+        let name = |wish: &Wish| match &wish.input {
+            Input::Named(name) => Some(name.clone()),
+            Input::Filtered { .. } | Input::Mix => None,
+        };
+        self.wishes.iter().filter_map(name).collect()
     }
 
     /// The layout on a canvas of this size.

@@ -1,13 +1,16 @@
-//! Who is heard: brings together what all sources and filters of ours wish to hear and what there is to be heard.
+//! Who is heard: brings together what all sources and filters of ours wish to hear and what there
+//! is to be heard.
 //!
-//! Each input has at most one ear, however many wish for it; a filter on it goes before sources that chose it, and older wishes
-//! before newer ones. Inputs are held weakly and looked up on the tick, so they may come, go, return and be renamed. The one
-//! exception is the audio thread's: it only ever touches an [`Eardrum`].
+//! Each input has at most one ear, however many wish for it; a filter on it goes before sources
+//! that chose it, and older wishes before newer ones. Inputs are held weakly and looked up on the
+//! tick, so they may come, go, return and be renamed. The one exception is the audio thread's: it
+//! only ever touches an [`Eardrum`].
 //!
-//! What a streamer expects decides what passes: nothing while muted (push-to-talk included), and nothing while an input is not
-//! part of the program, unless its wish says otherwise; global audio devices always are part of it. When nothing passed for
-//! [`QUIET`], the tap is closed, which ends what was being said, and the next sound opens another: until then it waits in the new
-//! ring, so no first syllable is lost.
+//! What a streamer expects decides what passes: nothing while muted (push-to-talk included), and
+//! nothing while an input is not part of the program, unless its wish says otherwise; global audio
+//! devices always are part of it. When nothing passed for [`QUIET`], the tap is closed, which ends
+//! what was being said, and the next sound opens another: until then it waits in the new ring, so
+//! no first syllable is lost.
 
 use std::{
     collections::BTreeMap,
@@ -21,7 +24,7 @@ use std::{
 use aivlingual_shared::{message::Role, time::ObsTime};
 use serde::Serialize;
 
-use super::source_type::SOURCE_ID;
+use super::source::SOURCE_ID;
 use crate::{
     link::{Link, OpenTap},
     obs::{
@@ -35,9 +38,11 @@ use crate::{
     tap::{self, Counts, Packet, Tap, TapEnd},
 };
 
-/// Silence on a tap after which it is closed. Longer than the gaps of push-to-talk within a sentence.
+/// Silence on a tap after which it is closed. Longer than the gaps of push-to-talk within a
+/// sentence.
 const QUIET: Duration = Duration::from_millis(500);
-/// How far a timestamp may be from now and still be on OBS's clock. Sources with a clock of their own are days away.
+/// How far a timestamp may be from now and still be on OBS's clock. Sources with a clock of their
+/// own are days away.
 const TIMESTAMP_DISTANCE_NS_MAX: u64 = 2_000_000_000;
 
 /// One of those who wish.
@@ -206,7 +211,8 @@ impl State {
         wanted
     }
 
-    /// An input that an ear holds on to, but that no longer has the name it was chosen by, was renamed: the choice goes with it.
+    /// An input that an ear holds on to, but that no longer has the name it was chosen by, was
+    /// renamed: the choice goes with it.
     fn follow_renames(&mut self) {
         let renames: Vec<Rename> = self.ears.iter().filter_map(Ear::rename).collect();
         for (listener, wishes) in &mut self.wishes {
@@ -273,8 +279,8 @@ impl Eardrum {
     }
 }
 
-/// When the first sample sounds, on OBS's clock: what the packet says, or, where it counts by another clock, that its last
-/// sample sounds now.
+/// When the first sample sounds, on OBS's clock: what the packet says, or, where it counts by
+/// another clock, that its last sample sounds now.
 fn timestamp_ns(sound: &Sound<'_>, now_ns: u64) -> u64 {
     if sound.timestamp_ns.abs_diff(now_ns) <= TIMESTAMP_DISTANCE_NS_MAX {
         return sound.timestamp_ns;
@@ -312,13 +318,23 @@ impl FilterSeat {
     /// Sound passes the filter. Real-time.
     pub(super) fn hear(&self, sound: &Sound<'_>, parent: &Parent<'_>) {
         if self.parent_address.load(Relaxed) != parent.address() {
-            // A parent that was not yet taken stays, for the audio thread must not free it; the next packet tries again.
+            // A parent that was not yet taken stays, for the audio thread must not free it; the
+            // next packet tries again.
             let note = |noted: &mut Option<WeakSource>| {
-                noted.is_none() && noted.insert(parent.weak()).id() == parent.weak().id()
+                let is_free = noted.is_none();
+                if is_free {
+                    *noted = Some(parent.weak());
+                }
+                is_free
             };
             if self.parent.try_with(note) == Some(true) {
                 self.parent_address.store(parent.address(), Relaxed);
             }
+        }
+        // The drum learns of mute only after the filters, a packet late; of push-to-talk nobody
+        // learns sooner.
+        if parent.is_muted() {
+            return;
         }
         self.drum.try_with(|drum| {
             if let Some(drum) = drum {
@@ -332,7 +348,8 @@ impl FilterSeat {
         self.parent.with(Option::take)
     }
 
-    /// It sits on nothing any more. OBS says so while a source goes, perhaps one that an ear just let go of: so this takes no lock.
+    /// It sits on nothing any more. OBS says so while a source goes, perhaps one that an ear just
+    /// let go of: so this takes no lock.
     pub(super) fn stand_up(&self) {
         self.parent_address.store(0, Relaxed);
         self.has_left.store(true, Relaxed);

@@ -1,7 +1,9 @@
-//! The filter "AIVlingual Listener": sends the source it sits on, as it sounds at the filter's place in the chain.
+//! The filter "AIVlingual Listener": sends the source it sits on, as it sounds at the filter's
+//! place in the chain.
 //!
-//! A streamer whose voice is changed by a later filter is understood better before it. Mute and push-to-talk come after all
-//! filters, so the ear of this filter learns of them from the source itself.
+//! A streamer whose voice is changed by a later filter is understood better before it. Mute and
+//! push-to-talk come after all filters, so the ear of this filter learns of them from the source
+//! itself.
 
 use std::{
     ffi::CStr,
@@ -27,8 +29,9 @@ use crate::obs::{
 
 /// One filter.
 pub(super) struct ListenerFilter {
+    me: OwnSource,
     seat: Arc<FilterSeat>,
-    wish: Mutex<Told>,
+    told: Mutex<Told>,
     /// Absent only while OBS takes the module down.
     stay: Option<(Arc<Guest>, Member, ListenerId)>,
 }
@@ -39,15 +42,17 @@ struct Told {
     role: Role,
     also_inactive: bool,
     parent: Option<Arc<WeakSource>>,
+    is_enabled: bool,
 }
 
 impl Told {
-    fn read(settings: &Settings<'_>, parent: Option<Arc<WeakSource>>) -> Self {
+    fn read(settings: &Settings<'_>) -> Self {
         Self {
             speaker: settings.text(key::SPEAKER),
             role: chosen(settings, key::ROLE, &ROLES),
             also_inactive: settings.bool(key::ALSO_INACTIVE),
-            parent,
+            parent: None,
+            is_enabled: true,
         }
     }
 }
@@ -57,12 +62,12 @@ impl Source for ListenerFilter {
     const NAME: &'static CStr = c"Listener";
     const KIND: Kind = Kind::AudioFilter;
 
-    fn new(settings: &Settings<'_>, _: OwnSource) -> Self {
+    fn new(settings: &Settings<'_>, me: OwnSource) -> Self {
         let stay = guest().map(|guest| {
             let (member, listener) = (guest.join(), guest.ears.join());
             (guest, member, listener)
         });
-        Self { seat: Arc::default(), wish: Mutex::new(Told::read(settings, None)), stay }
+        Self { me, seat: Arc::default(), told: Mutex::new(Told::read(settings)), stay }
     }
 
     fn defaults(settings: &Settings<'_>) {
@@ -71,7 +76,8 @@ impl Source for ListenerFilter {
 
     fn update(&self, settings: &Settings<'_>) {
         let mut told = self.told();
-        *told = Told::read(settings, told.parent.take());
+        let (parent, is_enabled) = (told.parent.take(), told.is_enabled);
+        *told = Told { parent, is_enabled, ..Told::read(settings) };
         self.tell(&told);
     }
 
@@ -90,11 +96,15 @@ impl Source for ListenerFilter {
     fn tick(&self) {
         let has_left = self.seat.has_left();
         let parent = self.seat.new_parent();
+        let is_enabled = self.me.is_enabled();
+        let mut told = self.told();
         if has_left || parent.is_some() {
-            let mut told = self.told();
             told.parent = parent.map(Arc::new);
-            self.tell(&told);
+        } else if told.is_enabled == is_enabled {
+            return;
         }
+        told.is_enabled = is_enabled;
+        self.tell(&told);
     }
 
     fn hear(&self, sound: &Sound<'_>, parent: &Parent<'_>) {
@@ -108,12 +118,15 @@ impl Source for ListenerFilter {
 
 impl ListenerFilter {
     fn told(&self) -> MutexGuard<'_, Told> {
-        self.wish.lock().unwrap_or_else(PoisonError::into_inner)
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, told: &Told) {
         let Some((guest, _, listener)) = &self.stay else { return };
-        let wish = told.parent.as_ref().map(|parent| Wish {
+        // Switched off it wishes for nothing, and a source that chose the same input hears that
+        // again.
+        let parent = told.parent.as_ref().filter(|_| told.is_enabled);
+        let wish = parent.map(|parent| Wish {
             input: Input::Filtered { parent: Arc::clone(parent), seat: Arc::clone(&self.seat) },
             speaker: told.speaker.clone(),
             role: told.role,

@@ -1,7 +1,8 @@
 //! What the sources and filters of a process share: one link to the daemon, the ears, the screens.
 //!
-//! The link starts with the first source or filter, and stops at unload. [`Guest::tick`] runs on the graphics thread before each
-//! frame; messages arrive on the link's thread; everything else is called by OBS's main thread.
+//! The link starts with the first source or filter, and stops at unload. [`Guest::tick`] runs on
+//! the graphics thread before each frame; messages arrive on the link's thread; everything else is
+//! called by OBS's main thread.
 
 use std::{
     collections::BTreeMap,
@@ -27,7 +28,8 @@ use crate::{
 
 /// Time between two looks at what is wished and what is there.
 const ATTENTION: Duration = Duration::from_millis(50);
-/// Time from the first source to the link, in which a scene collection brings the others, and with them their say about the daemon.
+/// Time from the first source to the link, in which a scene collection brings the others, and with
+/// them their say about the daemon.
 const GATHERING: Duration = Duration::from_millis(500);
 
 /// What a source of ours asks of the whole process.
@@ -100,7 +102,8 @@ impl Guest {
         self.desk().says.remove(&member.0);
     }
 
-    /// Sees that the link is there and agrees with what the sources ask, and that what is wished is heard.
+    /// Sees that the link is there and agrees with what the sources ask, and that what is wished is
+    /// heard.
     pub(super) fn tick(&self) {
         let now = Instant::now();
         let mut desk = self.desk();
@@ -137,7 +140,8 @@ impl Guest {
         }
     }
 
-    /// Asks the daemon for a link to its page, which opens in the browser when it comes. False when there is no daemon.
+    /// Asks the daemon for a link to its page, which opens in the browser when it comes. False when
+    /// there is no daemon.
     pub(super) fn open_review(&self) -> bool {
         let desk = self.desk();
         let line = desk.line.as_ref().filter(|_| self.news.is_connected.load(Relaxed));
@@ -191,7 +195,8 @@ impl Guest {
 }
 
 impl News {
-    /// On the link's thread. When the daemon goes, what it had said is stale and the overlay goes quiet.
+    /// On the link's thread. When the daemon goes, what it had said is stale and the overlay goes
+    /// quiet.
     fn state(&self, state: LinkState, screens: &Screens) {
         let is_connected = matches!(state, LinkState::Connected(_));
         if self.is_connected.swap(is_connected, Relaxed) && !is_connected {
@@ -215,7 +220,8 @@ impl News {
                 screens.caption(&Caption { tap, utterance, text, language, is_final });
             }
             ToPlugin::ReviewLink { url } => browser::open(url),
-            // The link draws its own conclusions from these, and tells of them as a change of state.
+            // The link draws its own conclusions from these, and tells of them as a change of
+            // state.
             ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
         }
     }

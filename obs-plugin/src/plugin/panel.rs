@@ -7,7 +7,7 @@ use super::{
         self, CORNERS, HOLD_S, Item, LEVELS, LISTENS, ROLES, SIZE_PERCENT, TARGETS, VOICES, key,
     },
     guest,
-    source_type::SOURCE_ID,
+    source::SOURCE_ID,
     words,
 };
 use crate::obs::{
@@ -24,13 +24,16 @@ pub(super) const SAMPLE: &CStr = c"sample";
 pub(super) const REVIEW: &CStr = c"review";
 const STATUS: &CStr = c"status";
 
-/// The panel of the source.
-pub(super) fn of_source<S: Source>() -> Properties<S> {
+/// The panel of the source. `chosen` are the inputs it was told to hear: one that is away for now
+/// can still be seen and kept.
+pub(super) fn of_source<S: Source>(chosen: &[String]) -> Properties<S> {
     let panel = Properties::new();
     panel.add_info(STATUS, &status());
     add_choice(&panel, key::LISTEN, c"Listen", &LISTENS);
     panel.add_text(key::MIX_SPEAKER, &text(c"Speaker"));
-    let inputs = handle::audio_inputs(SOURCE_ID);
+    let mut inputs = handle::audio_inputs(SOURCE_ID);
+    let away: Vec<_> = chosen.iter().filter(|name| !inputs.contains(name)).cloned().collect();
+    inputs.extend(away);
     for index in 0..VOICES {
         let nobody = ("", text(c"Voice.Nobody"));
         let items = inputs.iter().map(|name| (name.as_str(), name.clone()));

@@ -10,7 +10,8 @@ const PROGRAM: &str = if cfg!(windows) { "aivlingual.exe" } else { "aivlingual" 
 /// Where the bundle keeps programs, seen from the module's data.
 const BUNDLE_DIRS: [&str; 2] = ["../bin/64bit", "../bin"];
 
-/// How to start the daemon: the program the environment names, the one beside the module, or the one on the path.
+/// How to start the daemon: the program the environment names, the one beside the module, or the
+/// one on the path.
 pub(super) fn daemon() -> Option<DaemonCommand> {
     let named = std::env::var_os(DAEMON_ENV).filter(|path| !path.is_empty()).map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();

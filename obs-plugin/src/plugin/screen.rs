@@ -1,7 +1,8 @@
 //! One source's picture: the overlay that paints it, and the textures that show it.
 //!
-//! Painting happens on the overlay's own thread. The graphics thread uploads a box when its pixels are new, and draws; in a frame
-//! without news it uploads and allocates nothing. A screen nobody sees is cleared and told nothing, so it costs nothing.
+//! Painting happens on the overlay's own thread. The graphics thread uploads a box when its pixels
+//! are new, and draws; in a frame without news it uploads and allocates nothing. A screen nobody
+//! sees is cleared and told nothing, so it costs nothing.
 
 use std::{
     collections::VecDeque,
@@ -25,7 +26,8 @@ use crate::{
 
 /// Cards at most whose words are remembered for `stats`.
 const CARDS_REMEMBERED: usize = 64;
-/// Cards with a number from here on were made in this process, and the daemon has never heard of them.
+/// Cards with a number from here on were made in this process, and the daemon has never heard of
+/// them.
 pub(super) const LOCAL_CARD_MIN: u64 = 1 << 63;
 
 /// All screens of the process. Messages reach them here, from any thread.
@@ -46,7 +48,7 @@ struct Words {
 #[derive(Debug, Serialize)]
 pub(super) struct ScreenReport {
     is_visible: bool,
-    canvas: (u32, u32),
+    canvas: SizeReport,
     render_calls: u64,
     render_ns_median: u64,
     render_ns_max: u64,
@@ -57,15 +59,25 @@ pub(super) struct ScreenReport {
     caption: Option<String>,
 }
 
+/// OBS's lists hold objects only, so pairs of numbers are spelled out.
+#[derive(Debug, Serialize)]
+struct SizeReport {
+    width: u32,
+    height: u32,
+}
+
 #[derive(Debug, Serialize)]
 struct BoxReport {
-    origin: (u32, u32),
-    size: (u32, u32),
+    x: u32,
+    y: u32,
+    width: u32,
+    height: u32,
 }
 
 #[derive(Debug, Serialize)]
 struct CardReport {
-    id: u64,
+    /// In letters, for OBS's numbers end where ours of local cards begin.
+    id: String,
     text: String,
 }
 
@@ -77,13 +89,17 @@ impl Screens {
 
     /// Shows a card on every screen that is seen.
     pub(super) fn show_card(&self, card: &Card) {
-        let mut words = self.words();
-        words.cards.truncate(CARDS_REMEMBERED - 1);
-        words.cards.push_front((card.id, card.entry.japanese.clone()));
-        drop(words);
+        self.remember(card);
         for screen in self.visible() {
             screen.overlay.show_card(card.clone());
         }
+    }
+
+    /// Keeps the words of a card for `stats`.
+    pub(super) fn remember(&self, card: &Card) {
+        let mut words = self.words();
+        words.cards.truncate(CARDS_REMEMBERED - 1);
+        words.cards.push_front((card.id, card.entry.japanese.clone()));
     }
 
     /// Shows what is being said on every screen that is seen.
@@ -156,6 +172,13 @@ struct Hung {
     stamp: u64,
     origin: (u32, u32),
     texture: Texture,
+}
+
+impl Hung {
+    fn report(&self) -> BoxReport {
+        let ((x, y), (width, height)) = (self.origin, self.texture.size());
+        BoxReport { x, y, width, height }
+    }
 }
 
 impl Screen {
@@ -233,23 +256,24 @@ impl Screen {
         let wall = self.wall();
         let word_of = |id: &u64| {
             let known = words.cards.iter().find(|(card, _)| card == id);
-            CardReport { id: *id, text: known.map(|(_, text)| text.clone()).unwrap_or_default() }
+            CardReport {
+                id: id.to_string(),
+                text: known.map(|(_, text)| text.clone()).unwrap_or_default(),
+            }
         };
-        // A picture holds at most a card and a caption, so one box more than there are cards is a caption.
+        // A picture holds at most a card and a caption, so one box more than there are cards is a
+        // caption.
         let has_caption = wall.hung.len() > usize::from(!wall.cards.is_empty());
+        let (width, height) = self.canvas();
         ScreenReport {
             is_visible: self.is_visible.load(Relaxed),
-            canvas: self.canvas(),
+            canvas: SizeReport { width, height },
             render_calls: self.render.count(),
             render_ns_median: self.render.median_ns(),
             render_ns_max: self.render.longest_ns(),
             uploads: self.uploads.load(Relaxed),
             pictures_painted: self.overlay.picture().sequence,
-            boxes: wall
-                .hung
-                .iter()
-                .map(|hung| BoxReport { origin: hung.origin, size: hung.texture.size() })
-                .collect(),
+            boxes: wall.hung.iter().map(Hung::report).collect(),
             cards: wall.cards.iter().map(word_of).collect(),
             caption: has_caption.then(|| words.caption.clone()),
         }
@@ -257,7 +281,8 @@ impl Screen {
 }
 
 impl Wall {
-    /// Puts a new picture in the place of the former one, and returns how many boxes had to be uploaded.
+    /// Puts a new picture in the place of the former one, and returns how many boxes had to be
+    /// uploaded.
     fn hang(&mut self, graphics: &Graphics<'_>, picture: &Picture) -> u64 {
         let mut former = std::mem::take(&mut self.hung);
         let mut uploads = 0;

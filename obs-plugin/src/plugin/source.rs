@@ -1,12 +1,13 @@
-//! The source "AIVlingual": hears what the streamer chose, and draws what is to be learned from it over the whole canvas.
+//! The source "AIVlingual": hears what the streamer chose, and draws what is to be learned from it
+//! over the whole canvas.
 //!
-//! Hidden, it draws and paints nothing but goes on listening, for the page and the store are fed by what is heard. Its audio output
-//! is for the co-host's voice.
+//! Hidden, it draws and paints nothing but goes on listening, for the page and the store are fed by
+//! what is heard. Its audio output is for the co-host's voice.
 
 use std::{
     ffi::CStr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
 };
@@ -107,11 +108,12 @@ impl Source for AivlingualSource {
         if let Some(stay) = &self.stay {
             stay.tell(&choices);
         }
-        *self.choices.lock().unwrap_or_else(PoisonError::into_inner) = choices;
+        *self.choices() = choices;
     }
 
-    fn properties(_: Option<&Self>) -> Properties<Self> {
-        panel::of_source()
+    fn properties(this: Option<&Self>) -> Properties<Self> {
+        let inputs = |this: &Self| this.choices().inputs();
+        panel::of_source(&this.map(inputs).unwrap_or_default())
     }
 
     fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
@@ -120,7 +122,11 @@ impl Source for AivlingualSource {
 
     fn press(&self, button: &CStr) -> bool {
         if button == panel::SAMPLE {
-            self.screen.show_card(overlay::sample_card());
+            let card = overlay::sample_card();
+            if let Some(stay) = &self.stay {
+                stay.guest.screens.remember(&card);
+            }
+            self.screen.show_card(card);
         } else if button == panel::REVIEW
             && let Some(stay) = &self.stay
         {
@@ -159,6 +165,10 @@ impl Source for AivlingualSource {
 }
 
 impl AivlingualSource {
+    fn choices(&self) -> MutexGuard<'_, Choices> {
+        self.choices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A source it was told to hear has another name: what is stored must say so too.
     fn follow(&self, rename: &Rename) {
         self.me.with_settings(|settings| {

@@ -20,7 +20,8 @@ const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 const NOTHING: [f32; 4] = [0.0; 4];
 
-/// Three squares side by side: opaque red, half-transparent green, nothing. It goes through the same wall as the plugin's pictures.
+/// Three squares side by side: opaque red, half-transparent green, nothing. It goes through the
+/// same wall as the plugin's pictures.
 struct Swatches(Mutex<Vec<Texture>>);
 
 impl source::Source for Swatches {
@@ -79,6 +80,8 @@ fn colors_and_alpha_survive_over_a_color_and_over_nothing() {
         source::register::<Swatches>();
         let swatches = host.source("swatches", "Swatches", "{}");
         let size = swatches.size();
+        // OBS sets up how it draws with its first frame.
+        wait_frames(&host, 2);
         let over_blue = swatches.pixels(size, BLUE);
         let middle = |square: u32| (square * SWATCH_SIZE + SWATCH_SIZE / 2, SWATCH_SIZE / 2);
         assert_near(pixel(&over_blue, size.0, middle(0)), [200, 30, 60, 255]);
@@ -121,9 +124,9 @@ fn a_card_is_drawn_inside_its_box_and_taken_down() {
         host.request("show", CARD).expect("an answer");
         wait_until("the card stands", || screen(&host)["cards"][0]["text"] == "推し");
         let stood = screen(&host)["boxes"][0].clone();
-        let of = |part: &str, index: usize| stood[part][index].as_u64().expect("a number") as u32;
-        let (left, top) = (of("origin", 0), of("origin", 1));
-        let (right, bottom) = (left + of("size", 0), top + of("size", 1));
+        let of = |part: &str| stood[part].as_u64().expect("a number") as u32;
+        let (left, top) = (of("x"), of("y"));
+        let (right, bottom) = (left + of("width"), top + of("height"));
         let pixels = source.pixels(CANVAS, NOTHING);
         let is_drawn = |x, y| pixel(&pixels, CANVAS.0, (x, y))[3] != 0;
         assert!(drawn_pixels(&pixels) > 1_000);
@@ -197,6 +200,6 @@ fn the_picture_follows_the_canvas_and_the_panel() {
         host.set_canvas((640, 360));
         host.set_program(Some(&scene));
         wait_until("the source is as large as the canvas", || source.size() == (640, 360));
-        assert_eq!(screen(&host)["canvas"], json!([640, 360]));
+        assert_eq!(screen(&host)["canvas"], json!({ "width": 640, "height": 360 }));
     });
 }

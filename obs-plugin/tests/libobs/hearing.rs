@@ -59,7 +59,8 @@ fn a_muted_source_is_not_heard_and_its_tap_closes() {
         sound_10_ms(&microphone);
         wait_until("the tap opens", || ear(&host, "Mic")["is_open"] == true);
         microphone.set_muted(true);
-        // Mute takes effect at the time of the sound, and the mixer fades: what was under way may still pass.
+        // Mute takes effect at the time of the sound, and the mixer fades: what was under way may
+        // still pass.
         wait_until("the mute arrives", || {
             sound_10_ms(&microphone);
             ear(&host, "Mic")["is_muted"] == true
@@ -145,6 +146,10 @@ fn a_filter_hears_what_it_sits_on_and_goes_before_a_choice() {
         let before = frames(&host, "Mic");
         sound_10_ms(&microphone);
         assert_eq!(frames(&host, "Mic"), before);
+        filter.set_enabled(false);
+        wait_until("the choice steps in", || ear(&host, "Mic")["is_filter"] == false);
+        filter.set_enabled(true);
+        wait_until("the filter is back", || ear(&host, "Mic")["is_filter"] == true);
         microphone.remove_filter(&filter);
         wait_until("the choice is back", || ear(&host, "Mic")["is_filter"] == false);
     });
@@ -170,14 +175,18 @@ fn the_source_never_hears_itself() {
         let source = host.source("aivlingual_source", "Own", &settings(&own));
         wait_for_ear(&host, "Mic");
         assert!(ear(&host, "Own").is_null());
-        let panel = source.properties();
-        let (_, choices) = panel.iter().find(|(name, _)| name == "voice_1_source").expect("a row");
-        assert_eq!(choices, &["", "Mic"]);
+        let offered = |source: &Source| {
+            let panel = source.properties();
+            panel.into_iter().find(|(name, _)| name == "voice_1_source").expect("a row").1
+        };
+        assert_eq!(offered(&listener(&host, "Other")), ["", "Mic"]);
+        // What was chosen stays in the list, for it may only be away.
+        assert_eq!(offered(&source), ["", "Mic", "Own"]);
     });
 }
 
-/// Listening costs the audio thread no allocation, from OBS's call down to the ring. The plugin is part of this program here, so
-/// that its allocations can be counted.
+/// Listening costs the audio thread no allocation, from OBS's call down to the ring. The plugin is
+/// part of this program here, so that its allocations can be counted.
 #[test]
 fn a_packet_is_heard_without_allocating() {
     use aivlingual::{obs::module, plugin::Plugin};

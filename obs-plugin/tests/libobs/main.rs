@@ -1,7 +1,8 @@
-//! The plugin in real libobs: loaded from the built library, fed with sound, drawn and read back, unloaded without a trace.
+//! The plugin in real libobs: loaded from the built library, fed with sound, drawn and read back,
+//! unloaded without a trace.
 //!
-//! libobs wants a process of its own and a display. So each test runs its body in a child of this very program; where `DISPLAY`
-//! is not set, it gets a virtual one.
+//! libobs wants a process of its own and a display. So each test runs its body in a child of this
+//! very program; where `DISPLAY` is not set, it gets a virtual one.
 
 #![cfg(target_os = "linux")]
 

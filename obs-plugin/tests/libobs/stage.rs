@@ -1,4 +1,5 @@
-//! What every test stands on: a child process, a display, a host with the plugin in it, and patience.
+//! What every test stands on: a child process, a display, a host with the plugin in it, and
+//! patience.
 
 use std::{
     env, fs,
