@@ -4,8 +4,8 @@
 //! It never blocks for longer than a bounded connect: the channel is non-blocking, and between
 //! rounds the thread waits for orders with a limit. The audio thread may not wake anybody, so sound
 //! is fetched at a pace (see `DRAIN_MS`) that leaves most of the 5 ms allowed between tap and
-//! daemon unused, and costs about half a percent of a core. While no daemon answers, taps are
-//! emptied into nothing, so that a new one is not flooded with stale sound.
+//! daemon unused. While no daemon answers, taps are emptied into nothing, so that a new one is not
+//! flooded with stale sound.
 //!
 //! What the daemon does wrong (silence, garbage, half or endless frames, reading nothing) ends the
 //! connection and nothing else.

@@ -21,7 +21,7 @@ use super::{
 use crate::tap;
 
 /// Pause between rounds while there are taps: the most a packet waits for being fetched.
-const DRAIN_MS: u64 = 3;
+const DRAIN_MS: u64 = 2;
 /// Pause between rounds while nothing is tapped.
 const IDLE_MS: u64 = 20;
 /// The first pause before connecting anew; each further one is twice as long.
