@@ -1,1 +1,392 @@
-//! The channel room.
+//! The plugin's door: accepts connections, shakes hands, turns the wire into session events and back.
+//!
+//! Only this room speaks the wire. A peer that breaks the protocol loses its connection and nothing else happens; a peer that
+//! neither reads nor speaks is given up after [`SILENCE_MS_MAX`]. Tasks here never wait for recognition, the store or each other.
+
+use std::{collections::BTreeMap, future::Future, io, sync::Arc, time::Duration};
+
+use aivlingual_shared::{
+    audio::AudioFrame,
+    frame::{self, Decoder, Frame, FrameError, PREAMBLE_BYTES},
+    message::{HEARTBEAT_MS, Refusal, SILENCE_MS_MAX, TapId, ToDaemon, ToPlugin},
+    time::{ClockReading, WallTime},
+};
+use interprocess::local_socket::{
+    ListenerOptions, Name,
+    tokio::{Listener, Stream},
+    traits::tokio::Listener as _,
+};
+use thiserror::Error;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::{Semaphore, mpsc, watch},
+    task::JoinSet,
+    time::{Instant, timeout},
+};
+
+use crate::{
+    domain::Audience,
+    health::{Counter, Gauge, Health, Stage},
+    session::{
+        ear::Packet,
+        live::{Event, Live, Origin, Say, Surroundings, Teacher},
+    },
+};
+
+/// Connections served at a time: a few OBS processes and somebody asking.
+const CONNECTIONS_MAX: usize = 16;
+/// Sentences that may wait for a slow plugin; beyond it the plugin is stuck and the connection ends.
+const OUTBOX_MAX: usize = 256;
+/// Time a peer has for its preamble and its first sentence.
+const HANDSHAKE_MS_MAX: u64 = 2_000;
+/// Bytes read at a time.
+const READ_BYTES: usize = 64 * 1024;
+
+/// Answers with a one-time link to the review page.
+pub type ReviewLink = Arc<dyn Fn() -> String + Send + Sync>;
+/// Makes the teacher of a new session.
+pub type NewTeacher = Arc<dyn Fn() -> Box<dyn Teacher> + Send + Sync>;
+
+/// What a connection needs.
+#[derive(Clone)]
+pub struct Deps {
+    /// What sessions share.
+    pub surroundings: Surroundings,
+    /// For whom to choose until the plugin says so.
+    pub audience: Audience,
+    /// Makes the teacher of a new session.
+    pub new_teacher: NewTeacher,
+    /// Links to the review page.
+    pub review_link: ReviewLink,
+}
+
+/// Opens the channel. The directory must be private already, and its lock held: an old socket there belongs to nobody.
+pub fn listen(name: Name<'_>) -> io::Result<Listener> {
+    ListenerOptions::new().name(name).try_overwrite(true).create_tokio()
+}
+
+/// Serves plugins until `shutdown`, then says goodbye to each and waits for their sessions to be kept.
+pub async fn serve(listener: Listener, deps: Deps, shutdown: impl Future<Output = ()>) {
+    let mut connections = JoinSet::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let (closing, _) = watch::channel(false);
+    tokio::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            Some(_) = connections.join_next(), if !connections.is_empty() => {}
+            accepted = listener.accept() => match accepted {
+                Ok(stream) => {
+                    let place = Arc::clone(&places).try_acquire_owned().ok();
+                    let closing = closing.subscribe();
+                    let deps = deps.clone();
+                    connections.spawn(async move {
+                        connection(stream, deps, place.is_some(), closing).await;
+                        drop(place);
+                    });
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            },
+        }
+    }
+    // A watcher that is gone is a connection that is gone.
+    let _ = closing.send(true);
+    while connections.join_next().await.is_some() {}
+}
+
+async fn closed(closing: &mut watch::Receiver<bool>) {
+    // An error means that nobody is left to say it: closed as well.
+    let _ = closing.wait_for(|is_closing| *is_closing).await;
+}
+
+/// Why a connection ended.
+#[derive(Debug, Error)]
+enum ConnectionError {
+    #[error("the peer broke the protocol")]
+    Frame(#[from] FrameError),
+    #[error("the connection broke")]
+    Io(#[from] io::Error),
+    #[error("the peer fell silent")]
+    Silent,
+    #[error("the peer does not read what it is sent")]
+    Stuck,
+    #[error("the peer said something out of turn")]
+    OutOfTurn,
+    #[error("a thread for the session could not be started")]
+    Thread(#[source] io::Error),
+}
+
+async fn connection(stream: Stream, deps: Deps, has_place: bool, closing: watch::Receiver<bool>) {
+    let health = Arc::clone(&deps.surroundings.health);
+    let (outbox, letters) = mpsc::channel(OUTBOX_MAX);
+    let mut conversation = Conversation::new(deps, outbox);
+    let hearing = Arc::clone(&health);
+    let result = tokio::select! {
+        result = conversation.read(&stream, has_place, closing) => result,
+        result = write(&stream, letters, hearing) => result,
+    };
+    conversation.end();
+    if let Err(error) = result {
+        let is_breach = matches!(error, ConnectionError::Frame(_) | ConnectionError::OutOfTurn);
+        if is_breach {
+            health.count(Counter::Refused, 1);
+        }
+        tracing::warn!(error = &error as &dyn std::error::Error, "a plugin's connection ended");
+    }
+}
+
+/// Sends letters and the heartbeat until the conversation is over.
+async fn write(
+    mut writer: impl tokio::io::AsyncWrite + Unpin,
+    mut letters: mpsc::Receiver<ToPlugin>,
+    health: Arc<Health>,
+) -> Result<(), ConnectionError> {
+    let limit = Duration::from_millis(SILENCE_MS_MAX);
+    timeout(limit, writer.write_all(&frame::preamble()))
+        .await
+        .map_err(|_| ConnectionError::Stuck)??;
+    let mut heartbeat = tokio::time::interval(Duration::from_millis(HEARTBEAT_MS));
+    let mut bytes = Vec::new();
+    let mut is_welcome = false;
+    loop {
+        let letter = tokio::select! {
+            letter = letters.recv() => match letter {
+                Some(letter) => letter,
+                None => return Ok(()),
+            },
+            _ = heartbeat.tick(), if is_welcome => ToPlugin::Status { hearing: health.hearing() },
+        };
+        is_welcome |= matches!(letter, ToPlugin::Welcome { .. });
+        let is_last = matches!(letter, ToPlugin::Refused { .. });
+        bytes.clear();
+        frame::write_message(&letter, &mut bytes)?;
+        timeout(limit, writer.write_all(&bytes)).await.map_err(|_| ConnectionError::Stuck)??;
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+/// One plugin's side of the talk.
+struct Conversation {
+    deps: Deps,
+    outbox: mpsc::Sender<ToPlugin>,
+    clock: Option<ClockReading>,
+    origin: Option<Origin>,
+    audience: Audience,
+    live: Option<Live>,
+    /// Totals of each tap that were already counted.
+    dropped: BTreeMap<TapId, u64>,
+}
+
+impl Conversation {
+    fn new(deps: Deps, outbox: mpsc::Sender<ToPlugin>) -> Self {
+        let audience = deps.audience;
+        Self {
+            deps,
+            outbox,
+            clock: None,
+            origin: None,
+            audience,
+            live: None,
+            dropped: BTreeMap::new(),
+        }
+    }
+
+    fn health(&self) -> &Health {
+        &self.deps.surroundings.health
+    }
+
+    async fn read(
+        &mut self,
+        mut reader: impl tokio::io::AsyncRead + Unpin,
+        has_place: bool,
+        mut closing: watch::Receiver<bool>,
+    ) -> Result<(), ConnectionError> {
+        let mut preamble = [0; PREAMBLE_BYTES];
+        timeout(Duration::from_millis(HANDSHAKE_MS_MAX), reader.read_exact(&mut preamble))
+            .await
+            .map_err(|_| ConnectionError::Silent)??;
+        frame::check_preamble(preamble)?;
+        if !has_place {
+            return self.refuse(Refusal::Busy).await;
+        }
+        let mut decoder = Decoder::default();
+        let mut bytes = vec![0; READ_BYTES];
+        let mut last_heard = Instant::now();
+        let mut limit = Duration::from_millis(HANDSHAKE_MS_MAX);
+        loop {
+            let read = tokio::select! {
+                () = closed(&mut closing) => return self.refuse(Refusal::Closing).await,
+                read = tokio::time::timeout_at(last_heard + limit, reader.read(&mut bytes)) => read,
+            };
+            let length = read.map_err(|_| ConnectionError::Silent)??;
+            if length == 0 {
+                return Ok(());
+            }
+            decoder.push(&bytes[..length]);
+            loop {
+                let frame = match decoder.next_frame::<ToDaemon>() {
+                    Ok(Some(frame)) => frame,
+                    Ok(None) => break,
+                    Err(error) => {
+                        self.refuse(Refusal::Malformed).await?;
+                        return Err(error.into());
+                    }
+                };
+                // Only whole frames count as speech: a peer that dribbles one byte at a time says nothing.
+                last_heard = Instant::now();
+                limit = Duration::from_millis(SILENCE_MS_MAX);
+                match self.take(frame) {
+                    Ok(true) => {}
+                    Ok(false) => return Ok(()),
+                    Err(error) => {
+                        self.refuse(Refusal::Malformed).await?;
+                        return Err(error);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says no, and leaves the writer time to deliver it.
+    async fn refuse(&self, reason: Refusal) -> Result<(), ConnectionError> {
+        if self.outbox.try_send(ToPlugin::Refused { reason }).is_ok() {
+            let delivered = self.outbox.closed();
+            // A peer that does not read its refusal goes without it.
+            let _ = timeout(Duration::from_millis(HANDSHAKE_MS_MAX), delivered).await;
+        }
+        Ok(())
+    }
+
+    /// Takes one frame; false when the peer said goodbye.
+    fn take(&mut self, frame: Frame<ToDaemon>) -> Result<bool, ConnectionError> {
+        let message = match frame {
+            Frame::Audio(audio) => {
+                self.hear(audio)?;
+                return Ok(true);
+            }
+            Frame::Message(message) => message,
+        };
+        if self.origin.is_none() != matches!(message, ToDaemon::Hello { .. }) {
+            return Err(ConnectionError::OutOfTurn);
+        }
+        match message {
+            ToDaemon::Hello { plugin_version, process_id, obs_version, clock } => {
+                tracing::info!(%plugin_version, %obs_version, process_id, "a plugin connected");
+                self.clock = Some(clock);
+                self.origin = Some(Origin {
+                    title: format!("OBS {obs_version}"),
+                    source: format!("obs:{process_id}"),
+                });
+                self.health().shift(Gauge::Plugins, 1);
+                let daemon_version = env!("CARGO_PKG_VERSION").to_owned();
+                self.send(ToPlugin::Welcome { daemon_version })?;
+            }
+            ToDaemon::TapOpened { tap, source: _, speaker, role: _ } => {
+                self.dropped.insert(tap, 0);
+                self.live()?.tell(Event::TapOpened { tap, speaker });
+            }
+            ToDaemon::TapClosed { tap } => {
+                self.dropped.remove(&tap);
+                self.tell(Event::TapClosed(tap));
+            }
+            ToDaemon::Audience { target, level } => {
+                self.audience = Audience { target, level };
+                self.tell(Event::Audience(self.audience));
+            }
+            ToDaemon::Clock { clock } => self.clock = Some(clock),
+            ToDaemon::TapCounts { tap, frames: _, frames_dropped } => {
+                if let Some(counted) = self.dropped.get_mut(&tap) {
+                    let news = frames_dropped.saturating_sub(*counted);
+                    *counted = frames_dropped;
+                    self.health().count(Counter::AudioFramesDropped, news);
+                }
+            }
+            ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at }),
+            ToDaemon::ReviewLinkWanted => {
+                let url = (self.deps.review_link)();
+                self.send(ToPlugin::ReviewLink { url })?;
+            }
+            ToDaemon::Goodbye => {
+                if let Some(live) = self.live.take() {
+                    live.tell(Event::Gone(true));
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn hear(&mut self, audio: AudioFrame) -> Result<(), ConnectionError> {
+        let (Some(clock), true) = (self.clock, self.dropped.contains_key(&audio.tap)) else {
+            return Err(ConnectionError::OutOfTurn);
+        };
+        let waited_ns = WallTime::now().0.saturating_sub(clock.wall_of(audio.captured).0);
+        self.health().record(Stage::Channel, waited_ns as f64 / 1e6);
+        self.health().count(Counter::AudioFrames, audio.frames() as u64);
+        let packet = Packet {
+            at: clock.wall_of(audio.timestamp),
+            rate_hz: audio.rate_hz,
+            channels: audio.channels,
+            samples: audio.samples,
+            dropped: audio.dropped,
+        };
+        self.tell(Event::Sound(audio.tap, packet));
+        Ok(())
+    }
+
+    fn tell(&self, event: Event) {
+        if let Some(live) = &self.live {
+            live.tell(event);
+        }
+    }
+
+    /// The session of this connection; the first tap begins it.
+    fn live(&mut self) -> Result<&Live, ConnectionError> {
+        if self.live.is_none() {
+            let origin = self.origin.clone().ok_or(ConnectionError::OutOfTurn)?;
+            let outbox = self.outbox.clone();
+            let say = move |say: Say| {
+                // A full outbox is a stuck plugin, and its writer ends the connection soon.
+                let _ = outbox.try_send(letter(say));
+            };
+            let live = Live::start(
+                origin,
+                self.audience,
+                self.deps.surroundings.clone(),
+                (self.deps.new_teacher)(),
+                Box::new(say),
+            )
+            .map_err(ConnectionError::Thread)?;
+            self.live = Some(live);
+        }
+        self.live.as_ref().ok_or(ConnectionError::OutOfTurn)
+    }
+
+    fn send(&self, letter: ToPlugin) -> Result<(), ConnectionError> {
+        self.outbox.try_send(letter).map_err(|_| ConnectionError::Stuck)
+    }
+
+    fn end(&mut self) {
+        if self.origin.take().is_some() {
+            self.health().shift(Gauge::Plugins, -1);
+        }
+        if let Some(live) = self.live.take() {
+            live.tell(Event::Gone(false));
+        }
+    }
+}
+
+fn letter(say: Say) -> ToPlugin {
+    match say {
+        Say::Card(card, times) => ToPlugin::Card { card, times },
+        Say::Withdraw(card) => ToPlugin::Withdraw { card },
+        Say::Caption { tap, utterance, text, language, is_final, times } => {
+            ToPlugin::Caption { tap, utterance, text, language, is_final, times }
+        }
+    }
+}

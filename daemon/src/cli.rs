@@ -1,1 +1,116 @@
-//! The cli room.
+//! The command line: what a person types, what a program reads, and what each failure means.
+//!
+//! Results go to standard output, everything else to standard error. With `--json` the output is one JSON document and
+//! nothing besides.
+
+use std::{fmt::Display, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Loaded, Overrides, Settings};
+
+mod configuration;
+mod data;
+mod doctor;
+mod failure;
+mod open;
+mod pipeline;
+mod serve;
+mod spot;
+mod study;
+mod transcribe;
+
+pub use failure::{Failure, Reason};
+
+/// Hears a bilingual (Japanese/English) stream and teaches from it.
+#[derive(Debug, Parser)]
+#[command(name = "aivlingual", version, after_help = failure::EXIT_CODES)]
+struct Arguments {
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the daemon: serve the OBS plugin and the review page until told to stop.
+    Serve(serve::Arguments),
+    /// Turn a recording into text with times.
+    Transcribe(transcribe::Arguments),
+    /// Pick out the expressions worth learning from a text.
+    Spot(spot::Arguments),
+    /// Make a study pack from a recording: transcript, vocabulary and a page to read.
+    Study(study::Arguments),
+    /// Print a link that opens the review page of the running daemon once.
+    Open(open::Arguments),
+    /// Say what is wrong with this installation, and what to do.
+    Doctor(doctor::Arguments),
+    /// Show the settings in force and where they come from.
+    Config(configuration::Arguments),
+    /// Build the dictionaries from their public packages.
+    Data(data::Arguments),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let overrides = arguments.overrides;
+    match arguments.command {
+        Command::Serve(own) => serve::run(&own, load(&overrides)?),
+        Command::Transcribe(own) => transcribe::run(&own, &load(&overrides)?.settings),
+        Command::Spot(own) => spot::run(&own, &load(&overrides)?.settings),
+        Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
+        Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
+        Command::Doctor(own) => doctor::run(&own, &overrides),
+        Command::Config(own) => configuration::run(&own, &load(&overrides)?),
+        Command::Data(own) => data::run(&own),
+    }
+}
+
+fn load(overrides: &Overrides) -> Result<Loaded, Failure> {
+    let loaded = Settings::load(overrides).map_err(|error| {
+        Failure::new(Reason::Settings, &error, "correct the value, or remove it to get the default")
+    })?;
+    for key in &loaded.unknown_keys {
+        let file = loaded.file.as_deref().map(std::path::Path::display);
+        warn(&format!(
+            "{}: nobody knows the key {key}",
+            file.map_or(String::new(), |f| f.to_string())
+        ));
+    }
+    Ok(loaded)
+}
+
+/// A line for the person, beside the result.
+fn warn(line: &dyn Display) {
+    eprintln!("aivlingual: {line}");
+}
+
+/// Writes the one JSON document of a `--json` run.
+fn print_json<T: serde::Serialize>(value: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::new(Reason::Unexpected, &error, "please report this"))?;
+    print(&text)
+}
+
+/// Writes to standard output; a reader that went away is not an error.
+fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(Reason::Output, &error, "look at where the output goes"))
+        }
+        _ => Ok(()),
+    }
+}

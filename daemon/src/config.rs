@@ -1,1 +1,334 @@
-//! The config room.
+//! Settings: what the user chose, from flags, environment, `config.toml` and defaults, in that order.
+//!
+//! A bad value stops the start with the file, the key and the allowed range; an unknown key is only reported, so that an
+//! older release can read a newer file. Secrets are not settings and never stand in this file.
+
+use std::{
+    fmt::Display,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use aivlingual_shared::endpoint::{Endpoint, RUNTIME_DIR_ENV};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::domain::{Audience, AudienceLevel, Target};
+
+mod places;
+
+pub use places::Places;
+
+/// The port of the review page, unless another is chosen.
+pub const DEFAULT_PORT: u16 = 4410;
+/// Milliseconds of sound between two looks at an unfinished utterance.
+pub const DEFAULT_PARTIAL_MS: u64 = 800;
+/// Cards one utterance may bring.
+pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 2;
+
+/// Everything that can be chosen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Settings {
+    /// Where things lie.
+    pub places: Places,
+    /// The review page.
+    pub review: Review,
+    /// The recogniser.
+    pub speech: Speech,
+    /// What is chosen to be taught.
+    pub teaching: Teaching,
+}
+
+/// The review page and its API.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Review {
+    /// The port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+}
+
+/// The recogniser.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Speech {
+    /// The model file.
+    pub model: PathBuf,
+    /// Threads it may use.
+    pub threads: usize,
+    /// Milliseconds of sound between two looks at an unfinished utterance.
+    pub partial_ms: u64,
+    /// Whether unfinished utterances are captioned at all.
+    #[serde(rename = "partials")]
+    pub has_partials: bool,
+}
+
+/// What is chosen to be taught, as long as the plugin does not say otherwise.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Teaching {
+    /// For whom.
+    #[serde(flatten)]
+    pub audience: Audience,
+    /// Cards one utterance may bring.
+    pub cards_per_utterance: usize,
+}
+
+/// What was given on the command line or in the environment; it wins over the file.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Overrides {
+    /// Read settings from this file instead of the usual one.
+    #[arg(long, env = "AIVLINGUAL_CONFIG", value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Where models and dictionaries lie.
+    #[arg(long, env = "AIVLINGUAL_DATA_DIR", value_name = "DIR", global = true)]
+    pub data_dir: Option<PathBuf>,
+    /// Where the database, the access token and the logs lie.
+    #[arg(long, env = "AIVLINGUAL_STATE_DIR", value_name = "DIR", global = true)]
+    pub state_dir: Option<PathBuf>,
+    /// Where plugin and daemon meet.
+    #[arg(long, env = RUNTIME_DIR_ENV, value_name = "DIR", global = true)]
+    pub runtime_dir: Option<PathBuf>,
+    /// The speech model, a whisper.cpp (ggml) file.
+    #[arg(long, env = "AIVLINGUAL_MODEL", value_name = "FILE", global = true)]
+    pub model: Option<PathBuf>,
+    /// Threads the recogniser may use.
+    #[arg(long, env = "AIVLINGUAL_THREADS", value_name = "N", global = true)]
+    pub threads: Option<usize>,
+}
+
+/// Why there are no settings.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file is there but cannot be read.
+    #[error("cannot read {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The file was named but is not there.
+    #[error("there is no settings file {}", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is not TOML, or a value is of the wrong type.
+    #[error("{}: {problem}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        problem: String,
+    },
+    /// A value is outside its range.
+    #[error("{place}: {key} is {value}, but must be {allowed}")]
+    Range {
+        /// The file, or where else it was given.
+        place: String,
+        /// The key.
+        key: &'static str,
+        /// What it says.
+        value: String,
+        /// What is allowed.
+        allowed: String,
+    },
+}
+
+/// Settings together with what was odd about the file.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The settings.
+    pub settings: Settings,
+    /// The file they come from, if there was one.
+    pub file: Option<PathBuf>,
+    /// Keys nobody knows, as `section.key`.
+    pub unknown_keys: Vec<String>,
+}
+
+impl Settings {
+    /// Reads the settings: flags and environment in `overrides`, then the file, then defaults.
+    pub fn load(overrides: &Overrides) -> Result<Loaded, ConfigError> {
+        let usual = places::config_file();
+        let path = overrides.config.as_ref().unwrap_or(&usual);
+        let (file, unknown_keys) = match fs::read_to_string(path) {
+            Ok(text) => {
+                let (file, unknown) = parse(path, &text)?;
+                (Some(file), unknown)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if let Some(path) = &overrides.config {
+                    return Err(ConfigError::Missing { path: path.clone() });
+                }
+                (None, Vec::new())
+            }
+            Err(source) => return Err(ConfigError::Unreadable { path: path.clone(), source }),
+        };
+        let found = file.is_some().then(|| path.clone());
+        let settings = combine(overrides, file.unwrap_or_default(), path)?;
+        Ok(Loaded { settings, file: found, unknown_keys })
+    }
+
+    /// Where plugin and daemon meet.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint::in_directory(&self.places.runtime_dir)
+    }
+}
+
+/// `config.toml` as it is written; every key may be missing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct File {
+    places: FilePlaces,
+    review: FileReview,
+    speech: FileSpeech,
+    teaching: FileTeaching,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FilePlaces {
+    data_dir: Option<PathBuf>,
+    state_dir: Option<PathBuf>,
+    runtime_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FileReview {
+    port: Option<u16>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FileSpeech {
+    model: Option<PathBuf>,
+    threads: Option<usize>,
+    partial_ms: Option<u64>,
+    partials: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FileTeaching {
+    target: Option<Target>,
+    level: Option<AudienceLevel>,
+    cards_per_utterance: Option<usize>,
+}
+
+/// The keys `File` reads, to tell a misspelt one.
+const KEYS: [(&str, &[&str]); 4] = [
+    ("places", &["data_dir", "state_dir", "runtime_dir"]),
+    ("review", &["port"]),
+    ("speech", &["model", "threads", "partial_ms", "partials"]),
+    ("teaching", &["target", "level", "cards_per_utterance"]),
+];
+
+fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
+    let malformed = |error: toml::de::Error| ConfigError::Malformed {
+        path: path.to_path_buf(),
+        problem: error.to_string().trim_end().to_owned(),
+    };
+    let file = toml::from_str(text).map_err(malformed)?;
+    let table: toml::Table = toml::from_str(text).map_err(malformed)?;
+    Ok((file, unknown_keys(&table)))
+}
+
+fn unknown_keys(table: &toml::Table) -> Vec<String> {
+    let mut unknown = Vec::new();
+    for (section, value) in table {
+        match (KEYS.iter().find(|(known, _)| known == section), value.as_table()) {
+            (Some((_, known)), Some(keys)) => unknown.extend(
+                keys.keys()
+                    .filter(|key| !known.contains(&key.as_str()))
+                    .map(|key| format!("{section}.{key}")),
+            ),
+            _ => unknown.push(section.clone()),
+        }
+    }
+    unknown
+}
+
+fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, ConfigError> {
+    let places = Places {
+        data_dir: overrides
+            .data_dir
+            .clone()
+            .or(file.places.data_dir)
+            .unwrap_or_else(places::data_dir),
+        state_dir: overrides
+            .state_dir
+            .clone()
+            .or(file.places.state_dir)
+            .unwrap_or_else(places::state_dir),
+        runtime_dir: overrides
+            .runtime_dir
+            .clone()
+            .or(file.places.runtime_dir)
+            .unwrap_or_else(|| Endpoint::of_user().directory().to_path_buf()),
+    };
+    let place = |is_override: bool| {
+        if is_override {
+            "the command line or environment".into()
+        } else {
+            path.display().to_string()
+        }
+    };
+    let threads = within(
+        &place(overrides.threads.is_some()),
+        "speech.threads",
+        overrides.threads.or(file.speech.threads).unwrap_or_else(default_threads),
+        1..=32,
+    )?;
+    let model = overrides.model.clone().or(file.speech.model);
+    Ok(Settings {
+        speech: Speech {
+            model: model.unwrap_or_else(|| places.default_model()),
+            threads,
+            partial_ms: within(
+                &place(false),
+                "speech.partial_ms",
+                file.speech.partial_ms.unwrap_or(DEFAULT_PARTIAL_MS),
+                800..=5_000,
+            )?,
+            has_partials: file.speech.partials.unwrap_or(true),
+        },
+        review: Review { port: file.review.port.unwrap_or(DEFAULT_PORT) },
+        teaching: Teaching {
+            audience: Audience {
+                target: file.teaching.target.unwrap_or(Target::Both),
+                level: file.teaching.level.unwrap_or(AudienceLevel::All),
+            },
+            cards_per_utterance: within(
+                &place(false),
+                "teaching.cards_per_utterance",
+                file.teaching.cards_per_utterance.unwrap_or(DEFAULT_CARDS_PER_UTTERANCE),
+                1..=10,
+            )?,
+        },
+        places,
+    })
+}
+
+fn within<T: PartialOrd + Display>(
+    place: &str,
+    key: &'static str,
+    value: T,
+    allowed: std::ops::RangeInclusive<T>,
+) -> Result<T, ConfigError> {
+    if allowed.contains(&value) {
+        return Ok(value);
+    }
+    Err(ConfigError::Range {
+        place: place.to_owned(),
+        key,
+        value: value.to_string(),
+        allowed: format!("from {} to {}", allowed.start(), allowed.end()),
+    })
+}
+
+/// Half the cores: the recogniser spins while it waits for its own threads, and OBS must never wait for it.
+fn default_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 8))
+}
+
+#[cfg(test)]
+mod tests;

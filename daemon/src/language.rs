@@ -1,1 +1,25 @@
-//! The language room.
+//! Words: what they mean, how they are read, how difficult and how frequent they are, and how a
+//! sentence falls into them.
+//!
+//! Pure once [`library::Library::load`] has returned: no I/O, no clock, no lock, so every look-up may
+//! run on any thread. Knows nothing of sessions, entries or cards.
+//!
+//! - `compile`: public packages as their registries hand them out → a data directory. Slow; a
+//!   command of its own, never part of `serve`.
+//! - `library`: a data directory → look-ups.
+//! - `shelf`: the file the two share, and `key`: how a spelling is made comparable.
+//! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
+//! - `furigana`, `kana`, `numbers`: readings, and where they stand.
+//! - `lines`: subtitles and other texts → utterances.
+
+pub mod compile;
+pub mod english;
+pub mod furigana;
+pub mod kana;
+mod key;
+pub mod library;
+pub mod lines;
+pub mod numbers;
+pub mod script;
+pub mod segment;
+mod shelf;

@@ -4,7 +4,8 @@
 //!
 //! | Floor | Rooms |
 //! |---|---|
-//! | 5 doors | `channel`, `review`, `cli` |
+//! | roof | `cli`, `house`, `teaching` |
+//! | 5 doors | `channel`, `review` |
 //! | 4 work | `session`, `vocabulary`, `study` |
 //! | 3 trades | `engines` |
 //! | 1 memory | `store`, `language`, `media` |
@@ -18,10 +19,12 @@ pub mod config;
 pub mod domain;
 pub mod engines;
 pub mod health;
+pub mod house;
 pub mod language;
 pub mod media;
 pub mod review;
 pub mod session;
 pub mod store;
 pub mod study;
+pub mod teaching;
 pub mod vocabulary;

@@ -1,2 +1,7 @@
-//! s
-fn main() {}
+//! The program `aivlingual`: everything is in the library, so that tests run the same house.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    aivlingual_daemon::cli::main()
+}

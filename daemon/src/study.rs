@@ -1,1 +1,125 @@
-//! The study room.
+//! The study pack: what somebody takes home from a stream, as files that open anywhere.
+//!
+//! What the files hold is pure; only [`write`] touches the disk, and it writes all of them or none. It blocks, so it runs on a
+//! thread of its own. Knows nothing of how entries are found.
+
+mod page;
+mod sheet;
+mod subtitles;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use thiserror::Error;
+
+use crate::domain::{Entry, Utterance};
+
+/// The files of a pack.
+pub const FILES: [&str; 4] = ["vocabulary.json", "vocabulary.csv", "transcript.srt", "study.html"];
+
+/// Everything a pack is made from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyPack {
+    /// What was heard, for people: the name of the recording or the stream.
+    pub title: String,
+    /// All that was said, in order.
+    pub utterances: Vec<Utterance>,
+    /// What is worth learning, each expression once, in the order it was first said.
+    pub entries: Vec<Entry>,
+}
+
+/// Why a pack could not be written. Nothing of it is there.
+#[derive(Debug, Error)]
+pub enum StudyError {
+    /// The directory cannot be made or written to: choose another.
+    #[error("cannot write the study pack to {}; choose another directory with --out", dir.display())]
+    Directory {
+        /// Where it was to go.
+        dir: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A file could not be written or moved to its place: is the disk full, or the file open in another program?
+    #[error("cannot write {}; is the disk full, or the file open elsewhere?", file.display())]
+    File {
+        /// Which file.
+        file: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The entries have no form as JSON, or the page has none as HTML.
+    #[error("the study pack cannot be put into words")]
+    Form(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The contents of [`FILES`], in their order.
+pub fn contents(pack: &StudyPack) -> Result<[String; 4], StudyError> {
+    let vocabulary = serde_json::to_string_pretty(&pack.entries)
+        .map_err(|source| StudyError::Form(source.into()))?;
+    Ok([
+        vocabulary + "\n",
+        sheet::csv(&pack.entries)?,
+        subtitles::srt(&pack.utterances),
+        page::html(pack)?,
+    ])
+}
+
+/// Writes the pack into `dir`, which is made when it is not there; an older pack in it is replaced. The files are written beside
+/// it first and moved in only when all are whole. Returns where they are.
+pub fn write(dir: &Path, pack: &StudyPack) -> Result<Vec<PathBuf>, StudyError> {
+    let contents = contents(pack)?;
+    let no_directory = |source| StudyError::Directory { dir: dir.to_owned(), source };
+    fs::create_dir_all(dir).map_err(no_directory)?;
+    let draft = tempfile::Builder::new().prefix(".study-").tempdir_in(dir).map_err(no_directory)?;
+    for (name, content) in FILES.iter().zip(&contents) {
+        let file = draft.path().join(name);
+        fs::write(&file, content).map_err(|source| StudyError::File { file, source })?;
+    }
+    FILES
+        .iter()
+        .map(|name| {
+            let file = dir.join(name);
+            match fs::rename(draft.path().join(name), &file) {
+                Ok(()) => Ok(file),
+                Err(source) => Err(StudyError::File { file, source }),
+            }
+        })
+        .collect()
+}
+
+/// `1:02:03`, or `2:03` below an hour.
+fn clock(ms: u64) -> String {
+    let seconds = ms / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// `≈N2-N1` where the level was estimated.
+fn level(entry: &Entry) -> String {
+    let mark = if entry.level.estimated { "≈" } else { "" };
+    format!("{mark}{}", entry.level.band)
+}
+
+/// The name of a kind as the wire writes it.
+fn kind(entry: &Entry) -> &'static str {
+    use crate::domain::Kind;
+    match entry.kind {
+        Kind::Vocabulary => "vocabulary",
+        Kind::Slang => "slang",
+        Kind::Culture => "culture",
+        Kind::Grammar => "grammar",
+        Kind::Mistake => "mistake",
+        Kind::Idiom => "idiom",
+    }
+}
+
+#[cfg(test)]
+mod tests;

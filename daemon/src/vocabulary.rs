@@ -1,1 +1,178 @@
-//! The vocabulary room.
+//! Utterances → expressions worth learning → cards.
+//!
+//! `Spotter` is pure over the language data: the same utterance gives the same entries on any thread, in a few milliseconds.
+//! `Memory` knows what a session has shown. A wrong card on somebody's stream is far worse than a missing one, so whatever
+//! lacks evidence is refused, and says why.
+
+mod english;
+mod hearing;
+mod japanese;
+mod rank;
+mod refusal;
+mod sense;
+mod syntax;
+mod words_en;
+
+use std::{ops::Range, sync::Arc};
+
+use crate::{
+    domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
+    language::{furigana, library::Library, script},
+};
+use hearing::Hearing;
+pub use rank::Memory;
+pub use refusal::{Reason, Refusal};
+pub use sense::MEANING_CHARACTERS_MAX;
+
+/// How sure the recogniser must be of each word of a surface for it to be taught. It separates what was really said from what
+/// was misheard best on recorded speech.
+pub const TAUGHT_CONFIDENCE_MIN: f32 = 0.7;
+/// How sure it must be of the whole utterance: among misheard words a sure one is often wrong as well.
+pub const UTTERANCE_CONFIDENCE_MIN: f32 = 0.5;
+/// How sure it must be of a word that no list of common words has: recognisers fill gaps with rare words.
+pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
+
+/// Finds what is worth learning in what was said.
+#[derive(Clone)]
+pub struct Spotter {
+    library: Arc<Library>,
+}
+
+/// What an utterance teaches, and what it does not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Spotted {
+    /// In the order they were said.
+    pub entries: Vec<Entry>,
+    /// In the order they were said.
+    pub refused: Vec<Refusal>,
+}
+
+/// An expression found in a text, before it is known how it was heard.
+#[derive(Debug, Clone, PartialEq)]
+struct Find {
+    /// Where it stands in the utterance, in bytes.
+    range: Range<usize>,
+    language: Language,
+    japanese: String,
+    reading: String,
+    english: String,
+    lemma: String,
+    kind: Kind,
+    level: Level,
+    tags: Vec<String>,
+    source: String,
+    /// True when some list or count says that people use it.
+    is_attested: bool,
+    why: Vec<String>,
+}
+
+impl Spotter {
+    /// A spotter that looks words up in `library`.
+    pub fn new(library: Arc<Library>) -> Self {
+        Self { library }
+    }
+
+    /// The expressions in `utterance` that `audience` may learn, and what was refused on the way. The same expression twice in
+    /// one utterance is one entry. Whether to show an entry is for [`Memory::choose`] to say.
+    pub fn spot(&self, utterance: &Utterance, audience: &Audience) -> Spotted {
+        let hearing = Hearing::of(utterance);
+        let mut spotted = Spotted::default();
+        for stretch in script::stretches(&utterance.text) {
+            let found = match stretch.language {
+                Language::Ja if audience.target != Target::En => {
+                    japanese::spot(&self.library, &utterance.text, stretch.range)
+                }
+                Language::En if audience.target != Target::Ja => {
+                    english::spot(&self.library, &utterance.text, stretch.range)
+                }
+                _ => continue,
+            };
+            for outcome in found {
+                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
+                    Ok(entry) => spotted.keep(entry),
+                    Err(refusal) => spotted.refused.push(refusal),
+                }
+            }
+        }
+        spotted
+    }
+
+    /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said, its meaning when English was.
+    pub fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
+        furigana::align(&entry.japanese, &entry.reading)
+    }
+
+    /// The card of an entry, under the number `id`.
+    pub fn card(&self, id: u64, entry: Entry) -> Card {
+        Card { id, ruby: self.ruby(&entry), entry }
+    }
+
+    /// Makes an entry of what was found, unless it was hardly heard or is far below the audience.
+    fn judge(
+        &self,
+        find: Find,
+        utterance: &Utterance,
+        hearing: &Hearing<'_>,
+        audience: &Audience,
+    ) -> Result<Entry, Refusal> {
+        let surface = &utterance.text[find.range.clone()];
+        let sound = hearing.sound(&find.range);
+        if let Some(confidence) = sound.confidence {
+            if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
+                return Err(Refusal::of(surface, Reason::UtteranceUnsure));
+            }
+            let least = if find.is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
+            if confidence < least {
+                return Err(Refusal::of(surface, Reason::Unsure));
+            }
+        }
+        if rank::is_far_below(&find.level, audience.level) {
+            return Err(Refusal::of(surface, Reason::TooEasy));
+        }
+        let mut why = find.why;
+        why.push(rank::level_reason(&find.level));
+        Ok(Entry {
+            japanese: find.japanese,
+            reading: find.reading,
+            english: find.english,
+            language: find.language,
+            kind: find.kind,
+            level: find.level,
+            lemma: find.lemma,
+            surface: surface.to_owned(),
+            start_ms: sound.start_ms,
+            end_ms: sound.end_ms,
+            utterance: utterance.text.clone(),
+            speaker: utterance.speaker.clone(),
+            tags: find.tags,
+            evidence: Evidence { source: find.source, confidence: sound.confidence, why },
+        })
+    }
+}
+
+impl Spotted {
+    fn keep(&mut self, entry: Entry) {
+        if self.entries.iter().any(|other| is_same_expression(other, &entry)) {
+            self.refused.push(Refusal::of(&entry.surface, Reason::Repeated));
+        } else {
+            self.entries.push(entry);
+        }
+    }
+}
+
+/// True when both teach the same thing, however it was inflected.
+pub fn is_same_expression(one: &Entry, other: &Entry) -> bool {
+    one.language == other.language && one.lemma == other.lemma && one.reading == other.reading
+}
+
+/// Each expression once, as it was first said: what a vocabulary list holds.
+pub fn first_sightings(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
+    let mut known = std::collections::HashSet::new();
+    entries
+        .into_iter()
+        .filter(|entry| known.insert((entry.language, entry.lemma.clone(), entry.reading.clone())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-//! One binary for all that needs more than one room: channel, page, command line, real OBS, and the house rules.
+//! One binary for all that needs more than one room: channel, page, command line, real OBS, and the
+//! house rules.
 
 mod durable;
 mod obs;

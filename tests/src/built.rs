@@ -17,11 +17,6 @@ pub fn plugin() -> Result<PathBuf> {
     artifact("libaivlingual.so")
 }
 
-/// What is installed beside the library: texts and the like.
-pub fn plugin_data() -> PathBuf {
-    workspace().join("obs-plugin/data")
-}
-
 /// The workspace's root.
 pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))

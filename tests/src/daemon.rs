@@ -4,7 +4,7 @@ use std::{
     env,
     ffi::OsString,
     fs,
-    os::unix::fs::PermissionsExt,
+    os::unix::{ffi::OsStrExt, fs::PermissionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,7 +12,7 @@ use std::{
 use aivlingual_shared::endpoint::{Endpoint, RUNTIME_DIR_ENV};
 use anyhow::{Context, Result, bail};
 use reqwest::{Client, Method, StatusCode};
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use crate::{
@@ -21,6 +21,8 @@ use crate::{
     wait,
 };
 
+/// What the kernel calls the daemon's process.
+const PROGRAM_NAME: &[u8] = b"aivlingual\n";
 /// How long a start may take on a busy machine, the speech model included.
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long an end may take: sessions keep what was just said first.
@@ -68,6 +70,32 @@ impl House {
         ];
         environment.extend(data_directory().map(|data| ("AIVLINGUAL_DATA_DIR".to_owned(), data)));
         environment
+    }
+
+    /// The daemons that live here, whoever started them.
+    pub fn residents(&self) -> Vec<u32> {
+        let runtime = self.runtime();
+        let here = [RUNTIME_DIR_ENV.as_bytes(), b"=", runtime.as_os_str().as_bytes()].concat();
+        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+        processes
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter(|id| {
+                let read = |file: &str| fs::read(format!("/proc/{id}/{file}")).unwrap_or_default();
+                read("comm").starts_with(PROGRAM_NAME)
+                    && read("environ").split(|byte| *byte == 0).any(|variable| variable == here)
+            })
+            .collect()
+    }
+
+    /// Kills whoever lives here. A daemon the plugin started is nobody's child and dies no other
+    /// way.
+    pub fn evict(&self) {
+        for id in self.residents() {
+            if let Some(pid) = Pid::from_raw(id.cast_signed()) {
+                // An error says that it is gone already.
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        }
     }
 
     fn settings_file(&self) -> PathBuf {

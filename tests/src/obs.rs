@@ -59,7 +59,7 @@ impl Default for Setting {
 #[derive(Debug)]
 pub struct Obs {
     process: Process,
-    port: u16,
+    door: Door,
     home: PathBuf,
     /// The connection through which it is asked.
     pub websocket: Websocket,
@@ -68,8 +68,8 @@ pub struct Obs {
 impl Obs {
     /// Starts an OBS whose home is `home`, and waits until it answers.
     pub async fn start(home: &Path, display: &Display, setting: &Setting) -> Result<Self> {
-        let port = free_port()?;
-        profile::seed(home, port, setting)?;
+        let door = Door::new()?;
+        profile::seed(home, &door, setting)?;
         if setting.has_plugin {
             install_plugin(&built::plugin()?, home)?;
         }
@@ -91,10 +91,10 @@ impl Obs {
             if let Some(status) = process.ended()? {
                 anyhow::bail!("OBS ended at its start ({status}): {}", process.printed());
             }
-            Ok(Websocket::connect(port, 0).await.ok())
+            Ok(door.enter(0).await.ok())
         })
         .await?;
-        let mut obs = Self { process, port, home: home.to_path_buf(), websocket };
+        let mut obs = Self { process, door, home: home.to_path_buf(), websocket };
         obs.wait_until_ready().await?;
         Ok(obs)
     }
@@ -109,7 +109,7 @@ impl Obs {
 
     /// A second connection, with the events of `subscriptions`.
     pub async fn connect(&self, subscriptions: u64) -> Result<Websocket> {
-        Websocket::connect(self.port, subscriptions).await
+        self.door.enter(subscriptions).await
     }
 
     /// The number of its process.
@@ -184,7 +184,8 @@ pub fn install_plugin(library: &Path, home: &Path) -> Result<()> {
     fs::create_dir_all(&binaries)?;
     fs::copy(library, binaries.join("aivlingual.so"))
         .with_context(|| format!("{} cannot be installed", library.display()))?;
-    copy_all(&built::plugin_data(), &place.join("data"))
+    copy_all(&built::workspace().join("obs-plugin/data"), &place.join("data"))?;
+    copy_all(&built::workspace().join("data/fonts"), &place.join("data/fonts"))
 }
 
 fn copy_all(from: &Path, to: &Path) -> Result<()> {
@@ -203,7 +204,24 @@ fn copy_all(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A port nobody listens on at this moment.
-pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+/// Where OBS listens, on every network it is in, and the word that lets in.
+#[derive(Debug)]
+struct Door {
+    port: u16,
+    password: String,
+}
+
+impl Door {
+    /// A port nobody listens on at this moment, and a word nobody else knows.
+    fn new() -> Result<Self> {
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let mut chance = [0; 16];
+        getrandom::fill(&mut chance)?;
+        let password = chance.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { port, password })
+    }
+
+    async fn enter(&self, subscriptions: u64) -> Result<Websocket> {
+        Websocket::connect(self.port, &self.password, subscriptions).await
+    }
 }

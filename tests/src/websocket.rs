@@ -1,5 +1,4 @@
-//! A client of obs-websocket 5: requests, events, vendor requests, screenshots. Without password,
-//! as the stage's OBS is private.
+//! A client of obs-websocket 5: requests, events, vendor requests, screenshots.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -7,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async_with_config,
@@ -41,15 +41,19 @@ pub struct Websocket {
 
 impl Websocket {
     /// Connects to a port of this machine and asks for the events of `subscriptions`.
-    pub async fn connect(port: u16, subscriptions: u64) -> Result<Self> {
+    pub async fn connect(port: u16, password: &str, subscriptions: u64) -> Result<Self> {
         let config = WebSocketConfig::default()
             .max_message_size(Some(MESSAGE_BYTES_MAX))
             .max_frame_size(Some(MESSAGE_BYTES_MAX));
         let address = format!("ws://127.0.0.1:{port}");
         let (stream, _) = connect_async_with_config(address, Some(config), false).await?;
         let mut websocket = Self { stream, events: VecDeque::new(), requests: 0 };
-        websocket.answer(HELLO).await?;
-        let identify = json!({"rpcVersion": RPC_VERSION, "eventSubscriptions": subscriptions});
+        let hello = websocket.answer(HELLO).await?;
+        let identify = json!({
+            "rpcVersion": RPC_VERSION,
+            "eventSubscriptions": subscriptions,
+            "authentication": proof(password, &hello["authentication"]),
+        });
         websocket.send(IDENTIFY, identify).await?;
         websocket.answer(IDENTIFIED).await?;
         Ok(websocket)
@@ -72,7 +76,11 @@ impl Websocket {
 
     /// Asks our own plugin something.
     pub async fn vendor(&mut self, name: &str, data: Value) -> Result<Value> {
-        let request = json!({"vendorName": "aivlingual", "requestType": name, "requestData": data});
+        let mut request = json!({"vendorName": "aivlingual", "requestType": name});
+        if data.as_object().is_some_and(|data| !data.is_empty()) {
+            // OBS refuses empty data, but not missing data.
+            request["requestData"] = data;
+        }
         let mut answer = self.request("CallVendorRequest", request).await?;
         Ok(answer["responseData"].take())
     }
@@ -138,5 +146,28 @@ impl Websocket {
                 return Ok((kind, message["d"].take()));
             }
         }
+    }
+}
+
+/// Shows that we know the password without saying it, as the protocol has it.
+fn proof(password: &str, hello: &Value) -> String {
+    let part = |key: &str| hello[key].as_str().unwrap_or_default();
+    let digest = |text: String| STANDARD.encode(Sha256::digest(text));
+    let secret = digest(format!("{password}{}", part("salt")));
+    digest(format!("{secret}{}", part("challenge")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_proof_is_that_of_the_protocols_own_example() {
+        let hello = json!({
+            "challenge": "+IxH4CnCiqpX1rM9scsNynZzbOe4KhDeYcTNS3PDaeY=",
+            "salt": "lM1GncleQOaCu9lT1yeUZhFYnqhsLLP1G5lAGo3ixaI=",
+        });
+        let expected = "1Ct943GAT+6YQUUX47Ia/ncufilbe6+oD6lY+5kaCu4=";
+        assert_eq!(proof("supersecretpassword", &hello), expected);
     }
 }

@@ -1,2 +1,78 @@
-//! d
-fn main() {}
+//! Every command an AIVlingual developer types: `cargo xtask COMMAND`.
+//!
+//! Runs on the developer's machine, imports nothing of ours and builds in seconds; the product's
+//! programs are called as programs. It may ask the network for raw data and the system for
+//! packages, and never asks the person a question.
+
+#![forbid(unsafe_code)]
+
+mod apt;
+mod bench;
+mod bindings;
+mod bundle;
+mod check;
+mod demo;
+mod fetch;
+mod language;
+mod model;
+mod place;
+mod program;
+
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Every command an AIVlingual developer types")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Fetch all a fresh Debian machine lacks: system packages, the speech model, the dictionary
+    Setup {
+        /// Build with optimization, as the demo does
+        #[arg(long)]
+        release: bool,
+    },
+    /// Show the whole product: real OBS plays a talk, and the overlay teaches from it
+    Demo(demo::Options),
+    /// Prove everything: all tests, the plugin in libobs, real OBS, the page in Chromium
+    Test,
+    /// The fast lane: format, clippy, tidiness and unit tests
+    Check,
+    /// Print the figures the bars in the design are about
+    Bench,
+    /// Lay out what a streamer installs
+    Bundle,
+    /// Make the libobs bindings anew from the installed headers
+    Bindings {
+        /// Only compare them with the committed ones
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Setup { release } => setup::run(setup::Profile::from_flag(release)),
+        Command::Demo(options) => demo::run(&options),
+        Command::Test => test::run(),
+        Command::Check => check::run(),
+        Command::Bench => bench::run(),
+        Command::Bundle => bundle::run(),
+        Command::Bindings { check } => bindings::run(check),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,114 @@
-//! The local recogniser.
+//! The local recogniser: Whisper in this process, offline, Japanese and English. Runs on the one
+//! thread that owns it.
+//!
+//! It takes half of the cores and never all: ggml's threads spin while they wait for each other,
+//! and OBS needs the rest. Threads cannot be given a lower priority from safe code; whoever starts
+//! the process may do that for all of it.
+
+mod decoder;
+mod doubt;
+mod model_file;
+mod voiced;
+mod words;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use std::path::Path;
+
+use whisper_rs::{WhisperContext, WhisperContextParameters, WhisperError, install_logging_hooks};
+
+use self::{
+    decoder::Decoder,
+    doubt::{Evidence, doubt},
+    voiced::Voiced,
+};
+use crate::{
+    domain::Language,
+    engines::{EngineError, Hearing, RATE_HZ, Recognizer, Speech},
+};
+
+/// More sound than the model can hear at once, in samples.
+const SAMPLES_MAX: usize = 30 * RATE_HZ as usize;
+/// More threads than this do not make it faster.
+const THREADS_MAX: usize = 4;
+
+/// Words this recogniser is less sure of may be captioned, not taught.
+///
+/// Of the dictionary words above it, in clips of read Japanese, 98 % were said (and 82 % of the
+/// said words are above it); in the same clips hurried, raised, and under noise and other voices 96
+/// % (76 %); in synthetic Japanese so spoiled that 63 % of its words came out right, 91 % (57 %);
+/// in read English, clean and spoiled, 99 % (97 %). A word of several tokens is as sure as its
+/// least sure one.
+pub const TAUGHT_CONFIDENCE_MIN: f32 = 0.7;
+
+/// Whisper through whisper.cpp.
+pub struct Whisper {
+    decoder: Decoder,
+}
+
+impl Whisper {
+    /// Loads the ggml model at `path` and works with so many threads, at least one. Takes a tenth
+    /// of a second for the base size.
+    ///
+    /// A damaged file is refused before the library sees it, for the library would end the process.
+    pub fn load(path: &Path, threads: usize) -> Result<Self, EngineError> {
+        if !path.is_file() {
+            return Err(EngineError::ModelMissing { path: path.to_owned() });
+        }
+        let unusable = |source: Box<dyn std::error::Error + Send + Sync>| {
+            EngineError::ModelUnusable { path: path.to_owned(), source }
+        };
+        model_file::check(path).map_err(|error| unusable(error.into()))?;
+        install_logging_hooks();
+        let mut parameters = WhisperContextParameters::default();
+        parameters.use_gpu(false);
+        // With it, an encoder fitted to the sound repeats itself without end.
+        parameters.flash_attn(false);
+        let decoder = WhisperContext::new_with_params(path, parameters)
+            .and_then(|context| Decoder::new(context, threads.max(1)))
+            .map_err(|error| unusable(error.into()))?;
+        Ok(Self { decoder })
+    }
+}
+
+/// Half of this machine's cores, within what helps.
+pub fn threads_default() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores / 2).clamp(1, THREADS_MAX)
+}
+
+impl Recognizer for Whisper {
+    fn recognize(
+        &mut self,
+        samples: &[f32],
+        language: Option<Language>,
+    ) -> Result<Hearing, EngineError> {
+        let samples = &samples[..samples.len().min(SAMPLES_MAX)];
+        let decoded = self.decoder.decode(samples, language).map_err(failed)?;
+        let voiced = Voiced::new(samples);
+        let line = words::line(&decoded.tokens, &voiced);
+        let language = words::language(&line.text, decoded.language);
+        let evidence = Evidence {
+            text: &line.text,
+            language,
+            confidence: line.confidence,
+            no_speech: decoded.no_speech,
+            is_complete: decoded.is_complete,
+            voiced_seconds: voiced.seconds(),
+        };
+        Ok(match doubt(evidence) {
+            Some(disbelief) => Hearing::Nothing(disbelief),
+            None => Hearing::Speech(Speech {
+                text: line.text,
+                language,
+                confidence: line.confidence,
+                words: line.words,
+            }),
+        })
+    }
+}
+
+fn failed(error: WhisperError) -> EngineError {
+    EngineError::Failed(error.into())
+}

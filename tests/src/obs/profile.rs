@@ -10,7 +10,7 @@ use std::{
 use anyhow::Result;
 use serde_json::json;
 
-use super::{SCENE, Setting};
+use super::{Door, SCENE, Setting};
 
 /// The name of profile and scene collection.
 pub(super) const NAME: &str = "Stage";
@@ -38,8 +38,8 @@ pub(super) fn runtime_directory(home: &Path) -> PathBuf {
     home.join("run")
 }
 
-/// Writes everything; `port` is where the websocket will listen.
-pub(super) fn seed(home: &Path, port: u16, setting: &Setting) -> Result<()> {
+/// Writes everything; `door` is where the websocket will listen.
+pub(super) fn seed(home: &Path, door: &Door, setting: &Setting) -> Result<()> {
     let config = home.join(".config/obs-studio");
     let write = |path: &str, text: String| -> Result<()> {
         let path = config.join(path);
@@ -48,8 +48,8 @@ pub(super) fn seed(home: &Path, port: u16, setting: &Setting) -> Result<()> {
         }
         Ok(fs::write(path, text)?)
     };
-    write("global.ini", global(port, setting.language))?;
-    write("plugin_config/obs-websocket/config.json", websocket(port))?;
+    write("global.ini", global(door, setting.language))?;
+    write("plugin_config/obs-websocket/config.json", websocket(door))?;
     write(&format!("basic/profiles/{NAME}/basic.ini"), profile(home, setting.size))?;
     write(&format!("basic/scenes/{NAME}.json"), scenes())?;
     fs::create_dir_all(recordings(home))?;
@@ -64,8 +64,9 @@ fn recordings(home: &Path) -> PathBuf {
 }
 
 /// Read by OBS up to 30; later releases take it over into their `user.ini`.
-fn global(port: u16, language: Language) -> String {
+fn global(door: &Door, language: Language) -> String {
     let language = language.locale();
+    let Door { port, password } = door;
     format!(
         "[General]\nFirstRun=true\nLastVersion=486539266\nInfoIncrement=-1\nLanguage={language}\n\
          Pre19Defaults=false\nPre21Defaults=false\nPre23Defaults=false\nPre24.1Defaults=false\n\
@@ -75,19 +76,19 @@ fn global(port: u16, language: Language) -> String {
          [BasicWindow]\nPreviewEnabled=false\nSysTrayEnabled=false\ngridMode=false\n\
          WarnBeforeStartingStream=false\nWarnBeforeStoppingStream=false\n\n\
          [OBSWebSocket]\nFirstLoad=false\nServerEnabled=true\nServerPort={port}\n\
-         AlertsEnabled=false\nAuthRequired=false\nServerPassword=\n"
+         AlertsEnabled=false\nAuthRequired=true\nServerPassword={password}\n"
     )
 }
 
 /// Read by obs-websocket from 5.5 on.
-fn websocket(port: u16) -> String {
+fn websocket(door: &Door) -> String {
     json!({
         "first_load": false,
         "server_enabled": true,
-        "server_port": port,
+        "server_port": door.port,
         "alerts_enabled": false,
-        "auth_required": false,
-        "server_password": "",
+        "auth_required": true,
+        "server_password": door.password,
     })
     .to_string()
 }

@@ -1,0 +1,28 @@
+//! `aivlingual config`: the settings in force.
+
+use super::{Failure, Reason, print, print_json};
+use crate::config::Loaded;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Print JSON instead of TOML.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, loaded: &Loaded) -> Result<(), Failure> {
+    if arguments.json {
+        return print_json(&serde_json::json!({
+            "file": loaded.file,
+            "settings": loaded.settings,
+            "unknown_keys": loaded.unknown_keys,
+        }));
+    }
+    let text = toml::to_string_pretty(&loaded.settings)
+        .map_err(|error| Failure::new(Reason::Unexpected, &error, "please report this"))?;
+    let origin = loaded.file.as_ref().map_or_else(
+        || "# no settings file; these are the defaults, the environment and the flags".to_owned(),
+        |file| format!("# from {}", file.display()),
+    );
+    print(&format!("{origin}\n{}", text.trim_end()))
+}

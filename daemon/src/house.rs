@@ -1,0 +1,187 @@
+//! Builds the floors and runs them: the whole daemon is this one function, so a test boots the true one in a temporary place.
+//!
+//! What is missing (a model, a dictionary) does not stop the house: it says so on the page and to the plugin, and does the rest.
+
+use std::{fs, future::Future, io, path::PathBuf, sync::Arc, time::Duration};
+
+use interprocess::local_socket::tokio::Listener;
+use thiserror::Error;
+use tokio::{
+    net::TcpListener,
+    sync::{broadcast, mpsc, watch},
+};
+
+use crate::{
+    channel,
+    config::Settings,
+    domain::{LiveEvent, WallTime},
+    engines::{Recognizer, local},
+    health::Health,
+    language::library::Library,
+    review::{self, AccessToken, Desk, TokenError},
+    session::{
+        live::{Surroundings, Teacher},
+        recognition::Recognition,
+    },
+    store::{Store, StoreError},
+    teaching,
+};
+
+/// Events a watcher may fall behind before it misses some.
+const WATCH_DEPTH: usize = 1_024;
+/// How long sessions may take to keep what was just said when the house closes.
+const CLOSING_S_MAX: u64 = 20;
+/// A session nobody spoke in for this long is over, even if nobody said goodbye.
+const ABANDONED_S: u64 = 600;
+
+/// The doors, opened by the caller.
+pub struct Listeners {
+    /// Where plugins knock.
+    pub channel: Listener,
+    /// Where browsers knock; on loopback.
+    pub review: TcpListener,
+}
+
+/// Why the house could not be built.
+#[derive(Debug, Error)]
+pub enum HouseError {
+    /// A directory cannot be made or written.
+    #[error("{} cannot be written", path.display())]
+    Directory {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The database cannot be used.
+    #[error("the database cannot be used")]
+    Store(#[from] StoreError),
+    /// The access token cannot be kept.
+    #[error("the access token cannot be kept")]
+    Token(#[from] TokenError),
+    /// The system refused a thread or a socket.
+    #[error("the system refused")]
+    System(#[from] io::Error),
+}
+
+impl HouseError {
+    /// What a person does about it.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Self::Directory { .. } | Self::Token(_) => {
+                "make the directory writable, or choose another with --state-dir"
+            }
+            Self::Store(_) => {
+                "`aivlingual doctor` looks closer; move the file aside to begin a new one"
+            }
+            Self::System(_) => "close other programs and try again",
+        }
+    }
+}
+
+/// Runs the daemon until `shutdown`, then lets every session keep what it heard.
+pub async fn run(
+    settings: Settings,
+    listeners: Listeners,
+    shutdown: impl Future<Output = ()> + Send,
+) -> Result<(), HouseError> {
+    let places = &settings.places;
+    let as_directory = |source| HouseError::Directory { path: places.state_dir.clone(), source };
+    fs::create_dir_all(&places.state_dir).map_err(as_directory)?;
+    let store = Store::open(&places.database())?;
+    let quiet_since = WallTime(WallTime::now().0.saturating_sub(ABANDONED_S * 1_000_000_000));
+    store.end_abandoned_sessions(quiet_since)?;
+    let token = AccessToken::load_or_create(&places.token_file())?;
+
+    let health = Arc::new(Health::default());
+    let (watchers, _) = broadcast::channel::<LiveEvent>(WATCH_DEPTH);
+    let (alive, mut last_breath) = mpsc::channel::<()>(1);
+    let library = load_library(&settings).await;
+    let model = settings.speech.model.clone();
+    let threads = settings.speech.threads;
+    let make = move || {
+        local::Whisper::load(&model, threads)
+            .map(|whisper| Box::new(whisper) as Box<dyn Recognizer>)
+    };
+    let surroundings = Surroundings {
+        store: store.clone(),
+        recognition: Arc::new(Recognition::start(make, Arc::clone(&health))?),
+        health: Arc::clone(&health),
+        watchers: watchers.clone(),
+        look_ms: settings.speech.has_partials.then_some(settings.speech.partial_ms),
+        alive,
+    };
+
+    let desk = desk(store, watchers, &health, token, library.clone());
+    let address = format!("http://{}", listeners.review.local_addr()?);
+    fs::write(places.address_file(), &address)
+        .map_err(|source| HouseError::Directory { path: places.runtime_dir.clone(), source })?;
+    tracing::info!(%address, "the review page is served");
+
+    let cards_max = settings.teaching.cards_per_utterance;
+    let links = desk.clone();
+    let deps = channel::Deps {
+        surroundings,
+        audience: settings.teaching.audience,
+        new_teacher: Arc::new(move || match &library {
+            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library), cards_max))
+                as Box<dyn Teacher>,
+            None => Box::new(teaching::Nothing),
+        }),
+        review_link: Arc::new(move || links.one_time_link(&address)),
+    };
+    let (closing, is_closing) = watch::channel(false);
+    let page = tokio::spawn(review::serve(listeners.review, desk, closed(is_closing)));
+    channel::serve(listeners.channel, deps, shutdown).await;
+    // Sessions hold the other ends; the last to finish wakes us.
+    let _ = tokio::time::timeout(Duration::from_secs(CLOSING_S_MAX), last_breath.recv()).await;
+    // The page may have gone by itself; then there is nobody to tell.
+    let _ = closing.send(true);
+    if let Ok(Err(error)) = page.await {
+        tracing::warn!(%error, "the review page ended badly");
+    }
+    Ok(())
+}
+
+async fn closed(mut is_closing: watch::Receiver<bool>) {
+    // An error means the house is gone, which is closed enough.
+    let _ = is_closing.wait_for(|is_closing| *is_closing).await;
+}
+
+/// Without dictionaries the house still captions; it only cannot teach.
+async fn load_library(settings: &Settings) -> Option<Arc<Library>> {
+    let directory = settings.places.language_dir();
+    let loaded = tokio::task::spawn_blocking(move || Library::load(&directory)).await;
+    match loaded {
+        Ok(Ok(library)) => Some(Arc::new(library)),
+        Ok(Err(error)) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "no dictionaries");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, "the dictionaries could not be read");
+            None
+        }
+    }
+}
+
+fn desk(
+    store: Store,
+    live: broadcast::Sender<LiveEvent>,
+    health: &Arc<Health>,
+    token: AccessToken,
+    library: Option<Arc<Library>>,
+) -> Desk {
+    let report = Arc::clone(health);
+    let journeys = Arc::clone(health);
+    Desk {
+        store,
+        live,
+        health: Arc::new(move || report.report()),
+        journeys: Arc::new(move || journeys.journeys()),
+        token,
+        ruby: teaching::ruby(library),
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}

@@ -1,0 +1,122 @@
+use super::align;
+use crate::language::kana::is_kanji;
+
+/// `食[た]べ物[もの]`: the runs as one line.
+fn written(text: &str, reading: &str) -> String {
+    align(text, reading)
+        .iter()
+        .map(|run| match &run.ruby {
+            Some(ruby) => format!("{}[{ruby}]", run.base),
+            None => run.base.clone(),
+        })
+        .collect()
+}
+
+fn check(text: &str, reading: &str, expected: &str) {
+    assert_eq!(written(text, reading), expected, "{text} read {reading}");
+    let bases: String = align(text, reading).into_iter().map(|run| run.base).collect();
+    assert_eq!(bases, text, "the bases joined are the text");
+}
+
+#[test]
+fn kana_of_the_text_anchor_the_reading() {
+    check("食べ物", "たべもの", "食[た]べ物[もの]");
+    check("取り出す", "とりだす", "取[と]り出[だ]す");
+    check("お母さん", "おかあさん", "お母[かあ]さん");
+    check("引っ張る", "ひっぱる", "引[ひ]っ張[ぱ]る");
+    check("消しゴム", "けしごむ", "消[け]しゴム");
+    check("気持ち悪い", "きもちわるい", "気持[きも]ち悪[わる]い");
+    check("可愛い", "カワイイ", "可愛[かわい]い");
+    check("女の子", "おんなのこ", "女[おんな]の子[こ]");
+    check("母の日", "ははのひ", "母[はは]の日[ひ]");
+    check("聞き手", "ききて", "聞[き]き手[て]");
+    check("生き生き", "いきいき", "生[い]き生[い]き");
+}
+
+#[test]
+fn a_run_of_kanji_keeps_one_reading() {
+    check("今日", "きょう", "今日[きょう]");
+    check("大人", "おとな", "大人[おとな]");
+    check("一昨日", "おととい", "一昨日[おととい]");
+    check("日本語", "にほんご", "日本語[にほんご]");
+    check("時々", "ときどき", "時々[ときどき]");
+    check("一ヶ月", "いっかげつ", "一ヶ月[いっかげつ]");
+}
+
+#[test]
+fn kana_need_no_furigana() {
+    check("すごい", "すごい", "すごい");
+    check("ラーメン", "らーめん", "ラーメン");
+    check("", "", "");
+    check("ゲーム", "", "ゲーム");
+}
+
+#[test]
+fn letters_and_digits_are_read_too() {
+    check("Tシャツ", "てぃーしゃつ", "T[てぃー]シャツ");
+    check("3人", "さんにん", "3人[さんにん]");
+    check("本、読む", "ほんよむ", "本[ほん]、読[よ]む");
+    check("本、読む", "ほん、よむ", "本[ほん]、読[よ]む");
+}
+
+#[test]
+fn a_reading_that_does_not_fit_stands_over_the_whole() {
+    check("食べる", "のむ", "食べる[のむ]");
+    check("百合", "ゆり", "百合[ゆり]");
+}
+
+/// Clauses of real sentences: whoever reads the furigana must find the corpus's own, run by run.
+#[test]
+fn clauses_of_the_corpus_align() {
+    let corpus = include_str!("../../../../tests/data/readings/rohan_sample.txt");
+    let (mut clauses, mut agreeing) = (0, 0);
+    for line in corpus.lines() {
+        let (_, rest) = line.split_once(':').expect("number before the colon");
+        let (sentence, _) = rest.rsplit_once(',').expect("katakana after the comma");
+        for clause in sentence.split(['、', '。', '？', '！']).filter(|clause| clause.contains('('))
+        {
+            let (text, reading, expected) = gold(clause);
+            clauses += 1;
+            agreeing += usize::from(written(&text, &reading) == expected);
+        }
+    }
+    assert!(clauses > 300, "{clauses} clauses");
+    assert!(agreeing * 100 >= clauses * 97, "{agreeing} of {clauses} clauses agree");
+}
+
+/// The plain text, its kana, and the furigana in one line with neighboring kanji runs joined.
+fn gold(clause: &str) -> (String, String, String) {
+    let (mut text, mut reading, mut expected) = (String::new(), String::new(), String::new());
+    let (mut base, mut ruby) = (String::new(), String::new());
+    let mut letters = clause.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '(' => ruby.extend(letters.by_ref().take_while(|&letter| letter != ')')),
+            letter if is_kanji(letter) => base.push(letter),
+            letter => {
+                close(&mut base, &mut ruby, &mut text, &mut reading, &mut expected);
+                text.push(letter);
+                reading.push(letter);
+                expected.push(letter);
+            }
+        }
+    }
+    close(&mut base, &mut ruby, &mut text, &mut reading, &mut expected);
+    (text, reading, expected)
+}
+
+fn close(
+    base: &mut String,
+    ruby: &mut String,
+    text: &mut String,
+    reading: &mut String,
+    expected: &mut String,
+) {
+    if !base.is_empty() {
+        text.push_str(base);
+        reading.push_str(ruby);
+        expected.push_str(&format!("{base}[{ruby}]"));
+        base.clear();
+        ruby.clear();
+    }
+}

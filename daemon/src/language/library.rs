@@ -1,0 +1,298 @@
+//! What is known of words: a compiled data directory, loaded once, looked up from any thread.
+//!
+//! Loading reads about 20 MB and maps the analyser's files; after that there is no I/O of ours, and no
+//! look-up can fail. Knows the words, not the sentence: which sense is meant is for `vocabulary`.
+
+pub mod english;
+mod estimate;
+pub mod japanese;
+pub mod kanji;
+mod manifest;
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    path::{Path, PathBuf},
+};
+
+use lindera::{mode::Mode, segmenter::Segmenter};
+use lindera_dictionary::dictionary::Dictionary;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use self::{
+    english::{EnglishPos, EnglishWord, PosSet},
+    japanese::JapaneseWord,
+    kanji::Kanji,
+};
+use super::{key, shelf::Shelf};
+use crate::domain::{Language, Level, Scale};
+
+pub use manifest::Manifest;
+
+/// Where a token of [`Library::segmenter`] says what, as indices of `details()`. An unknown word says
+/// `*` from `DICTIONARY_FORM` on.
+pub mod detail {
+    use std::ops::Range;
+
+    /// From the broad class to the narrow one; `*` where there is no narrower.
+    pub const PART_OF_SPEECH: Range<usize> = 0..4;
+    /// How it inflects.
+    pub const CONJUGATION_CLASS: usize = 4;
+    /// Which of its inflected forms it is.
+    pub const CONJUGATION_FORM: usize = 5;
+    /// The form a dictionary lists it by, in the spelling of the text.
+    pub const DICTIONARY_FORM: usize = 6;
+    /// The same in the standard spelling: 附属 for 付属, シミュレーション for シュミレーション.
+    pub const NORMALIZED_FORM: usize = 7;
+    /// Of the token as it stands, in katakana.
+    pub const READING: usize = 8;
+    /// For a compound, surface and reading of each short unit, all between tabs; otherwise `*`.
+    pub const PARTS: usize = 9;
+}
+
+/// Names of the files of a data directory, but for the analyser's own.
+pub(super) mod file {
+    pub(crate) const MANIFEST: &str = "manifest.json";
+    pub(crate) const NOTICE: &str = "NOTICE.md";
+    pub(crate) const ANALYSER: &str = "analyser";
+    pub(crate) const JAPANESE: &str = "japanese.shelf";
+    pub(crate) const ENGLISH: &str = "english.shelf";
+    pub(crate) const LEMMAS_EN: &str = "lemmas.en.fst";
+    pub(crate) const TABLES: &str = "tables.msgpack";
+    pub(crate) const NAMES: &str = "names.fst";
+    pub(crate) const FREQUENCY_JA: &str = "frequency.ja.fst";
+    pub(crate) const FREQUENCY_EN: &str = "frequency.en.fst";
+}
+
+/// Why there is no library.
+#[derive(Debug, Error)]
+pub enum LibraryError {
+    /// Nothing has been installed there.
+    #[error(
+        "no language data in {}; run `cargo xtask setup` or `aivlingual data build`", .dir.display()
+    )]
+    Missing {
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// It was compiled by another version of this program.
+    #[error(
+        "the language data in {} has format {found}, this program needs {}; run `cargo xtask \
+         setup` or `aivlingual data build`", .dir.display(), manifest::FORMAT
+    )]
+    OtherFormat {
+        /// The data directory.
+        dir: PathBuf,
+        /// Its format.
+        found: u32,
+    },
+    /// A file is gone, cut short or altered.
+    #[error(
+        "the language data is damaged at {}; run `cargo xtask setup` or `aivlingual data build`",
+        .path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A file cannot be read, for example for want of permission.
+    #[error("cannot read {}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// The small tables, held unpacked.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Tables {
+    pub(super) kanji: Vec<Kanji>,
+    /// JMdict number and JLPT level, 5 to 1.
+    pub(super) jlpt: Vec<(u32, u8)>,
+    /// Irregular English form and its dictionary forms.
+    pub(super) irregular: Vec<(String, Vec<(String, EnglishPos)>)>,
+}
+
+/// All that is known of words.
+pub struct Library {
+    segmenter: Segmenter,
+    japanese: Shelf<JapaneseWord>,
+    english: Shelf<EnglishWord>,
+    lemmas_en: fst::Map<Vec<u8>>,
+    irregular: HashMap<String, Vec<(String, EnglishPos)>>,
+    names: fst::Set<Vec<u8>>,
+    frequency: [fst::Map<Vec<u8>>; 2],
+    kanji: HashMap<char, Kanji>,
+    jlpt: HashMap<u32, u8>,
+    manifest: Manifest,
+}
+
+impl Library {
+    /// Loads the data directory `dir`. Our own files are checked against their checksums; of the
+    /// analyser's 320 MB, which are mapped and read as needed, only the sizes.
+    pub fn load(dir: &Path) -> Result<Self, LibraryError> {
+        let manifest = Manifest::read(dir)?;
+        let read = |name: &str| manifest.read_file(dir, name);
+        let damaged = |name: &str| {
+            let path = dir.join(name);
+            move |source: Box<dyn std::error::Error + Send + Sync>| LibraryError::Damaged {
+                path,
+                source,
+            }
+        };
+        let open_map =
+            |name: &str| fst::Map::new(read(name)?).map_err(|error| damaged(name)(error.into()));
+        let tables: Tables = rmp_serde::from_slice(&read(file::TABLES)?)
+            .map_err(|error| damaged(file::TABLES)(error.into()))?;
+        manifest.check_sizes(dir, file::ANALYSER)?;
+        let analyser = Dictionary::load_from_path(&dir.join(file::ANALYSER))
+            .map_err(|error| damaged(file::ANALYSER)(error.into()))?;
+        Ok(Self {
+            segmenter: Segmenter::new(Mode::Normal, analyser, None),
+            japanese: Shelf::open(&read(file::JAPANESE)?)
+                .map_err(|error| damaged(file::JAPANESE)(error.into()))?,
+            english: Shelf::open(&read(file::ENGLISH)?)
+                .map_err(|error| damaged(file::ENGLISH)(error.into()))?,
+            lemmas_en: open_map(file::LEMMAS_EN)?,
+            irregular: tables.irregular.into_iter().collect(),
+            names: fst::Set::new(read(file::NAMES)?)
+                .map_err(|error| damaged(file::NAMES)(error.into()))?,
+            frequency: [open_map(file::FREQUENCY_JA)?, open_map(file::FREQUENCY_EN)?],
+            kanji: tables.kanji.into_iter().map(|kanji| (kanji.character, kanji)).collect(),
+            jlpt: tables.jlpt.into_iter().collect(),
+            manifest,
+        })
+    }
+
+    /// What the data was made from, for a credits page.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Cuts normalized Japanese text into words; see [`detail`].
+    pub fn segmenter(&self) -> &Segmenter {
+        &self.segmenter
+    }
+
+    /// The words spelled `headword`, with kanji or in kana, in their dictionary form. Hiragana and
+    /// katakana are the same here, as are widths; words spelled exactly so come first, then the
+    /// common ones.
+    pub fn japanese(&self, headword: &str) -> Vec<JapaneseWord> {
+        let mut words = self.japanese.get(&key::fold(headword));
+        words.sort_by_key(|word| !word.is_spelled(headword));
+        words
+    }
+
+    /// Whether any word is spelled `headword`; much cheaper than fetching them.
+    pub fn has_japanese(&self, headword: &str) -> bool {
+        self.japanese.contains(&key::fold(headword))
+    }
+
+    /// How many bytes of `text`, which is normalized, the longest word at its beginning covers. Finds
+    /// dictionary forms only, and knows nothing of where words may end.
+    pub fn japanese_longest_prefix(&self, text: &str) -> Option<usize> {
+        self.japanese.longest_prefix(text)
+    }
+
+    /// The level a list gives the JMdict entry `seq`. The lists are unofficial.
+    pub fn jlpt(&self, seq: u32) -> Option<Level> {
+        self.jlpt.get(&seq).map(|level| Level {
+            scale: Scale::Jlpt,
+            band: format!("N{level}"),
+            estimated: false,
+        })
+    }
+
+    /// The English word or phrase `lemma`, in its dictionary form; a phrase has single spaces.
+    pub fn english(&self, lemma: &str) -> Option<EnglishWord> {
+        self.english.get(&key::fold(lemma)).pop()
+    }
+
+    /// The phrases that begin with the word `lemma`: phrasal verbs, idioms, compounds.
+    pub fn english_phrases(&self, lemma: &str) -> Vec<String> {
+        // No character that a key may have lies between a space and an exclamation mark.
+        let first = key::fold(lemma);
+        self.english.keys_between(&format!("{first} "), &format!("{first}!"))
+    }
+
+    /// The dictionary forms `form` may come from: irregular ones first, then itself, then those the
+    /// regular endings lead to. Empty for what is no English word.
+    pub fn english_lemmas(&self, form: &str) -> Vec<(String, EnglishPos)> {
+        let form = key::fold(form);
+        let mut lemmas = self.irregular.get(&form).cloned().unwrap_or_default();
+        let own = [EnglishPos::Noun, EnglishPos::Verb, EnglishPos::Adjective, EnglishPos::Adverb];
+        let own = own.into_iter().filter(|pos| self.is_english(&form, *pos));
+        lemmas.extend(own.map(|pos| (form.clone(), pos)));
+        if lemmas.is_empty() && self.english.contains(&form) {
+            lemmas.push((form.clone(), EnglishPos::Other));
+        }
+        lemmas.extend(english::regular_lemmas(&form, |lemma, pos| self.is_english(lemma, pos)));
+        let mut seen = HashSet::new();
+        lemmas.retain(|lemma| seen.insert(lemma.clone()));
+        lemmas
+    }
+
+    /// Whether `lemma` is an English word that can be `pos`.
+    fn is_english(&self, lemma: &str, pos: EnglishPos) -> bool {
+        self.lemmas_en.get(lemma).is_some_and(|set| PosSet(set as u8).contains(pos))
+    }
+
+    /// The level the lists give the English word `lemma` as `pos`, or its easiest.
+    pub fn cefr(&self, lemma: &str, pos: Option<EnglishPos>) -> Option<Level> {
+        self.english(lemma)?.level(pos)
+    }
+
+    /// The level of a Japanese word: the listed one, else an estimate that says so.
+    pub fn level_of_japanese(&self, word: &JapaneseWord) -> Level {
+        self.jlpt(word.seq).unwrap_or_else(|| {
+            let headword = word.headword();
+            let kanji: Vec<_> = headword
+                .chars()
+                .filter(|character| matches!(character, '一'..='鿿' | '㐀'..='䶿'))
+                .map(|character| self.kanji(character))
+                .collect();
+            estimate::japanese(self.zipf(Language::Ja, headword), &kanji, word.is_common())
+        })
+    }
+
+    /// The level of an English word or phrase as `pos`: the listed one, else an estimate that says so.
+    pub fn level_of_english(&self, lemma: &str, pos: Option<EnglishPos>) -> Level {
+        if let Some(level) = self.cefr(lemma, pos) {
+            return level;
+        }
+        if lemma.contains(' ') {
+            let words: Vec<_> = lemma.split(' ').filter_map(|word| self.english(word)).collect();
+            return estimate::english_phrase(words.iter());
+        }
+        estimate::english_word(self.zipf(Language::En, lemma))
+    }
+
+    /// How frequent `word` is, as a Zipf value: the decimal logarithm of its occurrences in a billion
+    /// words, from 7 for the commonest to 1. Words are as a tokenizer cuts them.
+    pub fn zipf(&self, language: Language, word: &str) -> Option<f32> {
+        let word = key::normalize(word).to_lowercase();
+        let centibels = self.frequency[language as usize].get(&word)?;
+        Some(9.0 - centibels as f32 / 100.0)
+    }
+
+    /// What is known of a kanji.
+    pub fn kanji(&self, character: char) -> Option<&Kanji> {
+        self.kanji.get(&character)
+    }
+
+    /// Whether `surface` is the name of a streamer, or of their fans, marks or programs. Names that
+    /// are ordinary words too are not among them.
+    pub fn is_name(&self, surface: &str) -> bool {
+        self.names.contains(key::fold(surface))
+    }
+}
+
+#[cfg(test)]
+mod tests;

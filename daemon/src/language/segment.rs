@@ -1,0 +1,140 @@
+//! Japanese text → words with dictionary form, reading and part of speech.
+//!
+//! The analyser cuts text into morphemes; a learner looks up words. So 食べ+ちゃっ+た becomes one word whose dictionary form is
+//! 食べる. Pure; runs on any thread; linear in the text.
+
+mod inflection;
+mod morpheme;
+mod normal;
+mod readings;
+
+use std::ops::Range;
+
+use crate::language::{kana::to_hiragana, library::Library};
+use morpheme::Morpheme;
+
+/// A word as it stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// How it is written in the text.
+    pub surface: String,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+    /// The form dictionaries list, spelled as in the text: 食べる for 食べちゃった.
+    pub dictionary_form: String,
+    /// The form dictionaries list, spelled as the analyser's dictionary prefers: 寿司 for すし.
+    pub normalized_form: String,
+    /// The surface in hiragana; empty when no dictionary knows it.
+    pub reading: String,
+    /// The part that does not inflect away, and its reading: 食べ, たべ. Tells 行[い]った from 行[おこな]った.
+    pub stem: (String, String),
+    /// What it does in the sentence.
+    pub part_of_speech: PartOfSpeech,
+    /// Surfaces and readings of the short words it is made of; empty when it is one itself.
+    pub parts: Vec<(String, String)>,
+    /// True when something was added to its stem, as in 食べ+ちゃった.
+    pub is_inflected: bool,
+    /// False when no dictionary has it and its part of speech is a guess from its script.
+    pub is_known: bool,
+}
+
+/// What a word does in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PartOfSpeech {
+    /// A common noun.
+    Noun,
+    /// A noun that becomes a verb with する.
+    VerbalNoun,
+    /// An adjective that takes な.
+    AdjectivalNoun,
+    /// A name.
+    ProperNoun,
+    /// A verb.
+    Verb,
+    /// An adjective that ends in い.
+    Adjective,
+    /// An adverb.
+    Adverb,
+    /// A pronoun.
+    Pronoun,
+    /// A word that only stands before nouns, as この.
+    Adnominal,
+    /// A conjunction.
+    Conjunction,
+    /// An interjection.
+    Interjection,
+    /// A sound of hesitation.
+    Filler,
+    /// A number.
+    Numeral,
+    /// What stands after a number, as 人.
+    Counter,
+    /// What stands before a noun, as お.
+    Prefix,
+    /// What stands after a noun, as さん.
+    Suffix,
+    /// A particle.
+    Particle,
+    /// The copula and what inflects like a verb but stands alone here.
+    Auxiliary,
+    /// Punctuation, symbols, pictures.
+    Symbol,
+}
+
+impl PartOfSpeech {
+    /// True for the words that carry meaning of their own.
+    pub fn is_content(self) -> bool {
+        matches!(
+            self,
+            Self::Noun
+                | Self::VerbalNoun
+                | Self::AdjectivalNoun
+                | Self::Verb
+                | Self::Adjective
+                | Self::Adverb
+        )
+    }
+}
+
+/// Cuts `text` into words. White space is left out; everything else is in some word.
+pub fn segment(library: &Library, text: &str) -> Vec<Token> {
+    let normal = normal::Normal::of(text);
+    let mut morphemes = morpheme::analyse(library.segmenter(), &normal);
+    if let Some(shorter) = normal.without_stretched_hiragana() {
+        // すごーい is stretched, らーめん is not: the dictionary decides.
+        let alternative = morpheme::analyse(library.segmenter(), &shorter);
+        if strangeness(&alternative) < strangeness(&morphemes) {
+            morphemes = alternative;
+        }
+    }
+    readings::correct(&mut morphemes);
+    inflection::words(&morphemes).map(|word| token(text, word)).collect()
+}
+
+/// How badly the dictionary fits: unknown morphemes first, then the number of pieces.
+fn strangeness(morphemes: &[Morpheme]) -> (usize, usize) {
+    (morphemes.iter().filter(|morpheme| !morpheme.is_known).count(), morphemes.len())
+}
+
+/// The word made of these morphemes, of which the first is never missing.
+fn token(text: &str, word: &[Morpheme]) -> Token {
+    let head = &word[0];
+    let range = head.range.start..word.iter().map(|part| part.range.end).max().unwrap_or_default();
+    let is_readable = word.iter().all(|part| !part.reading.is_empty());
+    let reading = word.iter().map(|part| part.reading.as_str()).collect::<String>();
+    Token {
+        surface: text[range.clone()].to_owned(),
+        range,
+        dictionary_form: head.dictionary_form.clone(),
+        normalized_form: head.normalized_form.clone(),
+        reading: if is_readable { to_hiragana(&reading) } else { String::new() },
+        stem: (head.text.clone(), to_hiragana(&head.reading)),
+        part_of_speech: head.part_of_speech(),
+        parts: if word.len() == 1 { head.parts.clone() } else { Vec::new() },
+        is_inflected: word.len() > 1,
+        is_known: head.is_known,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! What the analyser says about each piece it cuts.
+
+use std::{borrow::Cow, ops::Range};
+
+use lindera::segmenter::Segmenter;
+
+use crate::language::{
+    kana::is_kana,
+    library::detail,
+    segment::{PartOfSpeech, normal::Normal},
+};
+
+/// What stands in a column that has nothing to say.
+const NOTHING: &str = "*";
+
+/// The smallest piece the analyser knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Morpheme {
+    /// How it is written, normalized.
+    pub(super) text: String,
+    /// Where it stands in the original text, in bytes.
+    pub(super) range: Range<usize>,
+    /// Four parts of speech from wide to narrow, class and form of conjugation.
+    pub(super) classes: [String; 6],
+    pub(super) dictionary_form: String,
+    pub(super) normalized_form: String,
+    /// In katakana; empty when unknown.
+    pub(super) reading: String,
+    pub(super) parts: Vec<(String, String)>,
+    /// False when the analyser only guessed from the script.
+    pub(super) is_known: bool,
+}
+
+pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
+    match segmenter.segment(Cow::Borrowed(normal.text())) {
+        Ok(tokens) => tokens
+            .into_iter()
+            .map(|mut token| {
+                let range = normal.origin(token.byte_start, token.byte_end);
+                let text = token.surface.to_string();
+                morpheme(text, range, &token.details())
+            })
+            .collect(),
+        Err(error) => {
+            // The analyser fails on no text we know of; a sentence without words teaches nothing and breaks nothing.
+            tracing::warn!(%error, "a sentence could not be analysed");
+            Vec::new()
+        }
+    }
+}
+
+fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
+    let column = |at: usize| details.get(at).copied().unwrap_or(NOTHING);
+    let form = |at: usize| match column(at) {
+        NOTHING => text.clone(),
+        form => form.to_owned(),
+    };
+    let is_own_reading = text.chars().all(is_kana);
+    let parts: Vec<&str> = column(detail::PARTS).split('\t').collect();
+    Morpheme {
+        dictionary_form: form(detail::DICTIONARY_FORM),
+        normalized_form: form(detail::NORMALIZED_FORM),
+        reading: match column(detail::READING) {
+            NOTHING if is_own_reading => text.clone(),
+            NOTHING => String::new(),
+            reading => reading.to_owned(),
+        },
+        is_known: column(detail::DICTIONARY_FORM) != NOTHING,
+        classes: std::array::from_fn(|at| column(at).to_owned()),
+        parts: parts.chunks_exact(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect(),
+        text,
+        range,
+    }
+}
+
+impl Morpheme {
+    pub(super) fn is_conjugated_as(&self, form: &str) -> bool {
+        self.classes[5].starts_with(form)
+    }
+
+    pub(super) fn part_of_speech(&self) -> PartOfSpeech {
+        use PartOfSpeech as Part;
+        let [wide, middle, narrow, ..] = &self.classes;
+        match (wide.as_str(), middle.as_str(), narrow.as_str()) {
+            ("名詞", "固有名詞", _) => Part::ProperNoun,
+            ("名詞", "数詞", _) => Part::Numeral,
+            ("名詞", "助動詞語幹", _) => Part::Auxiliary,
+            ("名詞", _, "助数詞可能") => Part::Noun,
+            ("名詞", _, "サ変可能" | "サ変形状詞可能") => Part::VerbalNoun,
+            ("名詞", _, "形状詞可能") => Part::AdjectivalNoun,
+            ("名詞", ..) => Part::Noun,
+            ("形状詞", "助動詞語幹", _) => Part::Auxiliary,
+            ("形状詞", ..) => Part::AdjectivalNoun,
+            ("動詞", ..) => Part::Verb,
+            ("形容詞", ..) => Part::Adjective,
+            ("副詞", ..) => Part::Adverb,
+            ("代名詞", ..) => Part::Pronoun,
+            ("連体詞", ..) => Part::Adnominal,
+            ("接続詞", ..) => Part::Conjunction,
+            ("感動詞", "フィラー", _) => Part::Filler,
+            ("感動詞", ..) => Part::Interjection,
+            ("接頭辞", ..) => Part::Prefix,
+            ("接尾辞", _, "助数詞") => Part::Counter,
+            ("接尾辞", ..) => Part::Suffix,
+            ("助詞", ..) => Part::Particle,
+            ("助動詞", ..) => Part::Auxiliary,
+            // 補助記号, 記号, 空白, and whatever a later dictionary may add.
+            _ => Part::Symbol,
+        }
+    }
+}

@@ -1,0 +1,627 @@
+//! One connection's session: everything that happens to it is an [`Event`], and one thread owns what follows from it.
+//!
+//! An utterance is kept in the store before anybody is told of it. What cannot be kept waits here and is tried again; cards
+//! and captions that come too late are simply late, they are never the truth.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use tokio::sync::{broadcast, mpsc};
+
+use crate::{
+    domain::{
+        Audience, Card, Entry, EntryId, EntryState, Language, LiveEvent, Ruby, SessionId, TapId,
+        Times, Utterance, WallTime, Word,
+    },
+    engines::{self, Speech},
+    health::{Counter, Gauge, Health, Journey, Stage},
+    session::{
+        ear::{Ear, Heard, Packet, Stretch},
+        recognition::{Answer, EarId, Job, Recognition},
+    },
+    store::{NewSession, Recorded, Store, StoreError},
+};
+
+/// Events that may wait for the session's thread: some ten seconds of sound from four taps.
+const EVENTS_MAX: usize = 2_048;
+/// How often the session looks whether a tap fell silent or the store came back, in milliseconds.
+const TICK_MS: u64 = 100;
+/// Milliseconds without a packet after which a tap has fallen silent.
+const SILENT_MS: i64 = 400;
+/// Seconds between two tries to keep what the store refused.
+const RETRY_S: u64 = 2;
+/// Utterances that may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
+const UNKEPT_MAX: usize = 5_000;
+/// Sound that settles the language of an utterance before it is over, in milliseconds.
+const LANGUAGE_MS_MIN: i64 = 1_500;
+
+/// Chooses what an utterance teaches. One for each session: it remembers what was shown.
+pub trait Teacher: Send {
+    /// The expressions worth a card, best first, and all that are worth keeping.
+    fn teach(&mut self, utterance: &Utterance, audience: &Audience) -> Lesson;
+    /// Furigana over the expression.
+    fn ruby(&self, entry: &Entry) -> Vec<Ruby>;
+}
+
+/// What an utterance teaches.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lesson {
+    /// Everything worth keeping.
+    pub entries: Vec<Entry>,
+    /// Positions in `entries` that deserve a card, best first.
+    pub cards: Vec<usize>,
+}
+
+/// What a session says to the picture.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Say {
+    /// Draw this.
+    Card(Card, Times),
+    /// Take this card down: the owner rejected what it teaches.
+    Withdraw(u64),
+    /// This is being said.
+    Caption {
+        /// On which tap.
+        tap: TapId,
+        /// The utterance.
+        utterance: u64,
+        /// The words; empty when it turned out that nothing was said.
+        text: String,
+        /// Their language.
+        language: Language,
+        /// Whether they will not change any more.
+        is_final: bool,
+        /// How they came about.
+        times: Times,
+    },
+}
+
+/// Everything that can happen to a session.
+pub enum Event {
+    /// A tap begins.
+    TapOpened {
+        /// Its number.
+        tap: TapId,
+        /// Who is heard on it.
+        speaker: String,
+    },
+    /// A tap ends.
+    TapClosed(TapId),
+    /// Sound of a tap.
+    Sound(TapId, Packet),
+    /// For whom to choose from now on.
+    Audience(Audience),
+    /// The recogniser answered.
+    Answered(TapId, Box<Pending>, Answer),
+    /// A card stands in the picture.
+    CardShown {
+        /// The card.
+        card: u64,
+        /// Since when.
+        at: WallTime,
+    },
+    /// The connection is over; true when the other end said goodbye, so the session is, too.
+    Gone(bool),
+}
+
+/// An utterance on its way through the recogniser.
+#[derive(Debug)]
+pub struct Pending {
+    utterance: u64,
+    start: WallTime,
+    end: WallTime,
+    is_final: bool,
+}
+
+/// What every session shares.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Where utterances and entries are kept.
+    pub store: Store,
+    /// The recogniser.
+    pub recognition: Arc<Recognition>,
+    /// The instruments.
+    pub health: Arc<Health>,
+    /// Who watches.
+    pub watchers: broadcast::Sender<LiveEvent>,
+    /// Milliseconds of speech between two looks at an unfinished utterance; `None` for no looks.
+    pub look_ms: Option<u64>,
+    /// Held by each session as long as it has something to keep; whoever closes the house waits for the last.
+    pub alive: mpsc::Sender<()>,
+}
+
+/// The near end of a session's thread.
+pub struct Live {
+    events: Sender<Event>,
+    health: Arc<Health>,
+}
+
+/// How a session is found again after the connection or the daemon was lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// What the session is called.
+    pub title: String,
+    /// Whose it is, as `obs:4711`; an unended session of the same source goes on.
+    pub source: String,
+}
+
+impl Live {
+    /// Starts a session's thread. `say` is called on it and must not block.
+    pub fn start(
+        origin: Origin,
+        audience: Audience,
+        surroundings: Surroundings,
+        teacher: Box<dyn Teacher>,
+        say: Box<dyn Fn(Say) + Send>,
+    ) -> std::io::Result<Self> {
+        let (events, inbox) = crossbeam_channel::bounded(EVENTS_MAX);
+        let health = Arc::clone(&surroundings.health);
+        let session = Session {
+            origin,
+            audience,
+            changes: surroundings.watchers.subscribe(),
+            surroundings,
+            teacher,
+            say,
+            events: events.clone(),
+            id: None,
+            started: WallTime(0),
+            taps: BTreeMap::new(),
+            unkept: Vec::new(),
+            retry_at: None,
+            next_card: 1,
+            cards: BTreeMap::new(),
+            taught: BTreeMap::new(),
+        };
+        thread::Builder::new().name("session".into()).spawn(move || session.run(&inbox))?;
+        Ok(Self { events, health })
+    }
+
+    /// Tells the session what happened. Sound is dropped and counted when the session is far behind; everything else waits.
+    pub fn tell(&self, event: Event) {
+        match self.events.try_send(event) {
+            Ok(()) | Err(TrySendError::Disconnected(_)) => {}
+            Err(TrySendError::Full(Event::Sound(_, packet))) => {
+                let frames = packet.samples.len() / usize::from(packet.channels.max(1));
+                self.health.count(Counter::AudioFramesDropped, frames as u64);
+            }
+            // A session that ended meanwhile needs no news.
+            Err(TrySendError::Full(event)) => drop(self.events.send(event)),
+        }
+    }
+}
+
+struct Tap {
+    ear: Ear,
+    id: EarId,
+    speaker: String,
+    /// The utterance whose language a look at it has settled.
+    language: Option<(u64, Language)>,
+    /// An unfinished utterance is being looked at.
+    is_looking: bool,
+}
+
+/// An utterance with all that is to be kept and said of it.
+struct Finished {
+    tap: TapId,
+    number: u64,
+    utterance: Utterance,
+    lesson: Lesson,
+    times: Times,
+}
+
+struct Session {
+    origin: Origin,
+    audience: Audience,
+    surroundings: Surroundings,
+    teacher: Box<dyn Teacher>,
+    say: Box<dyn Fn(Say) + Send>,
+    events: Sender<Event>,
+    id: Option<SessionId>,
+    started: WallTime,
+    taps: BTreeMap<TapId, Tap>,
+    unkept: Vec<Finished>,
+    retry_at: Option<Instant>,
+    next_card: u64,
+    /// Cards that were sent and not yet shown, with the last sound they belong to.
+    cards: BTreeMap<u64, WallTime>,
+    /// The latest card of each entry, to take it down again.
+    taught: BTreeMap<EntryId, u64>,
+    /// What the owner decides meanwhile.
+    changes: broadcast::Receiver<LiveEvent>,
+}
+
+impl Session {
+    fn run(mut self, inbox: &Receiver<Event>) {
+        let tick = Duration::from_millis(TICK_MS);
+        let mut next_tick = Instant::now() + tick;
+        loop {
+            match inbox.recv_deadline(next_tick) {
+                Ok(Event::Gone(is_goodbye)) => {
+                    self.leave(inbox, is_goodbye);
+                    return;
+                }
+                Ok(event) => self.happen(event),
+                Err(RecvTimeoutError::Timeout) => {}
+                // The session holds a sender itself, so this cannot be; ending is the calm answer.
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            if Instant::now() >= next_tick {
+                self.tick();
+                next_tick = Instant::now() + tick;
+            }
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::TapOpened { tap, speaker } => self.open(tap, speaker),
+            Event::TapClosed(tap) => self.close(tap),
+            Event::Sound(tap, packet) => self.hear(tap, &packet),
+            Event::Audience(audience) => self.audience = audience,
+            Event::Answered(tap, pending, answer) => self.answered(tap, &pending, answer),
+            Event::CardShown { card, at } => {
+                if let Some(spoken) = self.cards.remove(&card) {
+                    self.surroundings.health.shown(card, at.ms_since(spoken));
+                }
+            }
+            Event::Gone(_) => {}
+        }
+    }
+
+    /// Ends what is being said, waits until it is recognised, and keeps it.
+    fn leave(mut self, inbox: &Receiver<Event>, is_goodbye: bool) {
+        let taps: Vec<TapId> = self.taps.keys().copied().collect();
+        let waits = taps.iter().map(|tap| self.finish(*tap)).sum::<usize>();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let mut answered = 0;
+        while answered < waits {
+            match inbox.recv_deadline(deadline) {
+                Ok(event) => {
+                    answered +=
+                        usize::from(matches!(&event, Event::Answered(_, p, _) if p.is_final));
+                    self.happen(event);
+                }
+                Err(_) => break,
+            }
+        }
+        self.surroundings.health.shift(Gauge::Taps, -(self.taps.len() as i64));
+        self.retry_at = None;
+        self.keep_waiting();
+        if let Some(id) = self.id.filter(|_| is_goodbye) {
+            match self.surroundings.store.end_session(id, WallTime::now()) {
+                Ok(()) => self.publish(LiveEvent::SessionEnded { session: id }),
+                Err(error) => log_store(&error, "the session's end was not kept"),
+            }
+        }
+    }
+
+    fn open(&mut self, tap: TapId, speaker: String) {
+        static EARS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+        let id = EarId(EARS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        self.close(tap);
+        let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
+        self.taps.insert(tap, Tap { ear, id, speaker, language: None, is_looking: false });
+        self.surroundings.health.shift(Gauge::Taps, 1);
+        self.begin();
+    }
+
+    fn close(&mut self, tap: TapId) {
+        self.finish(tap);
+        if self.taps.remove(&tap).is_some() {
+            self.surroundings.health.shift(Gauge::Taps, -1);
+        }
+    }
+
+    /// Ends what is being said on a tap; the number of utterances that came out of it.
+    fn finish(&mut self, tap: TapId) -> usize {
+        let mut heard = Vec::new();
+        if let Some(open) = self.taps.get_mut(&tap) {
+            open.ear.fall_silent(&mut heard);
+        }
+        let finished = heard.iter().filter(|heard| matches!(heard, Heard::Finished(_))).count();
+        self.heard(tap, heard);
+        finished
+    }
+
+    fn hear(&mut self, tap: TapId, packet: &Packet) {
+        let mut heard = Vec::new();
+        if let Some(open) = self.taps.get_mut(&tap) {
+            open.ear.hear(packet, &mut heard);
+        }
+        self.heard(tap, heard);
+    }
+
+    fn heard(&mut self, tap: TapId, all: Vec<Heard>) {
+        for heard in all {
+            match heard {
+                Heard::Finished(stretch) => self.submit(tap, stretch, true),
+                Heard::Unfinished(stretch) => {
+                    let is_looking = self.taps.get(&tap).is_some_and(|open| open.is_looking);
+                    if !is_looking && self.surroundings.look_ms.is_some() {
+                        self.submit(tap, stretch, false);
+                    }
+                }
+                Heard::Nothing { utterance } => {
+                    self.caption_nothing(tap, utterance);
+                }
+            }
+        }
+    }
+
+    fn submit(&mut self, tap: TapId, stretch: Stretch, is_final: bool) {
+        let Some(open) = self.taps.get_mut(&tap) else { return };
+        open.is_looking |= !is_final;
+        let settled = open.language.filter(|(number, _)| *number == stretch.utterance);
+        let pending = Box::new(Pending {
+            utterance: stretch.utterance,
+            start: stretch.start,
+            end: stretch.end,
+            is_final,
+        });
+        let events = self.events.clone();
+        self.surroundings.recognition.submit(Job {
+            ear: open.id,
+            samples: stretch.samples,
+            language: settled.map(|(_, language)| language),
+            is_final,
+            // The session may have ended; then nobody asks any more.
+            answer: Box::new(move |answer| {
+                drop(events.send(Event::Answered(tap, pending, answer)));
+            }),
+        });
+    }
+
+    fn answered(&mut self, tap: TapId, pending: &Pending, answer: Answer) {
+        if let Some(open) = self.taps.get_mut(&tap) {
+            open.is_looking &= pending.is_final;
+        }
+        let speech = match answer {
+            Answer::Heard(engines::Hearing::Speech(speech)) => speech,
+            Answer::Heard(engines::Hearing::Nothing(why)) if pending.is_final => {
+                tracing::debug!(?why, "not believed");
+                self.surroundings.health.count(Counter::Disbelieved, 1);
+                self.caption_nothing(tap, pending.utterance);
+                return;
+            }
+            _ => return,
+        };
+        if pending.is_final {
+            self.finished(tap, pending, speech);
+        } else {
+            self.looked_at(tap, pending, speech);
+        }
+    }
+
+    fn looked_at(&mut self, tap: TapId, pending: &Pending, speech: Speech) {
+        let Some(open) = self.taps.get_mut(&tap) else { return };
+        if pending.end.ms_since(pending.start) >= LANGUAGE_MS_MIN {
+            open.language = Some((pending.utterance, speech.language));
+        }
+        let speaker = Some(open.speaker.clone());
+        if let Some(session) = self.id {
+            let text = speech.text.clone();
+            let language = speech.language;
+            self.publish(LiveEvent::Caption { session, speaker, text, language });
+        }
+        self.caption(tap, pending, speech.text, speech.language);
+    }
+
+    /// Takes back what was captioned of an utterance that was none.
+    fn caption_nothing(&self, tap: TapId, utterance: u64) {
+        (self.say)(Say::Caption {
+            tap,
+            utterance,
+            text: String::new(),
+            language: Language::Ja,
+            is_final: true,
+            times: Times::default(),
+        });
+    }
+
+    fn caption(&self, tap: TapId, pending: &Pending, text: String, language: Language) {
+        let now = WallTime::now();
+        let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
+        let waited_ms = now.ms_since(pending.end) as f64;
+        self.surroundings.health.record(Stage::Caption, waited_ms);
+        (self.say)(Say::Caption {
+            tap,
+            utterance: pending.utterance,
+            text,
+            language,
+            is_final: pending.is_final,
+            times,
+        });
+    }
+
+    fn finished(&mut self, tap: TapId, pending: &Pending, speech: Speech) {
+        let heard = WallTime::now();
+        let health = Arc::clone(&self.surroundings.health);
+        health.record(Stage::Heard, heard.ms_since(pending.end) as f64);
+        self.caption(tap, pending, speech.text.clone(), speech.language);
+        let speaker = self.taps.get(&tap).map(|open| open.speaker.clone());
+        let utterance = self.utterance(pending, speech, speaker);
+        let spotting = Instant::now();
+        let lesson = self.teacher.teach(&utterance, &self.audience);
+        health.record(Stage::Spotted, spotting.elapsed().as_secs_f64() * 1_000.0);
+        let spotted = WallTime::now();
+        let times = Times { spoken: pending.end, heard, spotted, sent: spotted };
+        let number = pending.utterance;
+        self.unkept.push(Finished { tap, number, utterance, lesson, times });
+        self.keep_waiting();
+    }
+
+    fn utterance(&self, pending: &Pending, speech: Speech, speaker: Option<String>) -> Utterance {
+        let since_start = |at: WallTime| at.ms_since(self.started).max(0) as u64;
+        let start_ms = since_start(pending.start);
+        let shifted = |word: Word| Word {
+            start_ms: start_ms + word.start_ms,
+            end_ms: start_ms + word.end_ms,
+            ..word
+        };
+        Utterance {
+            text: speech.text,
+            language: speech.language,
+            start_ms,
+            end_ms: since_start(pending.end),
+            confidence: speech.confidence,
+            speaker: speaker.filter(|name| !name.is_empty()),
+            words: speech.words.into_iter().map(shifted).collect(),
+        }
+    }
+
+    /// Keeps what waits for the store, oldest first, and tells everybody of what was kept.
+    fn keep_waiting(&mut self) {
+        if self.retry_at.is_some_and(|at| Instant::now() < at) {
+            return;
+        }
+        self.retry_at = None;
+        for finished in std::mem::take(&mut self.unkept) {
+            if self.retry_at.is_some() {
+                self.unkept.push(finished);
+                continue;
+            }
+            let keeping = Instant::now();
+            match self.record(&finished) {
+                Ok((session, recorded)) => {
+                    let ms = keeping.elapsed().as_secs_f64() * 1_000.0;
+                    self.surroundings.health.record(Stage::Kept, ms);
+                    self.tell_of(session, finished, &recorded);
+                }
+                Err(error) => {
+                    log_store(&error, "an utterance waits to be kept");
+                    self.retry_at = Some(Instant::now() + Duration::from_secs(RETRY_S));
+                    self.unkept.push(finished);
+                }
+            }
+        }
+        if self.unkept.len() > UNKEPT_MAX {
+            tracing::error!("the store refuses for too long; the oldest utterance is given up");
+            self.unkept.remove(0);
+        }
+    }
+
+    fn record(&mut self, finished: &Finished) -> Result<(SessionId, Recorded), StoreError> {
+        let session = match self.id {
+            Some(id) => id,
+            None => self.begin_in_store()?,
+        };
+        let entries = &finished.lesson.entries;
+        let recorded = self.surroundings.store.record(session, &finished.utterance, entries)?;
+        Ok((session, recorded))
+    }
+
+    fn tell_of(&mut self, session: SessionId, finished: Finished, recorded: &Recorded) {
+        self.surroundings.health.count(Counter::Utterances, 1);
+        let Finished { tap, number, utterance, lesson, times } = finished;
+        let wanted = lesson.cards.iter().filter_map(|&position| {
+            let kept = recorded.entries.get(position)?;
+            let is_wanted = kept.state != EntryState::Rejected;
+            let entry = lesson.entries.get(position)?;
+            is_wanted.then_some((kept.id, entry))
+        });
+        let mut first_card = None;
+        for (entry_id, entry) in wanted {
+            let id = self.next_card;
+            self.next_card += 1;
+            first_card.get_or_insert(id);
+            self.cards.insert(id, times.spoken);
+            self.taught.insert(entry_id, id);
+            self.surroundings.health.count(Counter::Cards, 1);
+            let card = Card { id, entry: entry.clone(), ruby: self.teacher.ruby(entry) };
+            (self.say)(Say::Card(card, Times { sent: WallTime::now(), ..times }));
+        }
+        tracing::debug!(session = session.0, tap = tap.0, number, "utterance kept");
+        self.surroundings.health.travelled(Journey {
+            utterance: recorded.utterance.0,
+            spoken_ms: utterance.end_ms,
+            heard_ms: times.heard.ms_since(times.spoken),
+            spotted_ms: times.spotted.ms_since(times.spoken),
+            shown_ms: None,
+            card: first_card,
+        });
+        self.publish(LiveEvent::Utterance { session, id: recorded.utterance, utterance });
+        for (kept, entry) in recorded.entries.iter().zip(lesson.entries) {
+            let is_new = kept.is_new;
+            self.publish(LiveEvent::EntryKept { session, id: kept.id, entry, is_new });
+        }
+    }
+
+    /// Takes down the cards of entries the owner rejected since the last look.
+    fn withdraw_rejected(&mut self) {
+        loop {
+            match self.changes.try_recv() {
+                Ok(LiveEvent::EntryChanged { id, state: EntryState::Rejected }) => {
+                    if let Some(card) = self.taught.remove(&id) {
+                        (self.say)(Say::Withdraw(card));
+                    }
+                }
+                Ok(_) | Err(broadcast::error::TryRecvError::Lagged(_)) => {}
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        self.withdraw_rejected();
+        let now = WallTime::now();
+        let silent: Vec<TapId> = self
+            .taps
+            .iter()
+            .filter(|(_, open)| {
+                open.ear.expected().is_some_and(|expected| now.ms_since(expected) > SILENT_MS)
+            })
+            .map(|(tap, _)| *tap)
+            .collect();
+        for tap in silent {
+            self.finish(tap);
+        }
+        if !self.unkept.is_empty() {
+            self.keep_waiting();
+        }
+    }
+
+    fn begin(&mut self) {
+        if self.id.is_none()
+            && let Err(error) = self.begin_in_store()
+        {
+            log_store(&error, "the session waits to be kept");
+        }
+    }
+
+    /// Goes on with the unended session of the same source, or begins one.
+    fn begin_in_store(&mut self) -> Result<SessionId, StoreError> {
+        if self.started == WallTime(0) {
+            self.started = WallTime::now();
+        }
+        let store = &self.surroundings.store;
+        let id = match store.unended_session(&self.origin.source)? {
+            Some(session) => {
+                self.started = session.started;
+                session.id
+            }
+            None => store.begin_session(&NewSession {
+                title: self.origin.title.clone(),
+                source: self.origin.source.clone(),
+                started: self.started,
+            })?,
+        };
+        self.id = Some(id);
+        self.publish(LiveEvent::SessionStarted { session: id });
+        Ok(id)
+    }
+
+    fn publish(&self, event: LiveEvent) {
+        // Nobody watching is the ordinary case.
+        drop(self.surroundings.watchers.send(event));
+    }
+}
+
+fn log_store(error: &StoreError, what: &str) {
+    tracing::error!(error = error as &dyn std::error::Error, "{what}");
+}

@@ -1,0 +1,64 @@
+//! Lends the vocabulary to the live loop. Both stand on one floor and may not know each other; the roof introduces them.
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{Audience, Entry, Ruby, Utterance},
+    language::library::Library,
+    session::live::{Lesson, Teacher},
+    vocabulary::{Memory, Spotter},
+};
+
+/// Cuts an entry's expression into runs with furigana.
+pub type RubyOf = Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>;
+
+/// Teaches what the spotter finds, and remembers what this session has shown.
+pub struct Spotting {
+    spotter: Spotter,
+    memory: Memory,
+    cards_max: usize,
+}
+
+impl Spotting {
+    /// A teacher for one session; an utterance brings at most `cards_max` cards.
+    pub fn new(library: Arc<Library>, cards_max: usize) -> Self {
+        Self { spotter: Spotter::new(library), memory: Memory::default(), cards_max }
+    }
+}
+
+impl Teacher for Spotting {
+    fn teach(&mut self, utterance: &Utterance, audience: &Audience) -> Lesson {
+        let entries = self.spotter.spot(utterance, audience).entries;
+        let cards = self.memory.choose(&entries, audience, self.cards_max);
+        Lesson { entries, cards }
+    }
+
+    fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
+        self.spotter.ruby(entry)
+    }
+}
+
+/// Teaches nothing, for want of dictionaries.
+pub struct Nothing;
+
+impl Teacher for Nothing {
+    fn teach(&mut self, _: &Utterance, _: &Audience) -> Lesson {
+        Lesson::default()
+    }
+
+    fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
+        plain(entry)
+    }
+}
+
+/// Furigana as the page draws it; without dictionaries the expression stands as it is.
+pub fn ruby(library: Option<Arc<Library>>) -> RubyOf {
+    match library.map(Spotter::new) {
+        Some(spotter) => Arc::new(move |entry| spotter.ruby(entry)),
+        None => Arc::new(plain),
+    }
+}
+
+fn plain(entry: &Entry) -> Vec<Ruby> {
+    vec![Ruby { base: entry.lemma.clone(), ruby: None }]
+}

@@ -1,0 +1,241 @@
+//! Expressions in English speech. Pure; a few milliseconds an utterance.
+//!
+//! Phrases first, also when their object stands inside ("figure it out"), then single words. English words have many meanings
+//! and the dictionary does not say which is meant, so a word is taken only where its neighbors settle what it is.
+
+use std::ops::Range;
+
+use crate::{
+    domain::{Kind, Language},
+    language::{
+        english::{EnglishToken, words},
+        kana::is_kana,
+        library::{
+            Library,
+            english::{EnglishGloss, EnglishPos, EnglishWord},
+        },
+        segment::segment,
+    },
+    vocabulary::{
+        Find,
+        refusal::{Reason, Refusal},
+        sense::MEANING_CHARACTERS_MAX,
+        syntax::{self, role},
+        words_en::{BASIC, COARSE, FILLERS, FUNCTION},
+    },
+};
+
+/// Words said oftener than this are basic: about once in 3,000 words.
+const BASIC_ZIPF_MIN: f32 = 5.5;
+/// Words of no level list must be said at least this often: once in a million words.
+const USED_ZIPF_MIN: f32 = 3.0;
+/// A word in capitals said at least so often is a shout, and any other an acronym.
+const SHOUT_ZIPF_MIN: f32 = 4.0;
+/// Shortest word that is taught.
+const LETTERS_MIN: usize = 3;
+
+/// A headword as it is used in a sentence.
+struct Choice {
+    lemma: String,
+    pos: EnglishPos,
+    gloss: EnglishGloss,
+}
+
+/// Everything found or refused in the bytes `range` of `text`, in order.
+pub(super) fn spot(
+    library: &Library,
+    text: &str,
+    range: Range<usize>,
+) -> Vec<Result<Find, Refusal>> {
+    let stretch = &text[range.clone()];
+    let tokens = words(stretch);
+    // Inside Japanese a capital is never the first of an English sentence.
+    let is_quoted = text[..range.start].chars().any(is_kana);
+    let mut outcomes = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let (length, chosen) = if let Some(length) = syntax::empty_phrase(&tokens, at) {
+            (length, Err(Reason::Function))
+        } else if let Some((length, lemma)) = syntax::phrase(library, &tokens, at) {
+            (length, phrase(library, &lemma))
+        } else {
+            (1, word(library, &tokens, at, is_quoted))
+        };
+        let place = tokens[at].range.start..tokens[at + length - 1].range.end;
+        let in_text = range.start + place.start..range.start + place.end;
+        outcomes.push(
+            chosen
+                .and_then(|choice| find(library, choice, in_text))
+                .map_err(|reason| Refusal::of(&stretch[place], reason)),
+        );
+        at += length;
+    }
+    outcomes
+}
+
+fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, Reason> {
+    let Choice { lemma, pos, gloss } = choice;
+    let reading = match gloss.reading {
+        Some(reading) => reading,
+        None => kana_of(library, &gloss.japanese).ok_or(Reason::NoShortMeaning)?,
+    };
+    let is_phrase = lemma.contains(' ');
+    let level = library.level_of_english(&lemma, Some(pos));
+    let source = match gloss.jmdict_seq {
+        Some(seq) => format!("jmdict:{seq}"),
+        None => format!("english:{lemma}"),
+    };
+    let tag =
+        if is_phrase && pos == EnglishPos::Verb { Some("phrasal verb") } else { part_name(pos) };
+    Ok(Find {
+        range,
+        language: Language::En,
+        japanese: gloss.japanese,
+        reading,
+        english: lemma.clone(),
+        kind: if is_phrase && pos != EnglishPos::Noun { Kind::Idiom } else { Kind::Vocabulary },
+        is_attested: !level.estimated
+            || library.zipf(Language::En, &lemma).is_some_and(|zipf| zipf >= USED_ZIPF_MIN),
+        lemma,
+        level,
+        tags: tag.map(str::to_owned).into_iter().collect(),
+        source,
+        why: vec!["the dictionary has it with this part of speech".to_owned()],
+    })
+}
+
+fn part_name(pos: EnglishPos) -> Option<&'static str> {
+    match pos {
+        EnglishPos::Noun => Some("noun"),
+        EnglishPos::Verb => Some("verb"),
+        EnglishPos::Adjective => Some("adjective"),
+        EnglishPos::Adverb => Some("adverb"),
+        EnglishPos::Other => None,
+    }
+}
+
+/// The kana of a Japanese gloss the dictionary gives no reading for.
+fn kana_of(library: &Library, japanese: &str) -> Option<String> {
+    let tokens = segment(library, japanese);
+    let is_readable = !tokens.is_empty() && tokens.iter().all(|token| !token.reading.is_empty());
+    let reading: String = tokens.into_iter().map(|token| token.reading).collect();
+    (is_readable && reading.chars().all(is_kana)).then_some(reading)
+}
+
+/// The meaning of a phrase that stands in the sentence.
+fn phrase(library: &Library, lemma: &str) -> Result<Choice, Reason> {
+    if lemma.split(' ').any(|word| COARSE.contains(&word)) {
+        return Err(Reason::Coarse);
+    }
+    let headword = library.english(lemma).ok_or(Reason::NotInDictionary)?;
+    let pos = headword.glosses.first().map_or(EnglishPos::Other, |gloss| gloss.pos);
+    meaning(headword, pos)
+}
+
+/// The single word at `at`, or why it is not taught.
+fn word(
+    library: &Library,
+    tokens: &[EnglishToken],
+    at: usize,
+    is_quoted: bool,
+) -> Result<Choice, Reason> {
+    let token = &tokens[at];
+    refused_by_look(library, tokens, at, is_quoted)?;
+    let (lemma, pos) = lemma(library, tokens, at)?;
+    if FUNCTION.contains(&&*lemma) {
+        return Err(Reason::Function);
+    }
+    if COARSE.contains(&&*lemma) || COARSE.contains(&&*token.word) {
+        return Err(Reason::Coarse);
+    }
+    let zipf = library.zipf(Language::En, &lemma);
+    if BASIC.contains(&&*lemma) || zipf.is_some_and(|zipf| zipf >= BASIC_ZIPF_MIN) {
+        return Err(Reason::Basic);
+    }
+    let listed = library.cefr(&lemma, Some(pos));
+    // Everybody in Japan had these at school.
+    if listed.as_ref().is_some_and(|level| level.band == "A1") {
+        return Err(Reason::Basic);
+    }
+    if listed.is_none() && zipf.is_none_or(|zipf| zipf < USED_ZIPF_MIN) {
+        return Err(Reason::Rare);
+    }
+    // A capital at the start of a sentence may still be a name's; names stand in no level list.
+    if listed.is_none() && token.is_capitalized() && !token.is_all_capitals() {
+        return Err(Reason::Name);
+    }
+    meaning(library.english(&lemma).ok_or(Reason::NotInDictionary)?, pos)
+}
+
+/// Refuses by the letters alone, before any dictionary is opened.
+fn refused_by_look(
+    library: &Library,
+    tokens: &[EnglishToken],
+    at: usize,
+    is_quoted: bool,
+) -> Result<(), Reason> {
+    let token = &tokens[at];
+    let word = token.word.as_str();
+    if FILLERS.contains(&word) || word.chars().all(|letter| letter == 'w') {
+        return Err(Reason::Filler);
+    }
+    if FUNCTION.contains(&word) || token.word != token.base {
+        return Err(Reason::Function);
+    }
+    let is_shouted = tokens.iter().all(EnglishToken::is_all_capitals)
+        || library.zipf(Language::En, word).is_some_and(|zipf| zipf >= SHOUT_ZIPF_MIN);
+    let is_capital = token.has_telling_capital() || is_quoted && token.is_capitalized();
+    if is_capital && !(token.is_all_capitals() && is_shouted) || library.is_name(&token.surface) {
+        return Err(Reason::Name);
+    }
+    if word.chars().count() < LETTERS_MIN {
+        return Err(Reason::Fragment);
+    }
+    Ok(())
+}
+
+/// The dictionary form of a word and what it is here, where its neighbors leave no doubt.
+fn lemma(
+    library: &Library,
+    tokens: &[EnglishToken],
+    at: usize,
+) -> Result<(String, EnglishPos), Reason> {
+    let word = tokens[at].word.as_str();
+    let mut candidates = library.english_lemmas(word);
+    if candidates.is_empty() {
+        return Err(Reason::NotInDictionary);
+    }
+    // "amazing" and "excited" are words of their own before they are forms of verbs.
+    if library.cefr(word, None).is_some() && candidates.iter().any(|(lemma, _)| lemma == word) {
+        candidates.retain(|(lemma, _)| lemma == word);
+    }
+    if let Some(role) = role(tokens, at) {
+        if candidates.iter().any(|(_, pos)| *pos == role) {
+            candidates.retain(|(_, pos)| *pos == role);
+        }
+    }
+    // Of "hours" and "hour" the one a list has is the dictionary form.
+    candidates.sort_by_key(|(lemma, pos)| {
+        !library.english(lemma).is_some_and(|word| word.levels.iter().any(|(own, _)| own == pos))
+    });
+    let first = candidates.remove(0);
+    let glosses = |lemma: &str, pos| {
+        library.english(lemma).is_some_and(|word| word.glosses.iter().any(|gloss| gloss.pos == pos))
+    };
+    let is_torn = candidates
+        .iter()
+        .any(|(lemma, pos)| *pos != first.1 && glosses(lemma, *pos));
+    if is_torn { Err(Reason::Ambiguous) } else { Ok(first) }
+}
+
+/// The first meaning of `headword` as `pos` that fits a card.
+fn meaning(headword: EnglishWord, pos: EnglishPos) -> Result<Choice, Reason> {
+    let gloss = headword
+        .glosses
+        .iter()
+        .filter(|gloss| gloss.pos == pos)
+        .find(|gloss| gloss.japanese.chars().count() <= MEANING_CHARACTERS_MAX)
+        .cloned()
+        .ok_or(Reason::NoShortMeaning)?;
+    Ok(Choice { lemma: headword.lemma, pos, gloss })
+}

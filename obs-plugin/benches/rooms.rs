@@ -1,0 +1,213 @@
+//! Figures of the plugin's rooms: the tap, the codec, the way to the daemon, the painting. Prints;
+//! judges nothing.
+
+use std::{
+    hint::black_box,
+    io::{Read, Write},
+    path::Path,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+
+use aivlingual::{
+    link::{Link, LinkSettings},
+    overlay::{Caption, Layout, paint::Brush, sample_card},
+    tap::{Packet, empty_frame, ring},
+};
+use aivlingual_shared::{
+    endpoint::Endpoint,
+    entry::Language,
+    frame::{Decoder, Frame, PREAMBLE_BYTES, preamble, write_audio, write_message},
+    message::{Role, TapId, ToDaemon, ToPlugin},
+    time::{ClockReading, ObsTime, WallTime},
+};
+use interprocess::local_socket::{
+    ListenerOptions,
+    traits::{Listener as _, Stream as _},
+};
+
+/// What OBS hands over at once, mostly.
+const FRAMES: usize = 1_024;
+
+fn main() {
+    println!("machine: {}", machine());
+    tap();
+    codec();
+    way_to_daemon();
+    paint();
+}
+
+fn machine() -> String {
+    let cpuinfo = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = cpuinfo.lines().find_map(|line| line.strip_prefix("model name\t: "));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+    format!("{}, {cores} cores, {} build", name.unwrap_or("unknown processor"), build)
+}
+
+/// Prints median, 99th percentile and maximum of durations in a unit of so many nanoseconds.
+fn report(what: &str, mut durations: Vec<Duration>, unit: &str, unit_ns: f64) {
+    durations.sort_unstable();
+    let at = |part: f64| {
+        let index = (durations.len() as f64 * part) as usize;
+        durations[index.min(durations.len() - 1)].as_nanos() as f64 / unit_ns
+    };
+    println!(
+        "{what}: median {:.2} {unit}, p99 {:.2} {unit}, max {:.2} {unit} ({} runs)",
+        at(0.5),
+        at(0.99),
+        at(1.0),
+        durations.len()
+    );
+}
+
+fn tap() {
+    let (mut tap, mut end) = ring();
+    let run = vec![0.25_f32; FRAMES];
+    let planes: [&[f32]; 2] = [&run, &run];
+    let mut hear = |count: usize, end: Option<&mut aivlingual::tap::TapEnd>| {
+        let mut durations = Vec::with_capacity(count);
+        let mut end = end;
+        for at in 0..count {
+            let packet = Packet {
+                planes: &planes,
+                rate_hz: 48_000,
+                timestamp: ObsTime(at as u64),
+                captured: ObsTime(at as u64),
+            };
+            let begun = Instant::now();
+            tap.hear(black_box(&packet));
+            durations.push(begun.elapsed());
+            if at % 16 == 0
+                && let Some(end) = end.as_deref_mut()
+            {
+                end.discard();
+            }
+        }
+        durations
+    };
+    report("tap, 1024 frames stereo", hear(200_000, Some(&mut end)), "ns", 1.0);
+    report("tap, the ring full", hear(200_000, None), "ns", 1.0);
+}
+
+fn codec() {
+    let mut frame = empty_frame();
+    frame.channels = 2;
+    frame.rate_hz = 48_000;
+    frame.samples = vec![0.25; 2 * FRAMES];
+    let mut bytes = Vec::new();
+    let encode = |_| {
+        bytes.clear();
+        let begun = Instant::now();
+        write_audio(black_box(&frame), &mut bytes).expect("a valid frame");
+        begun.elapsed()
+    };
+    report("codec, encoding 1024 frames stereo", (0..20_000).map(encode).collect(), "ns", 1.0);
+    let mut decoder = Decoder::default();
+    let decode = |_| {
+        let begun = Instant::now();
+        decoder.push(black_box(&bytes));
+        let frame = decoder.next_frame::<ToDaemon>().expect("a valid frame");
+        let elapsed = begun.elapsed();
+        assert!(matches!(frame, Some(Frame::Audio(_))));
+        elapsed
+    };
+    report("codec, decoding 1024 frames stereo", (0..20_000).map(decode).collect(), "ns", 1.0);
+}
+
+/// Nanoseconds since the first call, on one clock for both ends.
+fn now() -> ObsTime {
+    static BEGUN: OnceLock<Instant> = OnceLock::new();
+    ObsTime(BEGUN.get_or_init(Instant::now).elapsed().as_nanos() as u64)
+}
+
+fn reading() -> ClockReading {
+    ClockReading { obs: now(), wall: WallTime::now() }
+}
+
+fn way_to_daemon() {
+    const PACKETS: usize = 1_500;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let endpoint = Endpoint::in_directory(directory.path().join("run"));
+    endpoint.prepare().expect("a private directory");
+    let name = endpoint.name().expect("a name");
+    let listener = ListenerOptions::new().name(name).create_sync().expect("the place is free");
+    let settings = LinkSettings {
+        endpoint,
+        clock: reading,
+        plugin_version: "bench".into(),
+        obs_version: "bench".into(),
+        starts_daemon: None,
+        on_state: Box::new(|_| {}),
+    };
+    let link = Link::start(settings, Box::new(|_| {}));
+    let (mut tap, end) = ring();
+    let _open = link.open_tap("bench", "", Role::Mix, end);
+    let mut stream = listener.accept().expect("the link calls");
+    stream.set_recv_timeout(Some(Duration::from_secs(10))).expect("a limit");
+    stream.write_all(&preamble()).expect("the link listens");
+    stream.read_exact(&mut [0; PREAMBLE_BYTES]).expect("a preamble");
+    let mut welcome = Vec::new();
+    let message = ToPlugin::Welcome { daemon_version: "bench".into() };
+    write_message(&message, &mut welcome).expect("it fits");
+    stream.write_all(&welcome).expect("the link listens");
+    let feeder = std::thread::spawn(move || {
+        let run = vec![0.25_f32; 480];
+        for _ in 0..PACKETS + 100 {
+            let at = now();
+            tap.hear(&Packet {
+                planes: &[&run, &run],
+                rate_hz: 48_000,
+                timestamp: at,
+                captured: at,
+            });
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    });
+    let mut decoder = Decoder::default();
+    let mut portion = [0; 16 * 1024];
+    let mut durations = Vec::new();
+    while durations.len() < PACKETS {
+        let bytes = stream.read(&mut portion).expect("sound");
+        decoder.push(&portion[..bytes]);
+        while let Some(frame) = decoder.next_frame::<ToDaemon>().expect("a valid frame") {
+            if let Frame::Audio(audio) = frame {
+                durations.push(Duration::from_nanos(now().0 - audio.captured.0));
+            }
+        }
+    }
+    report("channel, packet to daemon", durations, "ms", 1e6);
+    drop(link);
+    drop(feeder.join());
+}
+
+fn paint() {
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts");
+    let begun = Instant::now();
+    let mut brush = Brush::new(&fonts);
+    let layout = Layout::default();
+    let card = sample_card();
+    brush.card(&card, &layout).expect("a card");
+    println!("paint, fonts and first card: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
+    let mut timed = |paint: &mut dyn FnMut(&mut Brush)| {
+        (0..200)
+            .map(|_| {
+                let begun = Instant::now();
+                paint(&mut brush);
+                begun.elapsed()
+            })
+            .collect()
+    };
+    let cards = timed(&mut |brush| drop(black_box(brush.card(&card, &layout))));
+    report("paint, card at 1080p", cards, "ms", 1e6);
+    let caption = Caption {
+        tap: TapId(1),
+        utterance: 1,
+        text: "今日は新しいゲームをやっていきます、みんなもう知ってると思うけど、難しいらしい"
+            .into(),
+        language: Language::Ja,
+        is_final: false,
+    };
+    let captions = timed(&mut |brush| drop(black_box(brush.caption(&caption, &layout))));
+    report("paint, caption at 1080p", captions, "ms", 1e6);
+}

@@ -1,0 +1,164 @@
+//! The panel in which the streamer chooses. Main thread.
+
+use std::{
+    ffi::{CStr, c_int},
+    marker::PhantomData,
+    ops::RangeInclusive,
+    ptr::null_mut,
+};
+
+use super::{
+    source::{self, Source},
+    sys,
+    text::to_c,
+};
+
+/// A panel for sources of type `S`, being put together. Names are the names of the settings.
+#[derive(Debug)]
+pub struct Properties<S> {
+    properties: *mut sys::obs_properties_t,
+    source: PhantomData<S>,
+}
+
+impl<S: Source> Properties<S> {
+    /// An empty panel.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        // SAFETY: what comes back is ours to destroy or hand on.
+        Self { properties: unsafe { sys::obs_properties_create() }, source: PhantomData }
+    }
+
+    /// A line that only says something.
+    pub fn add_info(&self, name: &CStr, line: &str) {
+        let line = to_c(line);
+        let kind = sys::obs_text_type::OBS_TEXT_INFO;
+        // SAFETY: the panel lives; libobs copies the texts.
+        unsafe {
+            sys::obs_properties_add_text(self.properties, name.as_ptr(), line.as_ptr(), kind)
+        };
+    }
+
+    /// A field for a line of text.
+    pub fn add_text(&self, name: &CStr, label: &str) {
+        let label = to_c(label);
+        let kind = sys::obs_text_type::OBS_TEXT_DEFAULT;
+        // SAFETY: the panel lives; libobs copies the texts.
+        unsafe {
+            sys::obs_properties_add_text(self.properties, name.as_ptr(), label.as_ptr(), kind)
+        };
+    }
+
+    /// A box to tick, and what it means in more words.
+    pub fn add_bool(&self, name: &CStr, label: &str, meaning: &str) {
+        let (label, meaning) = (to_c(label), to_c(meaning));
+        // SAFETY: the panel lives; libobs copies the texts.
+        unsafe {
+            let property =
+                sys::obs_properties_add_bool(self.properties, name.as_ptr(), label.as_ptr());
+            sys::obs_property_set_long_description(property, meaning.as_ptr());
+        }
+    }
+
+    /// A slider, with the unit after its number.
+    pub fn add_slider(
+        &self,
+        name: &CStr,
+        label: &str,
+        range: RangeInclusive<c_int>,
+        step: c_int,
+        unit: &str,
+    ) {
+        let (label, unit) = (to_c(label), to_c(unit));
+        // SAFETY: the panel lives; libobs copies the texts.
+        unsafe {
+            let property = sys::obs_properties_add_int_slider(
+                self.properties,
+                name.as_ptr(),
+                label.as_ptr(),
+                *range.start(),
+                *range.end(),
+                step,
+            );
+            sys::obs_property_int_set_suffix(property, unit.as_ptr());
+        }
+    }
+
+    /// A list to choose one from: what is stored, and what people see. After a choice the panel is arranged anew.
+    pub fn add_list<'a>(
+        &self,
+        name: &CStr,
+        label: &str,
+        items: impl IntoIterator<Item = (&'a str, String)>,
+    ) {
+        let label = to_c(label);
+        // SAFETY: the panel lives; libobs copies the texts.
+        let list = unsafe {
+            sys::obs_properties_add_list(
+                self.properties,
+                name.as_ptr(),
+                label.as_ptr(),
+                sys::obs_combo_type::OBS_COMBO_TYPE_LIST,
+                sys::obs_combo_format::OBS_COMBO_FORMAT_STRING,
+            )
+        };
+        for (value, seen) in items {
+            let (value, seen) = (to_c(value), to_c(&seen));
+            // SAFETY: the list belongs to the panel; libobs copies the texts.
+            unsafe { sys::obs_property_list_add_string(list, seen.as_ptr(), value.as_ptr()) };
+        }
+        // SAFETY: the list belongs to the panel, and the function stays.
+        unsafe { sys::obs_property_set_modified_callback(list, Some(source::changed::<S>)) };
+    }
+
+    /// A button; pressing it calls [`Source::press`].
+    pub fn add_button(&self, name: &CStr, label: &str) {
+        let label = to_c(label);
+        // SAFETY: the panel lives; libobs copies the texts. With no data of its own, a button is given its source's instance.
+        unsafe {
+            sys::obs_properties_add_button2(
+                self.properties,
+                name.as_ptr(),
+                label.as_ptr(),
+                Some(source::pressed::<S>),
+                null_mut(),
+            );
+        }
+    }
+
+    /// Hands the panel to OBS.
+    pub(super) fn into_raw(mut self) -> *mut sys::obs_properties_t {
+        std::mem::replace(&mut self.properties, null_mut())
+    }
+}
+
+impl<S> Drop for Properties<S> {
+    fn drop(&mut self) {
+        if !self.properties.is_null() {
+            // SAFETY: never handed on, so it is still ours.
+            unsafe { sys::obs_properties_destroy(self.properties) };
+        }
+    }
+}
+
+/// A panel on the screen, to show and hide parts of.
+#[derive(Debug)]
+pub struct View<'a>(&'a *mut sys::obs_properties_t);
+
+impl<'a> View<'a> {
+    /// # Safety
+    /// The panel lives as long as the result.
+    pub(super) unsafe fn borrow(properties: &'a *mut sys::obs_properties_t) -> Self {
+        Self(properties)
+    }
+
+    /// Shows or hides the part of this name.
+    pub fn show(&self, name: &CStr, is_visible: bool) {
+        // SAFETY: the panel lives; what comes back is null or belongs to it.
+        unsafe {
+            let property = sys::obs_properties_get(*self.0, name.as_ptr());
+            if !property.is_null() {
+                sys::obs_property_set_visible(property, is_visible);
+            }
+        }
+    }
+}

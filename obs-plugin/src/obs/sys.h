@@ -1,0 +1,9 @@
+/* What the bindings are made from; see build.rs. */
+#include <obs.h>
+#include <obs-module.h>
+#include <callback/calldata.h>
+#include <callback/proc.h>
+#include <media-io/audio-io.h>
+#include <util/bmem.h>
+#include <util/platform.h>
+#include <util/text-lookup.h>

@@ -1,0 +1,222 @@
+//! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
+//!
+//! [`scene`] decides what is shown when and [`paint`] draws it; both are pure. A painter thread
+//! runs them and hands finished pictures over (`handover`), and the render thread takes the latest
+//! one without waiting, allocating or freeing. Nothing here knows OBS.
+
+use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
+
+use aivlingual_shared::{
+    entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
+    message::TapId,
+};
+use crossbeam_channel::Sender;
+
+mod breaks;
+mod handover;
+mod lettering;
+pub mod paint;
+mod painter;
+pub mod scene;
+
+/// Events that may wait for the painter, which takes all of them before each picture. More means
+/// that it is gone.
+const EVENTS_MAX: usize = 1024;
+/// The number of the card of [`sample_card`], which no daemon gives.
+pub const SAMPLE_CARD: u64 = u64::MAX;
+
+/// What the overlay needs to start.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverlaySettings {
+    /// The folder of the bundled fonts. Without it the system's fonts are used.
+    pub fonts_dir: PathBuf,
+    /// How pictures are laid out at first.
+    pub layout: Layout,
+}
+
+/// How pictures are laid out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Layout {
+    /// Width and height of the canvas in pixels.
+    pub canvas: (u32, u32),
+    /// Where cards stand.
+    pub corner: Corner,
+    /// Size of everything; 1 is made for reading a 1080p stream on a telephone.
+    pub scale: f32,
+    /// Readings over the kanji; without it the reading has a line of its own.
+    pub furigana: bool,
+    /// How long a card stands when no other waits, in milliseconds.
+    pub hold_ms: u32,
+    /// Whether captions are shown.
+    pub captions: bool,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            canvas: (1920, 1080),
+            corner: Corner::TopRight,
+            scale: 1.0,
+            furigana: true,
+            hold_ms: 8_000,
+            captions: true,
+        }
+    }
+}
+
+/// A corner of the canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Corner {
+    /// Top left.
+    TopLeft,
+    /// Top right.
+    TopRight,
+    /// Bottom left.
+    BottomLeft,
+    /// Bottom right.
+    BottomRight,
+}
+
+/// What is being said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caption {
+    /// On which tap.
+    pub tap: TapId,
+    /// The utterance; a later caption of the same number replaces this one.
+    pub utterance: u64,
+    /// The words so far.
+    pub text: String,
+    /// Their language.
+    pub language: Language,
+    /// True when the words will not change any more.
+    pub is_final: bool,
+}
+
+/// A finished picture: everything to draw on the canvas now.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Picture {
+    /// Grows with each picture. 0 is the empty one before the first.
+    pub sequence: u64,
+    /// What to draw, in this order: at most a card and a caption.
+    pub boxes: Vec<PictureBox>,
+    /// The cards that stand in it.
+    pub cards: Vec<u64>,
+}
+
+/// One rectangle of a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PictureBox {
+    /// Changes exactly when the pixels do, and is unique among all boxes; what was uploaded under
+    /// this number need not be again.
+    pub stamp: u64,
+    /// Left and top on the canvas, in pixels.
+    pub origin: (u32, u32),
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// Rows without gaps, four bytes a pixel: red, green, blue, alpha, color multiplied by alpha,
+    /// in the transfer curve of sRGB.
+    pub pixels: Vec<u8>,
+}
+
+/// What happens to the overlay.
+pub(crate) enum Event {
+    Layout(Layout),
+    Card(Box<Card>),
+    Caption(Caption),
+    Withdraw(u64),
+    Clear,
+    Stop,
+}
+
+/// The overlay. Dropping it ends its thread.
+pub struct Overlay {
+    events: Sender<Event>,
+    pictures: Arc<handover::Pictures>,
+    painter: Option<JoinHandle<()>>,
+}
+
+impl Overlay {
+    /// Starts the painter thread, which also reads the fonts. Without a thread to be had, the
+    /// overlay stays empty.
+    pub fn start(settings: OverlaySettings) -> Self {
+        let (events, inbox) = crossbeam_channel::bounded(EVENTS_MAX);
+        let pictures = Arc::new(handover::Pictures::default());
+        let its_pictures = Arc::clone(&pictures);
+        let painter = std::thread::Builder::new()
+            .name("aivlingual-paint".into())
+            .spawn(move || painter::run(&settings, &inbox, &its_pictures))
+            .ok();
+        Self { events, pictures, painter }
+    }
+
+    /// Lays out everything anew.
+    pub fn set_layout(&self, layout: Layout) {
+        self.tell(Event::Layout(layout));
+    }
+
+    /// Shows a card, now or after the one that stands.
+    pub fn show_card(&self, card: Card) {
+        self.tell(Event::Card(Box::new(card)));
+    }
+
+    /// Shows what is being said.
+    pub fn caption(&self, caption: Caption) {
+        self.tell(Event::Caption(caption));
+    }
+
+    /// Takes a card down, or off the list of those that wait.
+    pub fn withdraw(&self, card: u64) {
+        self.tell(Event::Withdraw(card));
+    }
+
+    /// Takes everything down.
+    pub fn clear(&self) {
+        self.tell(Event::Clear);
+    }
+
+    /// The latest picture. For the render thread: it never waits, frees no pixels, and allocates
+    /// nothing after the first call on a thread. Let go of it within the frame.
+    pub fn picture(&self) -> impl std::ops::Deref<Target = Arc<Picture>> + use<> {
+        self.pictures.latest()
+    }
+
+    fn tell(&self, event: Event) {
+        // A painter that takes no more events is gone, and the last picture with it.
+        let _ = self.events.try_send(event);
+    }
+}
+
+impl Drop for Overlay {
+    fn drop(&mut self) {
+        if self.events.send(Event::Stop).is_ok()
+            && let Some(painter) = self.painter.take()
+        {
+            let _ = painter.join();
+        }
+    }
+}
+
+/// A card to look at before anybody has spoken.
+pub fn sample_card() -> Card {
+    let entry = Entry {
+        japanese: "沼る".into(),
+        reading: "ぬまる".into(),
+        english: "to get hooked; to fall down the rabbit hole".into(),
+        language: Language::Ja,
+        kind: Kind::Slang,
+        level: Level { scale: Scale::Jlpt, band: "N1".into(), estimated: true },
+        lemma: "沼る".into(),
+        surface: "沼った".into(),
+        start_ms: None,
+        end_ms: None,
+        utterance: "やばい、このゲーム完全に沼ったわ！".into(),
+        speaker: None,
+        tags: vec!["verb".into(), "net".into()],
+        evidence: Evidence::default(),
+    };
+    let ruby = vec![
+        Ruby { base: "沼".into(), ruby: Some("ぬま".into()) },
+        Ruby { base: "る".into(), ruby: None },
+    ];
+    Card { id: SAMPLE_CARD, entry, ruby }
+}

@@ -1,0 +1,97 @@
+//! The caption: a dark translucent strip near the lower edge with up to two lines, of which the
+//! last always shows the newest words.
+
+use std::ops::Range;
+
+use super::{
+    super::{
+        Caption, Layout,
+        lettering::{ASCENT, Face, Lettering, Letters},
+    },
+    canvas, fit, margin,
+    surface::{Ink, Panel, Surface},
+    unit,
+};
+
+const SIZE: f32 = 44.0;
+const LINE_HEIGHT: f32 = 1.32;
+const LINES_MAX: usize = 2;
+const WIDTH_MAX: f32 = 1_320.0;
+const PADDING: (f32, f32) = (28.0, 13.0);
+const RADIUS: f32 = 16.0;
+/// Characters looked at: more than two lines ever hold, so that a flood costs nothing.
+const CHARACTERS_MAX: usize = 300;
+
+const STRIP: Ink = Ink::new(0x0d0c18).with_alpha(0.72);
+const EDGE: Ink = Ink::new(0x05040c).with_alpha(0.9);
+const WORDS: Ink = Ink::new(0xffffff);
+
+/// A caption with every letter in its place. Lengths are pixels; lines are counted from `origin`.
+pub(super) struct Strip {
+    pub(super) origin: (f32, f32),
+    pub(super) size: (f32, f32),
+    pub(super) letters: Letters,
+    pub(super) lines: Vec<Range<usize>>,
+    unit: f32,
+}
+
+/// The height captions take from the lower edge up, for what must not lie under them.
+pub(super) fn room(layout: &Layout) -> f32 {
+    height(LINES_MAX, unit(layout)) + 0.5 * margin(layout)
+}
+
+fn height(lines: usize, unit: f32) -> f32 {
+    (lines as f32 * LINE_HEIGHT * SIZE + 2.0 * PADDING.1) * unit
+}
+
+impl Strip {
+    /// Sets a caption. `None` when it has no words.
+    pub(super) fn lay_out(
+        lettering: &mut Lettering,
+        caption: &Caption,
+        layout: &Layout,
+    ) -> Option<Self> {
+        let text = newest(caption.text.trim());
+        if text.is_empty() {
+            return None;
+        }
+        let (canvas, margin) = (canvas(layout), margin(layout));
+        let room = canvas.0 - 2.0 * margin;
+        // A strip that would be higher than the canvas is set smaller.
+        let unit = unit(layout).min((canvas.1 - 2.0 * margin) / height(LINES_MAX, 1.0));
+        let width = (WIDTH_MAX * unit).min(room) - 2.0 * PADDING.0 * unit;
+        let letters = lettering.letters(text, Face::Display);
+        let mut lines = fit::flow(&letters, width / (SIZE * unit));
+        lines.drain(..lines.len().saturating_sub(LINES_MAX));
+        let widest = lines.iter().map(|line| letters.width(line)).fold(0.0, f32::max);
+        let size = (
+            (widest * SIZE * unit + 2.0 * PADDING.0 * unit).min(room).ceil(),
+            height(lines.len(), unit).ceil(),
+        );
+        let origin = ((canvas.0 - size.0) / 2.0, canvas.1 - margin - size.1);
+        Some(Self { origin, size, letters, lines, unit })
+    }
+
+    /// Draws the caption.
+    pub(super) fn paint(&self, lettering: &mut Lettering, surface: &mut Surface) {
+        let unit = self.unit;
+        surface.panel(Panel::new((0.0, 0.0), self.size, RADIUS * unit), STRIP);
+        let size = SIZE * unit;
+        for (index, line) in self.lines.iter().enumerate() {
+            let left = (self.size.0 - self.letters.width(line) * size) / 2.0;
+            let top = (PADDING.1 + index as f32 * LINE_HEIGHT * SIZE) * unit;
+            let baseline = top + (LINE_HEIGHT - 1.0) / 2.0 * size + ASCENT * size;
+            if let Some(words) = lettering.outline(&self.letters, line, size, (left, baseline)) {
+                surface.stroke(&words, 0.12 * size, EDGE);
+                surface.fill(&words, WORDS);
+            }
+        }
+    }
+}
+
+/// The last words of a text that is longer than could be shown.
+fn newest(text: &str) -> &str {
+    let excess = text.chars().count().saturating_sub(CHARACTERS_MAX);
+    let start = text.char_indices().nth(excess).map_or(0, |(at, _)| at);
+    text[start..].trim_start()
+}

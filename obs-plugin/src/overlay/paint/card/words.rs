@@ -1,0 +1,104 @@
+//! What a card says: which words of an entry stand where, and what part of a long sentence.
+
+use std::ops::Range;
+
+use aivlingual_shared::entry::{Entry, Kind, Language, Level, Scale};
+
+use super::super::{super::lettering::Letters, surface::Ink};
+
+/// Characters before the word that may be part of its excerpt.
+const NEAR_CHARACTERS: usize = 150;
+
+/// The expression as it is taught.
+pub(super) fn expression(entry: &Entry) -> &str {
+    match entry.language {
+        Language::Ja => &entry.japanese,
+        Language::En => &entry.english,
+    }
+}
+
+/// The same in the other language.
+pub(super) fn meaning(entry: &Entry) -> &str {
+    match entry.language {
+        Language::Ja => &entry.english,
+        Language::En => &entry.japanese,
+    }
+}
+
+pub(super) fn label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Vocabulary => "単語 · Word",
+        Kind::Slang => "スラング · Slang",
+        Kind::Culture => "文化 · Culture",
+        Kind::Grammar => "文法 · Grammar",
+        Kind::Mistake => "よくある間違い · Watch out",
+        Kind::Idiom => "慣用句 · Idiom",
+    }
+}
+
+/// White letters on each of these can be read (a contrast of 4.5 and more).
+pub(in super::super) fn accent(kind: Kind) -> Ink {
+    Ink::new(match kind {
+        Kind::Vocabulary => 0x2b62d9,
+        Kind::Slang => 0xcf2a6b,
+        Kind::Culture => 0xa8520a,
+        Kind::Grammar => 0x6b3fd4,
+        Kind::Mistake => 0xc42525,
+        Kind::Idiom => 0x0b7a63,
+    })
+}
+
+pub(super) fn level(level: &Level) -> String {
+    let scale = match level.scale {
+        Scale::Jlpt => "JLPT",
+        Scale::Cefr => "CEFR",
+    };
+    let about = if level.estimated { "≈" } else { "" };
+    format!("{scale} {about}{}", level.band.replace('-', "–"))
+}
+
+/// Where `word` stands in `text`, whatever its case.
+pub(super) fn find(text: &str, word: &str) -> Option<Range<usize>> {
+    let word = word.trim();
+    if word.is_empty() {
+        return None;
+    }
+    let start =
+        text.find(word).or_else(|| text.to_ascii_lowercase().find(&word.to_ascii_lowercase()))?;
+    Some(start..start + word.len())
+}
+
+/// Of a very long text, what is near the word: more than a card ever holds, so that only that is
+/// measured.
+pub(super) fn near(text: &str, word: Option<Range<usize>>) -> (&str, Option<Range<usize>>) {
+    let start = word.as_ref().map_or(0, |word| {
+        text[..word.start].char_indices().rev().nth(NEAR_CHARACTERS).map_or(0, |(at, _)| at)
+    });
+    (&text[start..], word.map(|word| word.start - start..word.end - start))
+}
+
+/// The part of a long sentence that holds `word` and is no wider than `budget`, and where the word
+/// stands in it.
+pub(super) fn around(
+    letters: &Letters,
+    word: &Range<usize>,
+    budget: f32,
+) -> (String, Range<usize>) {
+    let text = &letters.text;
+    let edges: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let start = edges
+        .iter()
+        .copied()
+        .find(|at| *at >= word.start || letters.width(&(*at..word.end)) <= budget * 0.6)
+        .unwrap_or(word.start);
+    let end = edges
+        .iter()
+        .copied()
+        .rev()
+        .find(|at| *at <= word.end || letters.width(&(start..*at)) <= budget)
+        .unwrap_or(word.end);
+    let before = if start > 0 { "…" } else { "" };
+    let after = if end < text.len() { "…" } else { "" };
+    let moved = |at: usize| at - start + before.len();
+    (format!("{before}{}{after}", &text[start..end]), moved(word.start)..moved(word.end))
+}

@@ -1,0 +1,296 @@
+//! What holds for every card and every caption, however odd.
+
+use aivlingual_shared::{
+    entry::{Kind, Language, Ruby},
+    message::TapId,
+};
+
+use super::{
+    card::{Part, Sheet, Text},
+    *,
+};
+use crate::overlay::{
+    lettering::{ASCENT, Lettering},
+    sample_card,
+};
+
+fn fonts() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts")
+}
+
+fn ruby(runs: &[(&str, &str)]) -> Vec<Ruby> {
+    let as_run = |(base, ruby): &(&str, &str)| Ruby {
+        base: (*base).into(),
+        ruby: (!ruby.is_empty()).then(|| (*ruby).into()),
+    };
+    runs.iter().map(as_run).collect()
+}
+
+/// A card of an expression with furigana.
+fn card(runs: &[(&str, &str)], english: &str, utterance: &str) -> Card {
+    let mut card = sample_card();
+    card.ruby = ruby(runs);
+    card.entry.japanese = runs.iter().map(|(base, _)| *base).collect();
+    card.entry.surface = card.entry.japanese.clone();
+    card.entry.english = english.into();
+    card.entry.utterance = utterance.into();
+    card
+}
+
+fn odd_cards() -> Vec<Card> {
+    let long = "とても長い言葉".repeat(30);
+    let sentence = format!("{long}志半ばで{long}");
+    let endless =
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+    let mut english = sample_card();
+    english.entry.language = Language::En;
+    english.entry.english = endless.repeat(2);
+    let mut spoken = sample_card();
+    spoken.entry.utterance = "x".repeat(5_000);
+    let mut banded = sample_card();
+    banded.entry.level.band = "N5-N4-N3-N2-N1-N0-and-whatever-else".into();
+    vec![
+        sample_card(),
+        card(&[("志", "こころざし"), ("半", "なか"), ("ばで", "")], "halfway", &sentence),
+        card(&[("砂", "すなすなすなすなすなすな")], "sand", "砂"),
+        card(&[(&long, "")], &endless.repeat(3), ""),
+        card(&[(&long, &long)], "a", &sentence),
+        card(&[("👩‍👩‍👧", "かぞく"), ("\u{202e}שלום", "")], "العربية ไทย 한국어", "\n\t\u{7}"),
+        card(&[("が", "")], "", "が"),
+        english,
+        spoken,
+        banded,
+    ]
+}
+
+fn layouts() -> Vec<Layout> {
+    let mut layouts = Vec::new();
+    for canvas in [(1280, 720), (1920, 1080), (1080, 1920), (640, 360), (64, 64), (0, 9)] {
+        for (scale, furigana) in [(1.0, true), (0.0, false), (f32::NAN, true), (9.0, true)] {
+            let corner = Corner::BottomRight;
+            layouts.push(Layout { canvas, scale, furigana, corner, ..Layout::default() });
+        }
+    }
+    layouts
+}
+
+fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
+    Sheet::lay_out(lettering, card, furigana, 1.0, 1_800.0).expect("there is an expression")
+}
+
+fn check_pixels(painted: &PictureBox, layout: &Layout) {
+    let (width, height) = painted.size;
+    let canvas = canvas(layout);
+    assert!(width > 0 && height > 0);
+    assert!((painted.origin.0 + width) as f32 <= canvas.0, "{layout:?}");
+    assert!((painted.origin.1 + height) as f32 <= canvas.1, "{layout:?}");
+    assert_eq!(painted.pixels.len(), (width * height * 4) as usize);
+    for pixel in painted.pixels.as_chunks::<4>().0 {
+        assert!(pixel[..3].iter().all(|color| *color <= pixel[3]), "not premultiplied: {pixel:?}");
+    }
+}
+
+#[test]
+fn every_card_stays_on_every_canvas() {
+    let mut brush = Brush::new(&fonts());
+    for layout in layouts() {
+        for card in odd_cards() {
+            let painted = brush.card(&card, &layout).expect("there is an expression");
+            check_pixels(&painted, &layout);
+        }
+    }
+}
+
+#[test]
+fn every_letter_stays_on_its_card() {
+    let mut lettering = Lettering::new(&fonts());
+    for card in odd_cards() {
+        for furigana in [true, false] {
+            let sheet = sheet(&mut lettering, &card, furigana);
+            for text in &sheet.texts {
+                let origin = (text.left, text.baseline);
+                let outline = lettering.outline(&text.letters, &text.range, text.size, origin);
+                let Some(bounds) = outline.map(|outline| outline.bounds()) else { continue };
+                let (width, height) = sheet.size;
+                assert!(bounds.left() >= 0.0 && bounds.right() <= width, "{text:?}");
+                assert!(bounds.top() >= 0.0 && bounds.bottom() <= height, "{text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn furigana_stands_exactly_over_its_kanji() {
+    let cases: [(&[(&str, &str)], usize); 4] = [
+        (&[("思", "おも"), ("い", ""), ("出", "だ"), ("す", "")], 2),
+        (&[("志", "こころざし"), ("半", "なか"), ("ばで", "")], 2),
+        (&[("お", ""), ("茶", "ちゃ")], 1),
+        (&[("承", "うけたまわ"), ("る", "")], 1),
+    ];
+    let mut lettering = Lettering::new(&fonts());
+    for (runs, rubies_expected) in cases {
+        let card = card(runs, "meaning", "");
+        let sheet = sheet(&mut lettering, &card, true);
+        let of = |part: Part| sheet.texts.iter().filter(move |text| text.part == part);
+        let expression: &Text = of(Part::Expression).next().expect("an expression");
+        let (line_left, _) = expression.letters.span(&expression.range);
+        let mut rubies = of(Part::Ruby);
+        let mut last_right = f32::MIN;
+        let mut at = 0;
+        for (base, ruby) in runs {
+            let range = at..at + base.len();
+            at = range.end;
+            if ruby.is_empty() {
+                continue;
+            }
+            let (from, to) = expression.letters.span(&range);
+            let middle = expression.left + ((from + to) / 2.0 - line_left) * expression.size;
+            let text = rubies.next().expect("furigana");
+            assert_eq!(&text.letters.text, ruby);
+            assert!((text.left + text.width() / 2.0 - middle).abs() < 0.5, "{base} {ruby}");
+            let bottom = text.baseline + (1.0 - ASCENT) * text.size;
+            assert!(bottom <= expression.baseline - ASCENT * expression.size, "{base} {ruby}");
+            assert!(text.left >= last_right, "{ruby} runs into the one before");
+            last_right = text.left + text.width();
+        }
+        assert_eq!(of(Part::Ruby).count(), rubies_expected);
+        assert_eq!(of(Part::Reading).count(), 0);
+    }
+}
+
+#[test]
+fn the_reading_has_a_line_of_its_own_only_without_furigana() {
+    let mut lettering = Lettering::new(&fonts());
+    let mut kana = sample_card();
+    kana.entry.japanese = "ぬまる".into();
+    kana.ruby = ruby(&[("ぬまる", "")]);
+    let mut unread = sample_card();
+    unread.ruby = Vec::new();
+    let mut english = sample_card();
+    english.entry.language = Language::En;
+    let cases = [
+        ("furigana", sample_card(), true, 0),
+        ("no furigana", sample_card(), false, 1),
+        ("kana needs none", kana, false, 0),
+        ("a card without runs", unread, true, 1),
+        ("english", english, false, 0),
+    ];
+    for (what, card, furigana, expected) in cases {
+        let sheet = sheet(&mut lettering, &card, furigana);
+        let readings = sheet.texts.iter().filter(|text| text.part == Part::Reading).count();
+        assert_eq!(readings, expected, "{what}");
+    }
+}
+
+#[test]
+fn the_word_is_marked_in_its_sentence_and_never_torn() {
+    let cases = [
+        ("やばい、このゲーム完全に沼ったわ！", "沼った", "沼った"),
+        ("I told him to BREAK the ICE, and he did", "break the ice", "BREAK the ICE"),
+        ("この言葉はない", "別の", ""),
+    ];
+    let mut lettering = Lettering::new(&fonts());
+    for (utterance, surface, marked) in cases {
+        for repeat in [1, 12] {
+            let mut card = sample_card();
+            card.entry.utterance = utterance.repeat(repeat);
+            card.entry.surface = surface.into();
+            let sheet = sheet(&mut lettering, &card, true);
+            let sentence: Vec<&Text> =
+                sheet.texts.iter().filter(|text| text.part == Part::Sentence).collect();
+            let focused: Vec<&str> = sentence
+                .iter()
+                .map(|text| &text.letters.text[text.range.clone()])
+                .filter(|text| *text == marked)
+                .collect();
+            assert_eq!(focused.len(), usize::from(!marked.is_empty()), "{utterance}");
+            assert_eq!(sheet.marks.len(), focused.len(), "{utterance}");
+        }
+    }
+}
+
+#[test]
+fn the_same_words_give_the_same_pixels() {
+    let (mut one, mut other) = (Brush::new(&fonts()), Brush::new(&fonts()));
+    let layout = Layout::default();
+    let first = one.card(&sample_card(), &layout);
+    for card in odd_cards() {
+        one.card(&card, &layout);
+    }
+    assert_eq!(first, other.card(&sample_card(), &layout));
+    assert_eq!(first, one.card(&sample_card(), &layout));
+}
+
+#[test]
+fn what_has_no_words_is_not_painted() {
+    let mut brush = Brush::new(&fonts());
+    assert_eq!(brush.card(&card(&[(" ", "")], "x", "y"), &Layout::default()), None);
+    for text in ["", "  ", "\n"] {
+        assert_eq!(brush.caption(&words(text), &Layout::default()), None);
+    }
+}
+
+#[test]
+fn every_kind_can_be_read_on_its_color() {
+    let kinds =
+        [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
+    for kind in kinds {
+        let contrast = 1.05 / (luminance(card::words::accent(kind)) + 0.05);
+        assert!(contrast >= 4.5, "{kind:?}: {contrast}");
+    }
+}
+
+/// Relative luminance as the Web Content Accessibility Guidelines define it.
+fn luminance(ink: surface::Ink) -> f32 {
+    let linear = |color: u8| {
+        let color = f32::from(color) / 255.0;
+        if color <= 0.04045 { color / 12.92 } else { ((color + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(ink.red) + 0.7152 * linear(ink.green) + 0.0722 * linear(ink.blue)
+}
+
+fn words(text: &str) -> Caption {
+    let (tap, text, language) = (TapId(1), text.into(), Language::Ja);
+    Caption { tap, utterance: 1, text, language, is_final: true }
+}
+
+#[test]
+fn every_caption_stays_on_every_canvas() {
+    let mut brush = Brush::new(&fonts());
+    let texts = [
+        "ねえ".to_owned(),
+        "ああああ".repeat(5_000),
+        "supercalifragilisticexpialidocious".repeat(20),
+        "so I was like, no way. ".repeat(30),
+        "👩‍👩‍👧 \u{202e}שלום".to_owned(),
+    ];
+    for layout in layouts() {
+        for text in &texts {
+            let painted = brush.caption(&words(text), &layout).expect("there are words");
+            check_pixels(&painted, &layout);
+        }
+    }
+}
+
+#[test]
+fn the_newest_words_are_seen_and_the_lines_above_stand_still() {
+    let mut lettering = Lettering::new(&fonts());
+    let whole = "今日は新しいゲームをやっていきます、みんなもう知ってると思うけど、めちゃくちゃ難しいらしい。".repeat(3);
+    let mut before: Option<Vec<String>> = None;
+    for (end, _) in whole.char_indices().skip(1) {
+        let text = &whole[..end];
+        let strip = caption::Strip::lay_out(&mut lettering, &words(text), &Layout::default())
+            .expect("there are words");
+        assert!(strip.lines.len() <= 2);
+        let lines: Vec<String> =
+            strip.lines.iter().map(|line| strip.letters.text[line.clone()].to_owned()).collect();
+        assert!(text.ends_with(lines.last().expect("a line").as_str()));
+        if let (Some(before), [first, _]) = (&before, &lines[..])
+            && before.len() == 2
+            && before[1].chars().count() < lines[1].chars().count()
+        {
+            assert_eq!(&before[0], first);
+        }
+        before = Some(lines);
+    }
+}

@@ -1,0 +1,122 @@
+//! The painter thread: sleeps until something happens or a time comes, and paints what changed.
+//!
+//! A panic while painting takes down what was being painted, never the thread.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::Instant,
+};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+
+use super::{
+    Event, OverlaySettings, Picture, PictureBox,
+    handover::{Easel, Pictures},
+    paint::Brush,
+    scene::{Scene, View},
+};
+
+/// Paints until told to stop.
+pub(super) fn run(settings: &OverlaySettings, events: &Receiver<Event>, pictures: &Pictures) {
+    let begun = Instant::now();
+    let mut scene = Scene::new(settings.layout);
+    let mut studio = Studio::new(settings);
+    loop {
+        let event = match scene.next_change() {
+            Some(at) => events.recv_deadline(begun + at),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match event {
+            Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(event) => scene.happen(event, begun.elapsed()),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        for event in events.try_iter() {
+            if matches!(event, Event::Stop) {
+                return;
+            }
+            scene.happen(event, begun.elapsed());
+        }
+        scene.advance(begun.elapsed());
+        studio.show(scene.view(), pictures);
+    }
+}
+
+/// What the painter works with.
+struct Studio<'a> {
+    settings: &'a OverlaySettings,
+    brush: Brush,
+    easel: Easel,
+    shown: View,
+    card: Option<PictureBox>,
+    caption: Option<PictureBox>,
+    stamp: u64,
+}
+
+impl<'a> Studio<'a> {
+    fn new(settings: &'a OverlaySettings) -> Self {
+        Self {
+            settings,
+            brush: Brush::new(&settings.fonts_dir),
+            easel: Easel::default(),
+            shown: View { layout: settings.layout, card: None, caption: None },
+            card: None,
+            caption: None,
+            stamp: 0,
+        }
+    }
+
+    /// Publishes a picture of `view`, unless it is the one on show.
+    fn show(&mut self, view: View, pictures: &Pictures) {
+        if view == self.shown {
+            return;
+        }
+        let is_new_layout = view.layout != self.shown.layout;
+        if is_new_layout || view.card != self.shown.card {
+            self.card = view
+                .card
+                .as_ref()
+                .and_then(|card| self.paint(|brush| brush.card(card, &view.layout)));
+        }
+        if is_new_layout || view.caption != self.shown.caption {
+            self.caption = view
+                .caption
+                .as_ref()
+                .and_then(|caption| self.paint(|brush| brush.caption(caption, &view.layout)));
+        }
+        let mut picture = self.easel.blank();
+        copy(self.card.iter().chain(&self.caption), &mut picture);
+        picture.cards.clear();
+        picture
+            .cards
+            .extend(view.card.as_ref().filter(|_| self.card.is_some()).map(|card| card.id));
+        self.easel.publish(picture, pictures);
+        self.shown = view;
+    }
+
+    fn paint(
+        &mut self,
+        paint: impl FnOnce(&mut Brush) -> Option<PictureBox>,
+    ) -> Option<PictureBox> {
+        self.stamp += 1;
+        let painted = catch_unwind(AssertUnwindSafe(|| paint(&mut self.brush)));
+        let Ok(painted) = painted else {
+            self.brush = Brush::new(&self.settings.fonts_dir);
+            return None;
+        };
+        painted.map(|painted| PictureBox { stamp: self.stamp, ..painted })
+    }
+}
+
+/// Copies boxes into a picture, into the allocations it has.
+fn copy<'a>(boxes: impl Iterator<Item = &'a PictureBox>, picture: &mut Picture) {
+    let mut count = 0;
+    for painted in boxes {
+        match picture.boxes.get_mut(count) {
+            Some(place) => place.clone_from(painted),
+            None => picture.boxes.push(painted.clone()),
+        }
+        count += 1;
+    }
+    picture.boxes.truncate(count);
+}

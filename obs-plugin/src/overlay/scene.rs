@@ -1,0 +1,175 @@
+//! What is shown when. Pure: events and the time go in, a view comes out.
+//!
+//! One card stands at a time. While others wait it stands for a minimum, so that it can be read;
+//! alone it stands for the hold time. Captions follow whoever speaks, and leave after a silence.
+
+use std::time::Duration;
+
+use aivlingual_shared::entry::{Card, Kind};
+
+use super::{Caption, Event, Layout};
+
+/// Cards that may wait. They come from speech: what has to wait longer than a few cards is past.
+pub const WAITING_MAX: usize = 4;
+/// How long a card stands at least, in milliseconds, unless the hold time is shorter.
+pub const STANDING_MS_MIN: u64 = 4_000;
+/// The shortest hold time, in milliseconds; a shorter one would only flicker.
+pub const HOLD_MS_MIN: u32 = 1_000;
+/// How long a card may wait before it is past, in milliseconds.
+pub const WAITING_MS_MAX: u64 = 20_000;
+/// How long a caption stands after its last word, in milliseconds.
+pub const CAPTION_MS_MAX: u64 = 4_000;
+/// How long an unfinished caption keeps its place against another tap's, in milliseconds.
+pub const FLOOR_MS: u64 = 900;
+
+/// What is shown, and what will be. Times are counted from any fixed moment.
+#[derive(Debug)]
+pub struct Scene {
+    layout: Layout,
+    standing: Option<Timed<Card>>,
+    waiting: Vec<Timed<Card>>,
+    caption: Option<Timed<Caption>>,
+}
+
+/// What the painter paints.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// How.
+    pub layout: Layout,
+    /// The card that stands.
+    pub card: Option<Card>,
+    /// What is being said.
+    pub caption: Option<Caption>,
+}
+
+/// Something and since when.
+#[derive(Debug, Clone)]
+struct Timed<T> {
+    what: T,
+    since: Duration,
+}
+
+impl Scene {
+    /// An empty scene.
+    pub fn new(layout: Layout) -> Self {
+        Self { layout, standing: None, waiting: Vec::new(), caption: None }
+    }
+
+    /// What is to be seen now.
+    pub fn view(&self) -> View {
+        let captions = self.caption.as_ref().filter(|_| self.layout.captions);
+        View {
+            layout: self.layout,
+            card: self.standing.as_ref().map(|card| card.what.clone()),
+            caption: captions.map(|caption| caption.what.clone()),
+        }
+    }
+
+    /// Lets `event` happen at `now`.
+    pub(super) fn happen(&mut self, event: Event, now: Duration) {
+        match event {
+            Event::Layout(layout) => self.layout = layout,
+            Event::Card(card) => self.add(*card, now),
+            Event::Caption(caption) => self.hear(caption, now),
+            Event::Withdraw(card) => {
+                self.waiting.retain(|waiting| waiting.what.id != card);
+                self.standing.take_if(|standing| standing.what.id == card);
+            }
+            Event::Clear | Event::Stop => {
+                self.standing = None;
+                self.waiting.clear();
+                self.caption = None;
+            }
+        }
+        self.advance(now);
+    }
+
+    /// Lets time pass until `now`.
+    pub fn advance(&mut self, now: Duration) {
+        self.waiting.retain(|card| now < card.since + Duration::from_millis(WAITING_MS_MAX));
+        if self.standing_until().is_some_and(|until| now >= until) {
+            self.standing = None;
+        }
+        if self.standing.is_none()
+            && let Some(next) = self.next_waiting()
+        {
+            self.standing = Some(Timed { what: self.waiting.remove(next).what, since: now });
+        }
+        if self.caption_until().is_some_and(|until| now >= until) {
+            self.caption = None;
+        }
+    }
+
+    /// When [`Self::advance`] next changes something, or `None` if it never does by itself.
+    pub fn next_change(&self) -> Option<Duration> {
+        self.standing_until().into_iter().chain(self.caption_until()).min()
+    }
+
+    fn add(&mut self, card: Card, now: Duration) {
+        if let Some(standing) = &mut self.standing
+            && standing.what.id == card.id
+        {
+            standing.what = card;
+            return;
+        }
+        self.waiting.retain(|waiting| {
+            waiting.what.id != card.id && waiting.what.entry.lemma != card.entry.lemma
+        });
+        self.waiting.push(Timed { what: card, since: now });
+        if self.waiting.len() > WAITING_MAX
+            && let Some(least) = self.least_waiting()
+        {
+            self.waiting.remove(least);
+        }
+    }
+
+    fn hear(&mut self, caption: Caption, now: Duration) {
+        if let Some(current) = &self.caption {
+            let is_same_tap = current.what.tap == caption.tap;
+            let is_past = is_same_tap && caption.utterance < current.what.utterance;
+            let holds_floor = !is_same_tap
+                && !current.what.is_final
+                && now < current.since + Duration::from_millis(FLOOR_MS);
+            if is_past || holds_floor {
+                return;
+            }
+        }
+        let has_words = !caption.text.trim().is_empty();
+        self.caption = has_words.then_some(Timed { what: caption, since: now });
+    }
+
+    fn standing_until(&self) -> Option<Duration> {
+        let standing = self.standing.as_ref()?;
+        let hold_ms = u64::from(self.layout.hold_ms.max(HOLD_MS_MIN));
+        let stands_ms =
+            if self.waiting.is_empty() { hold_ms } else { hold_ms.min(STANDING_MS_MIN) };
+        Some(standing.since + Duration::from_millis(stands_ms))
+    }
+
+    fn caption_until(&self) -> Option<Duration> {
+        let caption = self.caption.as_ref()?;
+        Some(caption.since + Duration::from_millis(CAPTION_MS_MAX))
+    }
+
+    /// The most telling of those that wait, and of equals the newest.
+    fn next_waiting(&self) -> Option<usize> {
+        (0..self.waiting.len()).max_by_key(|at| (weight(&self.waiting[*at].what), *at))
+    }
+
+    /// The least telling of those that wait, and of equals the oldest.
+    fn least_waiting(&self) -> Option<usize> {
+        (0..self.waiting.len()).min_by_key(|at| (weight(&self.waiting[*at].what), *at))
+    }
+}
+
+/// How much a card tells that viewers cannot look up themselves.
+fn weight(card: &Card) -> u8 {
+    match card.entry.kind {
+        Kind::Slang | Kind::Culture | Kind::Idiom => 2,
+        Kind::Grammar | Kind::Mistake => 1,
+        Kind::Vocabulary => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,549 @@
+//! Who is heard: brings together what all sources and filters of ours wish to hear and what there is to be heard.
+//!
+//! Each input has at most one ear, however many wish for it; a filter on it goes before sources that chose it, and older wishes
+//! before newer ones. Inputs are held weakly and looked up on the tick, so they may come, go, return and be renamed. The one
+//! exception is the audio thread's: it only ever touches an [`Eardrum`].
+//!
+//! What a streamer expects decides what passes: nothing while muted (push-to-talk included), and nothing while an input is not
+//! part of the program, unless its wish says otherwise; global audio devices always are part of it. When nothing passed for
+//! [`QUIET`], the tap is closed, which ends what was being said, and the next sound opens another: until then it waits in the new
+//! ring, so no first syllable is lost.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use aivlingual_shared::{message::Role, time::ObsTime};
+use serde::Serialize;
+
+use super::source_type::SOURCE_ID;
+use crate::{
+    link::{Link, OpenTap},
+    obs::{
+        capture::{Capture, Listener, MixCapture, Sound},
+        exclusive::Exclusive,
+        handle::{SourceId, SourceRef, WeakSource},
+        module,
+        source::Parent,
+        video,
+    },
+    tap::{self, Counts, Packet, Tap, TapEnd},
+};
+
+/// Silence on a tap after which it is closed. Longer than the gaps of push-to-talk within a sentence.
+const QUIET: Duration = Duration::from_millis(500);
+/// How far a timestamp may be from now and still be on OBS's clock. Sources with a clock of their own are days away.
+const TIMESTAMP_DISTANCE_NS_MAX: u64 = 2_000_000_000;
+
+/// One of those who wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ListenerId(u64);
+
+/// What somebody wishes to hear.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
+    pub(super) input: Input,
+    pub(super) speaker: String,
+    pub(super) role: Role,
+    /// Also while it is not part of the program.
+    pub(super) also_inactive: bool,
+}
+
+/// Where to hear it.
+#[derive(Debug, Clone)]
+pub(super) enum Input {
+    /// The input of this name.
+    Named(String),
+    /// What passes a filter of ours.
+    Filtered { parent: Arc<WeakSource>, seat: Arc<FilterSeat> },
+    /// Everything that is streamed.
+    Mix,
+}
+
+/// The ears of the process.
+#[derive(Default)]
+pub(super) struct Ears {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    listeners: u64,
+    wishes: BTreeMap<ListenerId, Vec<Wish>>,
+    renames: Vec<(ListenerId, Rename)>,
+    ears: Vec<Ear>,
+}
+
+/// An input somebody chose goes by another name now.
+#[derive(Debug, Clone)]
+pub(super) struct Rename {
+    pub(super) from: String,
+    pub(super) to: String,
+}
+
+/// How an ear does, for `stats`.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EarReport {
+    source: String,
+    speaker: String,
+    role: Role,
+    is_open: bool,
+    is_muted: bool,
+    is_in_program: bool,
+    is_filter: bool,
+    calls: u64,
+    frames: u64,
+    frames_dropped: u64,
+}
+
+impl Ears {
+    /// A new listener, without wishes.
+    pub(super) fn join(&self) -> ListenerId {
+        let mut state = self.state();
+        state.listeners += 1;
+        ListenerId(state.listeners)
+    }
+
+    /// Replaces the wishes of a listener. Takes effect on the next tick.
+    pub(super) fn wish(&self, listener: ListenerId, wishes: Vec<Wish>) {
+        self.state().wishes.insert(listener, wishes);
+    }
+
+    /// A listener goes.
+    pub(super) fn leave(&self, listener: ListenerId) {
+        let mut state = self.state();
+        state.wishes.remove(&listener);
+        state.renames.retain(|(of, _)| *of != listener);
+    }
+
+    /// New names of what a listener chose, since it last asked.
+    pub(super) fn renames(&self, listener: ListenerId) -> Vec<Rename> {
+        let mut state = self.state();
+        let (its_own, others) =
+            std::mem::take(&mut state.renames).into_iter().partition(|(of, _)| *of == listener);
+        state.renames = others;
+        its_own.into_iter().map(|(_, rename)| rename).collect()
+    }
+
+    /// Makes what is heard agree with what is wished. On the tick.
+    pub(super) fn tick(&self, link: &Link, now: Instant) {
+        let mut state = self.state();
+        let wanted = state.wanted();
+        state.ears.retain(|ear| ear.is_sound() && wanted.iter().any(|it| it.suits(ear)));
+        for want in wanted {
+            if !state.ears.iter().any(|ear| ear.key == want.key) {
+                state.ears.extend(Ear::attach(want, now));
+            }
+        }
+        for ear in &mut state.ears {
+            ear.attend(link, now);
+        }
+    }
+
+    /// Stops hearing; wishes stay.
+    pub(super) fn close(&self) {
+        self.state().ears.clear();
+    }
+
+    /// How each ear does.
+    pub(super) fn reports(&self) -> Vec<EarReport> {
+        self.state().ears.iter().map(Ear::report).collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A wish that can come true.
+struct Want {
+    key: Key,
+    name: String,
+    source: Option<SourceRef>,
+    wish: Wish,
+}
+
+/// What an ear listens to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Source(SourceId),
+    Mix,
+}
+
+impl Want {
+    fn suits(&self, ear: &Ear) -> bool {
+        let seat = match &self.wish.input {
+            Input::Filtered { seat, .. } => Some(Arc::as_ptr(seat)),
+            Input::Named(_) | Input::Mix => None,
+        };
+        self.key == ear.key
+            && self.name == ear.name
+            && self.wish.speaker == ear.speaker
+            && self.wish.role == ear.role
+            && self.wish.also_inactive == ear.also_inactive
+            && seat == ear.seat.as_ref().map(Arc::as_ptr)
+    }
+}
+
+impl State {
+    /// The wishes that can come true now, at most one for each input.
+    fn wanted(&mut self) -> Vec<Want> {
+        self.follow_renames();
+        let is_filtered = |wish: &&Wish| matches!(wish.input, Input::Filtered { .. });
+        let wishes = || self.wishes.values().flatten();
+        let in_order = wishes().filter(is_filtered).chain(wishes().filter(|it| !is_filtered(it)));
+        let mut wanted: Vec<Want> = Vec::new();
+        for want in in_order.filter_map(|wish| self.find(wish)) {
+            if !wanted.iter().any(|other| other.key == want.key) {
+                wanted.push(want);
+            }
+        }
+        wanted
+    }
+
+    /// An input that an ear holds on to, but that no longer has the name it was chosen by, was renamed: the choice goes with it.
+    fn follow_renames(&mut self) {
+        let renames: Vec<Rename> = self.ears.iter().filter_map(Ear::rename).collect();
+        for (listener, wishes) in &mut self.wishes {
+            for wish in wishes {
+                let Input::Named(name) = &mut wish.input else { continue };
+                if let Some(rename) = renames.iter().find(|it| it.from == *name) {
+                    name.clone_from(&rename.to);
+                    self.renames.push((*listener, rename.clone()));
+                }
+            }
+        }
+    }
+
+    fn find(&self, wish: &Wish) -> Option<Want> {
+        let source = match &wish.input {
+            Input::Mix => {
+                let name = module::text(c"Mix");
+                return Some(Want { key: Key::Mix, name, source: None, wish: wish.clone() });
+            }
+            Input::Named(name) => {
+                let known = self.ears.iter().find_map(|ear| ear.source_if_named(name));
+                known.or_else(|| SourceRef::named(name))?
+            }
+            Input::Filtered { parent, .. } => parent.upgrade()?,
+        };
+        let is_fit = source.has_audio() && !source.is_removed() && !source.is_of_type(SOURCE_ID);
+        is_fit.then(|| Want {
+            key: Key::Source(source.id()),
+            name: source.name(),
+            source: Some(source),
+            wish: wish.clone(),
+        })
+    }
+}
+
+/// The audio thread's part of an ear.
+pub(super) struct Eardrum {
+    tap: Exclusive<Tap>,
+    is_muted: AtomicBool,
+    is_in_program: AtomicBool,
+    is_filtered: bool,
+    calls: AtomicU64,
+    /// Sample frames lost because the tap was just being exchanged.
+    frames_missed: AtomicU64,
+}
+
+impl Eardrum {
+    /// Lets a packet through to the tap. Real-time.
+    fn strike(&self, sound: &Sound<'_>) {
+        self.calls.fetch_add(1, Relaxed);
+        if self.is_muted.load(Relaxed) || !self.is_in_program.load(Relaxed) {
+            return;
+        }
+        let now_ns = video::now_ns();
+        let packet = Packet {
+            planes: sound.planes,
+            rate_hz: sound.rate_hz,
+            timestamp: ObsTime(timestamp_ns(sound, now_ns)),
+            captured: ObsTime(now_ns),
+        };
+        if self.tap.try_with(|tap| tap.hear(&packet)).is_none() {
+            self.frames_missed.fetch_add(sound.frames() as u64, Relaxed);
+        }
+    }
+}
+
+/// When the first sample sounds, on OBS's clock: what the packet says, or, where it counts by another clock, that its last
+/// sample sounds now.
+fn timestamp_ns(sound: &Sound<'_>, now_ns: u64) -> u64 {
+    if sound.timestamp_ns.abs_diff(now_ns) <= TIMESTAMP_DISTANCE_NS_MAX {
+        return sound.timestamp_ns;
+    }
+    let length_ns = sound.frames() as u64 * 1_000_000_000 / u64::from(sound.rate_hz.max(1));
+    now_ns.saturating_sub(length_ns)
+}
+
+impl Listener for Eardrum {
+    /// After the filters of the source. Where one of them is ours, only its mute is of interest.
+    fn hear(&self, sound: &Sound<'_>, is_muted: bool) {
+        self.is_muted.store(is_muted, Relaxed);
+        if !self.is_filtered {
+            self.strike(sound);
+        }
+    }
+}
+
+/// Where a filter of ours sits, as its audio thread and the ears see it.
+#[derive(Default)]
+pub(super) struct FilterSeat {
+    drum: Exclusive<Option<Arc<Eardrum>>>,
+    parent: Exclusive<Option<WeakSource>>,
+    parent_address: AtomicUsize,
+    has_left: AtomicBool,
+}
+
+impl std::fmt::Debug for FilterSeat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FilterSeat").finish_non_exhaustive()
+    }
+}
+
+impl FilterSeat {
+    /// Sound passes the filter. Real-time.
+    pub(super) fn hear(&self, sound: &Sound<'_>, parent: &Parent<'_>) {
+        if self.parent_address.load(Relaxed) != parent.address() {
+            // A parent that was not yet taken stays, for the audio thread must not free it; the next packet tries again.
+            let note = |noted: &mut Option<WeakSource>| {
+                noted.is_none() && noted.insert(parent.weak()).id() == parent.weak().id()
+            };
+            if self.parent.try_with(note) == Some(true) {
+                self.parent_address.store(parent.address(), Relaxed);
+            }
+        }
+        self.drum.try_with(|drum| {
+            if let Some(drum) = drum {
+                drum.strike(sound);
+            }
+        });
+    }
+
+    /// The source it has come to sit on, once. Not for the audio thread.
+    pub(super) fn new_parent(&self) -> Option<WeakSource> {
+        self.parent.with(Option::take)
+    }
+
+    /// It sits on nothing any more. OBS says so while a source goes, perhaps one that an ear just let go of: so this takes no lock.
+    pub(super) fn stand_up(&self) {
+        self.parent_address.store(0, Relaxed);
+        self.has_left.store(true, Relaxed);
+    }
+
+    /// True once after it stood up.
+    pub(super) fn has_left(&self) -> bool {
+        self.has_left.swap(false, Relaxed)
+    }
+}
+
+/// What keeps OBS calling.
+enum Hold {
+    Source(Capture<Eardrum>),
+    Mix(MixCapture<Eardrum>),
+}
+
+/// One input being heard.
+struct Ear {
+    key: Key,
+    name: String,
+    speaker: String,
+    role: Role,
+    also_inactive: bool,
+    /// Before the drum, so that OBS has stopped calling when the rest goes.
+    hold: Hold,
+    drum: Arc<Eardrum>,
+    seat: Option<Arc<FilterSeat>>,
+    tap: TapSide,
+    /// What earlier taps of this ear counted: frames, frames dropped.
+    earlier: (u64, u64),
+}
+
+/// The link's side of the tap that is in the drum.
+struct TapSide {
+    counts: Arc<Counts>,
+    stage: Stage,
+    frames_seen: u64,
+    sounded_at: Instant,
+}
+
+enum Stage {
+    /// Nothing has sounded yet.
+    Waiting(TapEnd),
+    /// The daemon knows of it.
+    Open { _tap: OpenTap },
+    /// Between the two.
+    Changing,
+}
+
+impl TapSide {
+    fn new(end: TapEnd, now: Instant) -> Self {
+        let counts = Arc::clone(end.counts());
+        Self { counts, stage: Stage::Waiting(end), frames_seen: 0, sounded_at: now }
+    }
+}
+
+impl Ear {
+    fn attach(want: Want, now: Instant) -> Option<Self> {
+        let (tap, end) = tap::ring();
+        let seat = match want.wish.input {
+            Input::Filtered { seat, .. } => Some(seat),
+            Input::Named(_) | Input::Mix => None,
+        };
+        let drum = Arc::new(Eardrum {
+            tap: Exclusive::new(tap),
+            is_muted: AtomicBool::new(want.source.as_ref().is_some_and(SourceRef::is_muted)),
+            is_in_program: AtomicBool::new(false),
+            is_filtered: seat.is_some(),
+            calls: AtomicU64::new(0),
+            frames_missed: AtomicU64::new(0),
+        });
+        let hold = match &want.source {
+            Some(source) => Hold::Source(Capture::of(source, Arc::clone(&drum))),
+            None => Hold::Mix(MixCapture::start(Arc::clone(&drum))?),
+        };
+        if let Some(seat) = &seat {
+            seat.drum.with(|its_drum| *its_drum = Some(Arc::clone(&drum)));
+        }
+        Some(Self {
+            key: want.key,
+            name: want.name,
+            speaker: want.wish.speaker,
+            role: want.wish.role,
+            also_inactive: want.wish.also_inactive,
+            hold,
+            drum,
+            seat,
+            tap: TapSide::new(end, now),
+            earlier: (0, 0),
+        })
+    }
+
+    /// Notices what changed since the last tick: part of the program or not, sound or not.
+    fn attend(&mut self, link: &Link, now: Instant) {
+        let is_in_program = match &self.hold {
+            Hold::Mix(_) => true,
+            Hold::Source(capture) => {
+                self.also_inactive
+                    || capture.source().upgrade().is_some_and(|source| source.is_active())
+            }
+        };
+        self.drum.is_in_program.store(is_in_program, Relaxed);
+        let frames = self.tap.counts.frames();
+        if frames != self.tap.frames_seen {
+            self.tap.frames_seen = frames;
+            self.tap.sounded_at = now;
+            self.open(link);
+        } else if matches!(self.tap.stage, Stage::Open { .. })
+            && now.duration_since(self.tap.sounded_at) >= QUIET
+        {
+            self.renew(now);
+        }
+    }
+
+    /// The first sound: the daemon is told, and the ring emptied from now on.
+    fn open(&mut self, link: &Link) {
+        self.tap.stage = match std::mem::replace(&mut self.tap.stage, Stage::Changing) {
+            Stage::Waiting(end) => {
+                Stage::Open { _tap: link.open_tap(&self.name, &self.speaker, self.role, end) }
+            }
+            stage @ (Stage::Open { .. } | Stage::Changing) => stage,
+        };
+    }
+
+    /// Closes the tap and puts a new one in its place.
+    fn renew(&mut self, now: Instant) {
+        let (tap, end) = tap::ring();
+        let former = self.drum.tap.with(|in_drum| std::mem::replace(in_drum, tap));
+        let counts = former.counts();
+        self.earlier.0 += counts.frames();
+        self.earlier.1 += counts.frames_dropped();
+        self.tap = TapSide::new(end, now);
+    }
+
+    /// False when OBS no longer calls.
+    fn is_sound(&self) -> bool {
+        match &self.hold {
+            Hold::Source(_) => true,
+            Hold::Mix(capture) => capture.is_current(),
+        }
+    }
+
+    fn source(&self) -> Option<SourceRef> {
+        match &self.hold {
+            Hold::Source(capture) => capture.source().upgrade(),
+            Hold::Mix(_) => None,
+        }
+    }
+
+    fn source_if_named(&self, name: &str) -> Option<SourceRef> {
+        if self.name != name {
+            return None;
+        }
+        self.source().filter(|source| source.is_named(name) && !source.is_removed())
+    }
+
+    fn rename(&self) -> Option<Rename> {
+        let source = self.source().filter(|source| !source.is_removed())?;
+        (!source.is_named(&self.name))
+            .then(|| Rename { from: self.name.clone(), to: source.name() })
+    }
+
+    fn report(&self) -> EarReport {
+        let drum = &self.drum;
+        let counts = &self.tap.counts;
+        let missed = drum.frames_missed.load(Relaxed);
+        EarReport {
+            source: self.name.clone(),
+            speaker: self.speaker.clone(),
+            role: self.role,
+            is_open: matches!(self.tap.stage, Stage::Open { .. }),
+            is_muted: drum.is_muted.load(Relaxed),
+            is_in_program: drum.is_in_program.load(Relaxed),
+            is_filter: drum.is_filtered,
+            calls: drum.calls.load(Relaxed),
+            frames: self.earlier.0 + counts.frames(),
+            frames_dropped: self.earlier.1 + counts.frames_dropped() + missed,
+        }
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        if let Some(seat) = &self.seat {
+            seat.drum.with(|its_drum| {
+                if its_drum.as_ref().is_some_and(|drum| Arc::ptr_eq(drum, &self.drum)) {
+                    *its_drum = None;
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound(timestamp_ns: u64) -> Sound<'static> {
+        const PLANES: &[&[f32]] = &[&[0.0; 480], &[0.0; 480]];
+        Sound { planes: PLANES, rate_hz: 48_000, timestamp_ns }
+    }
+
+    #[test]
+    fn a_timestamp_of_another_clock_is_replaced() {
+        let now_ns = 90_000_000_000;
+        let check =
+            |timestamp, expected| assert_eq!(timestamp_ns(&sound(timestamp), now_ns), expected);
+        check(now_ns - 20_000_000, now_ns - 20_000_000);
+        check(now_ns + 1_500_000_000, now_ns + 1_500_000_000);
+        check(0, now_ns - 10_000_000);
+        check(u64::MAX, now_ns - 10_000_000);
+    }
+}

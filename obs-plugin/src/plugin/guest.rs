@@ -1,0 +1,227 @@
+//! What the sources and filters of a process share: one link to the daemon, the ears, the screens.
+//!
+//! The link starts with the first source or filter, and stops at unload. [`Guest::tick`] runs on the graphics thread before each
+//! frame; messages arrive on the link's thread; everything else is called by OBS's main thread.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
+    time::{Duration, Instant},
+};
+
+use aivlingual_shared::{
+    endpoint::Endpoint,
+    message::{AudienceLevel, Target, ToPlugin},
+    time::{ClockReading, ObsTime, WallTime},
+};
+
+use super::{browser, ears::Ears, program, screen::Screens};
+use crate::{
+    link::{Link, LinkCounts, LinkSettings, LinkState},
+    obs::{log, video},
+    overlay::Caption,
+};
+
+/// Time between two looks at what is wished and what is there.
+const ATTENTION: Duration = Duration::from_millis(50);
+/// Time from the first source to the link, in which a scene collection brings the others, and with them their say about the daemon.
+const GATHERING: Duration = Duration::from_millis(500);
+
+/// What a source of ours asks of the whole process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Say {
+    pub(super) target: Target,
+    pub(super) level: AudienceLevel,
+    pub(super) starts_daemon: bool,
+}
+
+/// The shared part.
+#[derive(Default)]
+pub(super) struct Guest {
+    pub(super) ears: Ears,
+    pub(super) screens: Arc<Screens>,
+    news: Arc<News>,
+    desk: Mutex<Desk>,
+}
+
+/// What is known of the daemon, as its messages told.
+#[derive(Default)]
+struct News {
+    state_changes: AtomicU64,
+    is_connected: AtomicBool,
+    daemon_version: Mutex<Option<String>>,
+}
+
+#[derive(Default)]
+struct Desk {
+    members: u64,
+    says: BTreeMap<u64, Say>,
+    first_at: Option<Instant>,
+    attended_at: Option<Instant>,
+    line: Option<Line>,
+    /// What the audience was last said to be, and by whom: the last choice holds.
+    audience: Option<(Target, AudienceLevel)>,
+}
+
+struct Line {
+    link: Link,
+    starts_daemon: bool,
+}
+
+/// A source or filter of ours; while one is there, so is the link.
+pub(super) struct Member(u64);
+
+impl Guest {
+    /// A source or filter comes.
+    pub(super) fn join(&self) -> Member {
+        let mut desk = self.desk();
+        desk.members += 1;
+        desk.first_at.get_or_insert_with(Instant::now);
+        Member(desk.members)
+    }
+
+    /// A source says what it asks of all.
+    pub(super) fn say(&self, member: &Member, say: Say) {
+        let mut desk = self.desk();
+        let audience = (say.target, say.level);
+        if desk.says.insert(member.0, say) != Some(say) && desk.audience != Some(audience) {
+            desk.audience = Some(audience);
+            if let Some(line) = &desk.line {
+                line.link.set_audience(say.target, say.level);
+            }
+        }
+    }
+
+    /// A source or filter goes.
+    pub(super) fn part(&self, member: &Member) {
+        self.desk().says.remove(&member.0);
+    }
+
+    /// Sees that the link is there and agrees with what the sources ask, and that what is wished is heard.
+    pub(super) fn tick(&self) {
+        let now = Instant::now();
+        let mut desk = self.desk();
+        let is_early = |since: Option<Instant>, pause| since.is_none_or(|at| now - at < pause);
+        if is_early(desk.first_at, GATHERING)
+            || desk.attended_at.is_some_and(|at| now - at < ATTENTION)
+        {
+            return;
+        }
+        desk.attended_at = Some(now);
+        // Whoever forbids to start a daemon is obeyed.
+        let starts_daemon = desk.says.values().all(|say| say.starts_daemon);
+        if desk.line.as_ref().is_none_or(|line| line.starts_daemon != starts_daemon) {
+            self.ears.close();
+            let former = desk.line.take();
+            desk.line = Some(Line { link: self.connect(starts_daemon), starts_daemon });
+            if let (Some(line), Some((target, level))) = (&desk.line, desk.audience) {
+                line.link.set_audience(target, level);
+            }
+            // Closing a link may take a moment, which the graphics thread does not have.
+            let _ = std::thread::Builder::new().spawn(move || drop(former));
+        }
+        if let Some(line) = &desk.line {
+            self.ears.tick(&line.link, now);
+        }
+    }
+
+    /// Tells the daemon which of its cards stand in the picture.
+    pub(super) fn cards_shown(&self, cards: Vec<(u64, WallTime)>) {
+        if let Some(line) = &self.desk().line {
+            for (card, at) in cards {
+                line.link.card_shown(card, at);
+            }
+        }
+    }
+
+    /// Asks the daemon for a link to its page, which opens in the browser when it comes. False when there is no daemon.
+    pub(super) fn open_review(&self) -> bool {
+        let desk = self.desk();
+        let line = desk.line.as_ref().filter(|_| self.news.is_connected.load(Relaxed));
+        line.inspect(|line| line.link.want_review_link()).is_some()
+    }
+
+    /// How the link stands.
+    pub(super) fn link_state(&self) -> LinkState {
+        self.desk().line.as_ref().map_or(LinkState::Connecting, |line| line.link.state())
+    }
+
+    /// Totals of the link.
+    pub(super) fn link_counts(&self) -> LinkCounts {
+        self.desk().line.as_ref().map(|line| line.link.counts()).unwrap_or_default()
+    }
+
+    /// Grows whenever the state of the link changes.
+    pub(super) fn link_changes(&self) -> u64 {
+        self.news.state_changes.load(Relaxed)
+    }
+
+    /// The daemon's release, once it has said it.
+    pub(super) fn daemon_version(&self) -> Option<String> {
+        self.news.daemon_version.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Ends all threads and captures. Nothing is called in libobs after this.
+    pub(super) fn leave(&self) {
+        self.ears.close();
+        let line = self.desk().line.take();
+        drop(line);
+    }
+
+    fn connect(&self, starts_daemon: bool) -> Link {
+        let (news, screens) = (Arc::clone(&self.news), Arc::clone(&self.screens));
+        let (its_news, its_screens) = (Arc::clone(&news), Arc::clone(&screens));
+        let settings = LinkSettings {
+            endpoint: Endpoint::of_user(),
+            clock,
+            plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
+            obs_version: video::obs_version(),
+            starts_daemon: starts_daemon.then(program::daemon).flatten(),
+            on_state: Box::new(move |state| its_news.state(state, &its_screens)),
+        };
+        Link::start(settings, Box::new(move |message| news.message(message, &screens)))
+    }
+
+    fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl News {
+    /// On the link's thread. When the daemon goes, what it had said is stale and the overlay goes quiet.
+    fn state(&self, state: LinkState, screens: &Screens) {
+        let is_connected = matches!(state, LinkState::Connected(_));
+        if self.is_connected.swap(is_connected, Relaxed) && !is_connected {
+            screens.clear();
+            log::warning("the daemon is gone; the overlay is quiet until it is back");
+        }
+        self.state_changes.fetch_add(1, Relaxed);
+    }
+
+    /// On the link's thread.
+    fn message(&self, message: ToPlugin, screens: &Screens) {
+        match message {
+            ToPlugin::Welcome { daemon_version } => {
+                log::info(&format!("connected to daemon {daemon_version}"));
+                *self.daemon_version.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(daemon_version);
+            }
+            ToPlugin::Card { card, .. } => screens.show_card(&card),
+            ToPlugin::Withdraw { card } => screens.withdraw(card),
+            ToPlugin::Caption { tap, utterance, text, language, is_final, .. } => {
+                screens.caption(&Caption { tap, utterance, text, language, is_final });
+            }
+            ToPlugin::ReviewLink { url } => browser::open(url),
+            // The link draws its own conclusions from these, and tells of them as a change of state.
+            ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
+        }
+    }
+}
+
+/// Both clocks now.
+fn clock() -> ClockReading {
+    ClockReading { obs: ObsTime(video::now_ns()), wall: WallTime::now() }
+}

@@ -1,0 +1,101 @@
+//! The panels of the source and the filter. Main thread.
+
+use std::ffi::CStr;
+
+use super::{
+    choices::{
+        self, CORNERS, HOLD_S, Item, LEVELS, LISTENS, ROLES, SIZE_PERCENT, TARGETS, VOICES, key,
+    },
+    guest,
+    source_type::SOURCE_ID,
+    words,
+};
+use crate::obs::{
+    handle,
+    module::text,
+    properties::{Properties, View},
+    settings::Settings,
+    source::Source,
+};
+
+/// Shows the sample card.
+pub(super) const SAMPLE: &CStr = c"sample";
+/// Opens the review page.
+pub(super) const REVIEW: &CStr = c"review";
+const STATUS: &CStr = c"status";
+
+/// The panel of the source.
+pub(super) fn of_source<S: Source>() -> Properties<S> {
+    let panel = Properties::new();
+    panel.add_info(STATUS, &status());
+    add_choice(&panel, key::LISTEN, c"Listen", &LISTENS);
+    panel.add_text(key::MIX_SPEAKER, &text(c"Speaker"));
+    let inputs = handle::audio_inputs(SOURCE_ID);
+    for index in 0..VOICES {
+        let nobody = ("", text(c"Voice.Nobody"));
+        let items = inputs.iter().map(|name| (name.as_str(), name.clone()));
+        let label = format!("{} {}", text(c"Voice"), index + 1);
+        panel.add_list(key::VOICE_SOURCE[index], &label, [nobody].into_iter().chain(items));
+        panel.add_text(key::VOICE_SPEAKER[index], &text(c"Speaker"));
+        add_choice(&panel, key::VOICE_ROLE[index], c"Role", &ROLES);
+    }
+    add_also_inactive(&panel);
+    add_choice(&panel, key::TARGET, c"Target", &TARGETS);
+    add_choice(&panel, key::LEVEL, c"Level", &LEVELS);
+    add_choice(&panel, key::CORNER, c"Corner", &CORNERS);
+    panel.add_slider(key::SIZE, &text(c"Size"), SIZE_PERCENT, 5, " %");
+    panel.add_slider(key::HOLD, &text(c"Hold"), HOLD_S, 1, &text(c"Hold.Unit"));
+    panel.add_bool(key::FURIGANA, &text(c"Furigana"), &text(c"Furigana.Meaning"));
+    panel.add_bool(key::CAPTIONS, &text(c"Captions"), &text(c"Captions.Meaning"));
+    panel.add_button(SAMPLE, &text(c"Sample"));
+    panel.add_button(REVIEW, &text(c"Review"));
+    panel.add_bool(key::START_DAEMON, &text(c"StartDaemon"), &text(c"StartDaemon.Meaning"));
+    panel
+}
+
+/// The panel of the filter.
+pub(super) fn of_filter<S: Source>() -> Properties<S> {
+    let panel = Properties::new();
+    panel.add_info(STATUS, &status());
+    panel.add_text(key::SPEAKER, &text(c"Speaker"));
+    add_choice(&panel, key::ROLE, c"Role", &ROLES);
+    add_also_inactive(&panel);
+    panel
+}
+
+/// Shows what belongs to the way of listening, and one row more than there are voices.
+pub(super) fn arrange_source(view: &View<'_>, settings: &Settings<'_>) -> bool {
+    let is_chosen = choices::listens_to_chosen(settings);
+    view.show(key::MIX_SPEAKER, !is_chosen);
+    let mut is_row_visible = is_chosen;
+    for index in 0..VOICES {
+        let has_source = !settings.text(key::VOICE_SOURCE[index]).is_empty();
+        is_row_visible &= is_chosen;
+        view.show(key::VOICE_SOURCE[index], is_row_visible || (is_chosen && has_source));
+        view.show(key::VOICE_SPEAKER[index], is_chosen && has_source);
+        view.show(key::VOICE_ROLE[index], is_chosen && has_source);
+        is_row_visible = is_row_visible && has_source;
+    }
+    view.show(key::ALSO_INACTIVE, is_chosen);
+    true
+}
+
+fn status() -> String {
+    guest().map_or_else(String::new, |guest| {
+        format!("{}: {}", text(c"Status"), text(words::of(guest.link_state())))
+    })
+}
+
+fn add_also_inactive<S: Source>(panel: &Properties<S>) {
+    panel.add_bool(key::ALSO_INACTIVE, &text(c"AlsoInactive"), &text(c"AlsoInactive.Meaning"));
+}
+
+fn add_choice<S: Source, T>(
+    panel: &Properties<S>,
+    key: &CStr,
+    label: &'static CStr,
+    items: &[Item<T>],
+) {
+    let item = |(stored, _, seen): &Item<T>| (stored.to_str().unwrap_or_default(), text(seen));
+    panel.add_list(key, &text(label), items.iter().map(item));
+}

@@ -1,0 +1,172 @@
+//! The source "AIVlingual": hears what the streamer chose, and draws what is to be learned from it over the whole canvas.
+//!
+//! Hidden, it draws and paints nothing but goes on listening, for the page and the store are fed by what is heard. Its audio output
+//! is for the co-host's voice.
+
+use std::{
+    ffi::CStr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+use super::{
+    choices::{Choices, key},
+    ears::{ListenerId, Rename},
+    guest,
+    guest::{Guest, Member, Say},
+    panel, program,
+    screen::Screen,
+};
+use crate::{
+    obs::{
+        draw::Graphics,
+        handle::OwnSource,
+        properties::{Properties, View},
+        settings::Settings,
+        source::{Kind, Source},
+        video,
+    },
+    overlay::{self, Layout, OverlaySettings},
+};
+
+/// The type, as it is stored in scene collections.
+pub(super) const SOURCE_ID: &CStr = c"aivlingual_source";
+
+/// One source.
+pub(super) struct AivlingualSource {
+    me: OwnSource,
+    screen: Arc<Screen>,
+    choices: Mutex<Choices>,
+    /// Absent only while OBS takes the module down.
+    stay: Option<Stay>,
+    /// The state of the link that the panel last showed.
+    link_changes_seen: AtomicU64,
+}
+
+/// Its part in what the process shares.
+struct Stay {
+    guest: Arc<Guest>,
+    member: Member,
+    listener: ListenerId,
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.guest.ears.leave(self.listener);
+        self.guest.part(&self.member);
+    }
+}
+
+impl Stay {
+    fn begin() -> Option<Self> {
+        let guest = guest()?;
+        let (member, listener) = (guest.join(), guest.ears.join());
+        Some(Self { guest, member, listener })
+    }
+
+    fn tell(&self, choices: &Choices) {
+        let Choices { target, level, starts_daemon, .. } = *choices;
+        self.guest.say(&self.member, Say { target, level, starts_daemon });
+        self.guest.ears.wish(self.listener, choices.wishes.clone());
+    }
+}
+
+impl Source for AivlingualSource {
+    const ID: &'static CStr = SOURCE_ID;
+    const NAME: &'static CStr = c"AIVlingual";
+    const KIND: Kind = Kind::Input;
+
+    fn new(settings: &Settings<'_>, me: OwnSource) -> Self {
+        let choices = Choices::read(settings);
+        let layout = choices.layout(video::canvas().unwrap_or(Layout::default().canvas));
+        let fonts_dir = program::fonts_dir();
+        let screen = Arc::new(Screen::new(OverlaySettings { fonts_dir, layout }));
+        let stay = Stay::begin();
+        if let Some(stay) = &stay {
+            stay.guest.screens.join(&screen);
+            stay.tell(&choices);
+        }
+        Self {
+            me,
+            screen,
+            choices: Mutex::new(choices),
+            stay,
+            link_changes_seen: AtomicU64::new(0),
+        }
+    }
+
+    fn defaults(settings: &Settings<'_>) {
+        Choices::defaults(settings);
+    }
+
+    fn update(&self, settings: &Settings<'_>) {
+        let choices = Choices::read(settings);
+        self.screen.change_layout(|layout| *layout = choices.layout(layout.canvas));
+        if let Some(stay) = &self.stay {
+            stay.tell(&choices);
+        }
+        *self.choices.lock().unwrap_or_else(PoisonError::into_inner) = choices;
+    }
+
+    fn properties(_: Option<&Self>) -> Properties<Self> {
+        panel::of_source()
+    }
+
+    fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
+        panel::arrange_source(view, settings)
+    }
+
+    fn press(&self, button: &CStr) -> bool {
+        if button == panel::SAMPLE {
+            self.screen.show_card(overlay::sample_card());
+        } else if button == panel::REVIEW
+            && let Some(stay) = &self.stay
+        {
+            // Without a daemon there is no page; the panel, shown anew, says so.
+            return !stay.guest.open_review();
+        }
+        false
+    }
+
+    fn tick(&self) {
+        self.screen.set_visible(self.me.is_showing());
+        if let Some(canvas) = video::canvas() {
+            self.screen.change_layout(|layout| layout.canvas = canvas);
+        }
+        let Some(stay) = &self.stay else { return };
+        let news = self.screen.news();
+        if !news.is_empty() {
+            stay.guest.cards_shown(news);
+        }
+        for rename in stay.guest.ears.renames(stay.listener) {
+            self.follow(&rename);
+        }
+        let link_changes = stay.guest.link_changes();
+        if self.link_changes_seen.swap(link_changes, Relaxed) != link_changes {
+            self.me.refresh_properties();
+        }
+    }
+
+    fn size(&self) -> (u32, u32) {
+        self.screen.canvas()
+    }
+
+    fn render(&self, graphics: &Graphics<'_>) {
+        self.screen.render(graphics);
+    }
+}
+
+impl AivlingualSource {
+    /// A source it was told to hear has another name: what is stored must say so too.
+    fn follow(&self, rename: &Rename) {
+        self.me.with_settings(|settings| {
+            for name in key::VOICE_SOURCE {
+                if settings.text(name) == rename.from {
+                    settings.set_text(name, &rename.to);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,37 @@
+//! How the link stands, in words for the streamer: what is, and what to do.
+
+use std::ffi::CStr;
+
+use aivlingual_shared::message::{Hearing, Refusal};
+
+use crate::link::LinkState;
+
+/// Key of the text that says it.
+pub(super) fn of(state: LinkState) -> &'static CStr {
+    match state {
+        LinkState::Connecting => c"Status.Connecting",
+        LinkState::Starting => c"Status.Starting",
+        LinkState::Connected(Hearing::Loading) => c"Status.Loading",
+        LinkState::Connected(Hearing::Ready) => c"Status.Ready",
+        LinkState::Connected(Hearing::NoModel) => c"Status.NoModel",
+        LinkState::Connected(Hearing::Behind) => c"Status.Behind",
+        LinkState::Connected(Hearing::Failed) => c"Status.HearingFailed",
+        LinkState::VersionMismatch { .. } => c"Status.VersionMismatch",
+        LinkState::Refused(Refusal::Malformed) => c"Status.RefusedMalformed",
+        LinkState::Refused(Refusal::Busy) => c"Status.RefusedBusy",
+        LinkState::Refused(Refusal::Closing) => c"Status.RefusedClosing",
+        LinkState::NoDaemon => c"Status.NoDaemon",
+    }
+}
+
+/// A name for programs that read `stats`.
+pub(super) fn name(state: LinkState) -> &'static str {
+    match state {
+        LinkState::Connecting => "connecting",
+        LinkState::Starting => "starting",
+        LinkState::Connected(_) => "connected",
+        LinkState::VersionMismatch { .. } => "version_mismatch",
+        LinkState::Refused(_) => "refused",
+        LinkState::NoDaemon => "no_daemon",
+    }
+}

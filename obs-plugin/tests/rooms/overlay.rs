@@ -1,0 +1,83 @@
+//! The overlay with its thread: what is told comes out as pictures.
+
+use std::path::{Path, PathBuf};
+
+use aivlingual::overlay::{
+    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, sample_card,
+};
+use aivlingual_shared::{entry::Language, message::TapId};
+
+use super::daemon::wait;
+
+fn overlay(fonts_dir: PathBuf) -> Overlay {
+    Overlay::start(OverlaySettings { fonts_dir, layout: Layout::default() })
+}
+
+fn bundled() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts")
+}
+
+fn words(text: &str) -> Caption {
+    let (tap, text, language) = (TapId(1), text.into(), Language::Ja);
+    Caption { tap, utterance: 1, text, language, is_final: false }
+}
+
+/// Waits for a picture like that and gives its sequence number and the stamps of its boxes.
+fn picture(overlay: &Overlay, is_wanted: impl Fn(&Picture) -> bool) -> (u64, Vec<u64>) {
+    wait("a picture", || {
+        let picture = overlay.picture();
+        let stamps = picture.boxes.iter().map(|painted| painted.stamp).collect();
+        is_wanted(&picture).then_some((picture.sequence, stamps))
+    })
+}
+
+#[test]
+fn cards_and_captions_come_and_go_and_only_what_changed_is_painted() {
+    let overlay = overlay(bundled());
+    assert_eq!((overlay.picture().sequence, overlay.picture().boxes.len()), (0, 0));
+    overlay.show_card(sample_card());
+    let (first, stamps) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    let card = stamps[0];
+    overlay.caption(words("ねえ"));
+    let (second, stamps) = picture(&overlay, |picture| picture.boxes.len() == 2);
+    assert_eq!(stamps[0], card, "the card was painted again");
+    let caption = stamps[1];
+    overlay.caption(words("ねえ、聞いて"));
+    let (third, stamps) =
+        picture(&overlay, |picture| picture.boxes.len() == 2 && picture.boxes[1].stamp != caption);
+    assert_eq!(stamps[0], card, "the card was painted again");
+    assert!(first < second && second < third);
+    overlay.withdraw(SAMPLE_CARD);
+    picture(&overlay, |picture| picture.cards.is_empty() && picture.boxes.len() == 1);
+    overlay.clear();
+    picture(&overlay, |picture| picture.boxes.is_empty());
+}
+
+#[test]
+fn a_new_layout_paints_anew_and_an_equal_one_does_not() {
+    let overlay = overlay(bundled());
+    overlay.show_card(sample_card());
+    let (sequence, _) = picture(&overlay, |picture| picture.boxes.len() == 1);
+    overlay.set_layout(Layout::default());
+    let small = Layout { canvas: (1280, 720), ..Layout::default() };
+    overlay.set_layout(small);
+    let (next, _) = picture(&overlay, |picture| picture.sequence > sequence);
+    assert_eq!(next, sequence + 1);
+    let painted = &overlay.picture().boxes[0];
+    assert!(painted.origin.0 + painted.size.0 <= 1280 && painted.origin.1 + painted.size.1 <= 720);
+}
+
+#[test]
+fn a_missing_font_folder_crashes_nothing() {
+    let overlay = overlay("/nowhere/fonts".into());
+    overlay.show_card(sample_card());
+    picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+}
+
+#[test]
+fn many_overlays_start_and_end() {
+    for _ in 0..20 {
+        let overlay = overlay(bundled());
+        overlay.show_card(sample_card());
+    }
+}

@@ -1,0 +1,55 @@
+//! `setup`: everything a fresh Debian machine with only Rust needs. Repeating it costs a few
+//! seconds.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::{apt, language, model, place, program};
+
+/// How the product is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build; what tests use.
+    Dev,
+    /// As it is shipped.
+    Release,
+}
+
+/// The packages built together, so that no dependency is built twice with other features.
+const PRODUCT: [&str; 3] = ["aivlingual-daemon", "aivlingual-obs", "aivlingual-stage"];
+
+impl Profile {
+    /// What `--release` means.
+    pub(crate) fn from_flag(release: bool) -> Self {
+        if release { Self::Release } else { Self::Dev }
+    }
+
+    /// Where cargo puts what it builds in this profile.
+    pub(crate) fn directory(self) -> PathBuf {
+        place::target().join(match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        })
+    }
+}
+
+/// Fetches, builds and compiles what is missing.
+pub(crate) fn run(profile: Profile) -> Result<()> {
+    apt::install()?;
+    model::install()?;
+    language::fetch()?;
+    build(profile)?;
+    language::compile(&profile.directory().join("aivlingual"))
+}
+
+/// Builds daemon, plugin and stage. Tests are built along in the development profile, for their
+/// sake it exists.
+fn build(profile: Profile) -> Result<()> {
+    let mut command = program::cargo(&["build"]);
+    match profile {
+        Profile::Dev => command.args(["--workspace", "--all-targets"]),
+        Profile::Release => command.arg("--release").args(PRODUCT.map(|name| format!("-p{name}"))),
+    };
+    program::run(&mut command)
+}
