@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let store = Store::open(&folder.path().join("bench.db"))?;
     fill(&store, wanted)?;
     println!("database: {} MiB", store.size_bytes()? / (1024 * 1024));
-    for search in ["語", "化現", "かげんしょう", "カゲン", "losing interest", "n4321 word", "zzzz"]
+    for search in
+        ["語", "猫", "化現", "かげんしょう", "カゲン", "losing interest", "n4321 word", "zzzz"]
     {
         let filter = EntryFilter { text: Some(search.into()), ..EntryFilter::default() };
         report(&format!("search {search:?}"), || {
