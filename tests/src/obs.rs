@@ -133,10 +133,13 @@ impl Obs {
     }
 
     /// Asks it to quit as a person would, waits for its end and returns what it logged.
-    pub async fn stop(mut self) -> Result<Log> {
-        self.process.signal(Signal::INT)?;
-        let status = self.process.wait(STOP_LIMIT).await.context("OBS hangs while it quits")?;
-        let log = self.log();
+    pub async fn stop(self) -> Result<Log> {
+        let Self { mut process, websocket, .. } = self;
+        // A client that is still there makes obs-websocket 5.1 race with OBS's own end.
+        websocket.close().await;
+        process.signal(Signal::INT)?;
+        let status = process.wait(STOP_LIMIT).await.context("OBS hangs while it quits")?;
+        let log = Log { text: process.printed() };
         ensure!(status.success(), "OBS ended badly ({status}): {}", log.tail());
         Ok(log)
     }

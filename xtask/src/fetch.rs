@@ -161,8 +161,12 @@ fn from_debian(source: &Source, directory: &Path, path: &Path) -> Result<()> {
     let transfer = directory.join(format!("{}.transfer", source.package));
     fs::create_dir_all(&transfer)?;
     let wanted = format!("{}={}", source.package, source.version);
-    program::run(Command::new("apt-get").args(["-o", "APT::Sandbox::User=root", "download", &wanted]).current_dir(&transfer))
-        .with_context(|| format!("{wanted} cannot be had; `apt-get update` may help"))?;
+    program::run(
+        Command::new("apt-get")
+            .args(["-o", "APT::Sandbox::User=root", "download", &wanted])
+            .current_dir(&transfer),
+    )
+    .with_context(|| format!("{wanted} cannot be had; `apt-get update` may help"))?;
     let arrived = fs::read_dir(&transfer)?.next().context("apt-get download left no file")??;
     keep(&arrived.path(), path, &source.sha256)?;
     fs::remove_dir_all(&transfer)?;
