@@ -51,7 +51,7 @@ async fn the_source_can_be_handled_like_any_other() -> Result<()> {
         let mut rig = Rig::with_plugin(language).await?;
         let daemon = rig.start_daemon().await?;
         walk(&mut rig).await.with_context(|| rig.log())?;
-        let log = rig.stop().await?;
+        let log = rig.quit().await?;
         daemon.stop().await?;
         expect_clean(&log, baseline)?;
     }
@@ -144,7 +144,7 @@ async fn a_talk_brings_a_card_into_the_picture() -> Result<()> {
             || card.contains(entry["english"].as_str().unwrap_or("-"))),
         "{card} is on the card, but not among {entries:?}"
     );
-    rig.stop().await?;
+    rig.quit().await?;
     daemon.stop().await?;
     Ok(())
 }
@@ -182,7 +182,7 @@ async fn a_killed_daemon_is_back_soon_and_loses_nothing() -> Result<()> {
         }
     }
     println!("{KILLS} kills: found again within {} ms", longest.as_millis());
-    rig.stop().await?;
+    rig.quit().await?;
     daemon.stop().await?;
     Ok(())
 }
@@ -208,6 +208,8 @@ async fn baseline_leaks() -> Result<u64> {
     let mut rig = Rig::without_plugin().await?;
     let tone = rig.write_tone()?;
     rig.add_clip("Clip", &tone).await?;
+    // OBS 29 crashes when it quits while a clip is still being opened.
+    rig.peak("Clip", 0.2).await?;
     rig.new_scene("Other").await?;
     rig.switch_to("Other").await?;
     rig.switch_to(SCENE).await?;

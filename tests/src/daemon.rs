@@ -41,6 +41,7 @@ impl House {
         fs::create_dir_all(house.state())?;
         fs::create_dir_all(house.runtime())?;
         fs::set_permissions(house.runtime(), fs::Permissions::from_mode(0o700))?;
+        fs::write(house.settings_file(), "")?;
         Ok(house)
     }
 
@@ -131,10 +132,6 @@ impl Daemon {
 
     /// The same with further arguments of `serve`.
     pub async fn start_with(house: &House, arguments: &[&str]) -> Result<Self> {
-        let settings = house.settings_file();
-        if !settings.exists() {
-            fs::write(&settings, "")?;
-        }
         let address_file = house.runtime().join("review.address");
         if address_file.exists() {
             fs::remove_file(&address_file)?;

@@ -28,6 +28,8 @@ pub use profile::Language;
 pub const SCENE: &str = "Scene";
 /// How long a start may take on a busy machine.
 const START_LIMIT: Duration = Duration::from_secs(60);
+/// Frames drawn between the last request and the end: two seconds.
+const REST_FRAMES: u64 = 60;
 /// How long an end may take; OBS itself needs about two seconds.
 const STOP_LIMIT: Duration = Duration::from_secs(60);
 
@@ -132,11 +134,31 @@ impl Obs {
         Log { text: self.process.printed() }
     }
 
+    /// Lets it draw a while. OBS 29 may crash when it quits while its windows still work off what
+    /// was asked a moment ago; no person is that quick.
+    async fn come_to_rest(&mut self) -> Result<()> {
+        let first = self.frames_drawn().await?;
+        wait::until("OBS to draw on", STOP_LIMIT, async || {
+            let is_enough = self.frames_drawn().await? >= first + REST_FRAMES;
+            Ok(is_enough.then_some(()))
+        })
+        .await
+    }
+
+    async fn frames_drawn(&mut self) -> Result<u64> {
+        let stats = self.websocket.request("GetStats", json!({})).await?;
+        stats["renderTotalFrames"].as_u64().context("OBS counts its frames")
+    }
+
     /// Asks it to quit as a person would, waits for its end and returns what it logged.
     pub async fn stop(mut self) -> Result<Log> {
-        self.process.signal(Signal::INT)?;
-        let status = self.process.wait(STOP_LIMIT).await.context("OBS hangs while it quits")?;
-        let log = self.log();
+        self.come_to_rest().await?;
+        let Self { mut process, websocket, .. } = self;
+        // A client that is still there makes obs-websocket 5.1 race with OBS's own end.
+        websocket.close().await;
+        process.signal(Signal::INT)?;
+        let status = process.wait(STOP_LIMIT).await.context("OBS hangs while it quits")?;
+        let log = Log { text: process.printed() };
         ensure!(status.success(), "OBS ended badly ({status}): {}", log.tail());
         Ok(log)
     }

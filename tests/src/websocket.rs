@@ -110,6 +110,16 @@ impl Websocket {
         self.events.clear();
     }
 
+    /// Says good-bye, as a well-behaved client does.
+    pub async fn close(mut self) {
+        // Whatever goes wrong here, the connection is over.
+        let _ = timeout(ANSWER_LIMIT, async {
+            let _ = self.stream.close(None).await;
+            while let Some(Ok(_)) = self.stream.next().await {}
+        })
+        .await;
+    }
+
     async fn send(&mut self, kind: u64, data: Value) -> Result<()> {
         let message = json!({"op": kind, "d": data}).to_string();
         Ok(self.stream.send(Message::text(message)).await?)

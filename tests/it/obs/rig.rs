@@ -272,11 +272,13 @@ impl Rig {
     pub(super) async fn peak(&self, input: &str, least: f64) -> Result<f64> {
         let obs = self.obs.as_ref().context("OBS has quit already")?;
         let mut meters = obs.connect(INPUT_VOLUME_METERS).await?;
-        wait::until(&format!("{input} to be loud"), LIMIT, async || {
+        let peak = wait::until(&format!("{input} to be loud"), LIMIT, async || {
             let event = meters.event().await?;
             Ok(peak_of(&event, input).filter(|peak| *peak >= least))
         })
-        .await
+        .await;
+        meters.close().await;
+        peak
     }
 }
 
