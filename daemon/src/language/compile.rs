@@ -125,7 +125,7 @@ pub fn build(
     begin(steps[3]);
     let english_words = bench.english(&words, &centibels, &wordnet)?;
     begin(steps[4]);
-    bench.names(&words)?;
+    bench.names(&words, &wordnet)?;
     bench.save(file::NOTICE, NOTICE.as_bytes())?;
 
     let manifest = Manifest::write(&bench.new, bench.sources).map_err(written)?;
@@ -228,8 +228,8 @@ impl Bench<'_> {
         Ok(count)
     }
 
-    fn names(&self, words: &[JapaneseWord]) -> Result<(), CompileError> {
-        let names = fst::Set::from_iter(lists::names(words))
+    fn names(&self, words: &[JapaneseWord], wordnet: &WordNet) -> Result<(), CompileError> {
+        let names = fst::Set::from_iter(lists::names(words, wordnet))
             .map_err(|error| self.unwritten(file::NAMES, io::Error::other(error)))?;
         self.save(file::NAMES, names.as_fst().as_bytes())
     }

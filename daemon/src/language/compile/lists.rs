@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::english;
+use super::{english, wordnet::WordNet};
 use crate::language::{
     key,
     library::{english::EnglishPos, japanese::JapaneseWord},
@@ -67,26 +67,33 @@ pub(super) fn cefr() -> BTreeMap<String, Vec<(EnglishPos, u8)>> {
 
 /// Names of streamers and of what belongs to them, folded; not those that are dictionary words too,
 /// for a captain is not always the one who is called so.
-pub(super) fn names(words: &[JapaneseWord]) -> BTreeSet<String> {
+pub(super) fn names(words: &[JapaneseWord], wordnet: &WordNet) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for line in HOLOLIVE.lines() {
-        let mut fields = line.split('\t');
-        let (reading, form) = (fields.next(), fields.next());
-        let is_person = fields.next().is_some_and(|class| class.trim() == "人名");
-        let Some(form) = form.map(str::trim).filter(|form| is_name(form)) else { continue };
-        names.insert(key::fold(form));
-        // A person's reading is what a recogniser writes that does not know the kanji.
-        if is_person && let Some(reading) = reading.filter(|text| text.chars().count() > 3) {
-            names.insert(key::fold(reading));
-        }
+        let mut fields = line.split('\t').map(str::trim);
+        let (Some(reading), Some(form)) = (fields.next(), fields.next()) else { continue };
+        // A recogniser that does not know the form writes the reading, which has a mark before it
+        // where the form is an emoji or a tag of the one who is called so.
+        let reading = reading.trim_start_matches(['＃', '＠', '：', '～']);
+        names.extend([reading, form].into_iter().filter(|name| is_name(name)).map(key::fold));
     }
     for form in words.iter().flat_map(|word| word.writings.iter().chain(&word.readings)) {
         names.remove(&key::fold(&form.text));
     }
+    let is_english = |name: &str| {
+        let singular = name.strip_suffix('s').unwrap_or(name);
+        wordnet.lemmas.contains_key(name) || wordnet.lemmas.contains_key(singular)
+    };
+    names.retain(|name| !is_english(name));
     names
 }
 
-/// Marks, emoji and single characters are in the list to be typed, not to be known as names.
+/// Emoji and what is too short to be told from a word are in the list to be typed, not to be known.
 fn is_name(form: &str) -> bool {
-    form.chars().count() > 1 && form.chars().any(char::is_alphabetic)
+    form.chars().filter(|character| character.is_alphabetic()).count() >= 2
+        && (form.chars().count() >= 3 || !form.chars().all(is_kana))
+}
+
+fn is_kana(character: char) -> bool {
+    matches!(character, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー')
 }

@@ -93,10 +93,10 @@ fn inflected_english_leads_to_its_dictionary_forms() {
 
 #[test]
 fn names_are_known_unless_they_are_words_as_well() {
-    for name in ["兎田ぺこら", "さくらみこ", "Gawr Gura", "星街すいせい"] {
+    for name in ["兎田ぺこら", "ぺこら", "Gawr Gura", "星街すいせい"] {
         assert!(LIBRARY.is_name(name), "{name}");
     }
-    for word in ["船長", "会長", "青", "森", "カオス", "スパチャ", "夜空"] {
+    for word in ["船長", "会長", "青", "森", "カオス", "スパチャ", "夜空", "chaos"] {
         assert!(!LIBRARY.is_name(word), "{word}");
     }
 }

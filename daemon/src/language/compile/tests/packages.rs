@@ -34,7 +34,7 @@ const JMDICT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <k_ele><keb>公演</keb></k_ele><r_ele><reb>こうえん</reb></r_ele>
 <sense><pos>&n;</pos><pos>&vs;</pos><gloss>public performance</gloss></sense></entry>
 <entry><ent_seq>2000003</ent_seq>
-<r_ele><reb>スポイラー</reb></r_ele>
+<r_ele><reb>スポイラー</reb><re_pri>gai1</re_pri></r_ele>
 <sense><pos>&n;</pos><lsource ls_wasei="y"/><gloss>spoiler</gloss></sense></entry>
 <entry><ent_seq>2000004</ent_seq>
 <r_ele><reb>ノン</reb></r_ele><sense><gloss xml:lang="fre">non</gloss></sense></entry>
