@@ -91,6 +91,7 @@ pub enum EntryState {
 /// Something that just happened, for whoever watches. Watchers may miss events: what must not be lost is in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum LiveEvent {
     /// A session began.
     SessionStarted {

@@ -88,6 +88,7 @@ pub enum ToDaemon {
 /// What the daemon says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum ToPlugin {
     /// The answer to `Hello`. A session begins with the first tap, so that a peer may connect just to ask something.
     Welcome {

@@ -59,6 +59,7 @@ pub struct Lesson {
 
 /// What a session says to the picture.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum Say {
     /// Draw this.
     Card(Card, Times),
