@@ -9,6 +9,9 @@ use aivlingual_daemon::{
 };
 
 fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
     let mut arguments = std::env::args().skip(1);
     let model = arguments.next().unwrap_or_default();
     let mut whisper = Whisper::load(Path::new(&model), threads_default())?;

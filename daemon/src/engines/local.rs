@@ -97,6 +97,7 @@ impl Recognizer for Whisper {
             is_complete: decoded.is_complete,
             voiced_seconds: voiced.seconds(),
         };
+        tracing::trace!(?evidence);
         Ok(match doubt(evidence) {
             Some(disbelief) => Hearing::Nothing(disbelief),
             None => Hearing::Speech(Speech {

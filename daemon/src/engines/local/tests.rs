@@ -36,7 +36,7 @@ fn tone_after_silence() -> Vec<f32> {
 
 #[test]
 fn words_follow_spaces_and_japanese_tokens() {
-    let cases: [(&[&str], &str, &[&str]); 9] = [
+    let cases: [(&[&str], &str, &[&str]); 10] = [
         (
             &[" Hello", ",", " my", " friend", "!"],
             "Hello, my friend!",
@@ -53,6 +53,7 @@ fn words_follow_spaces_and_japanese_tokens() {
         (&["新しい", "game", "です"], "新しいgameです", &["新しい", "game", "です"]),
         (&["You", "Tube", "の"], "YouTubeの", &["YouTube", "の"]),
         (&[" ...", " so"], "so", &["so"]),
+        (&["やばい", "!?", " No", "!"], "やばい！？No!", &["やばい！？", "No!"]),
         (&["。"], "", &[]),
     ];
     for (given, text, expected) in cases {

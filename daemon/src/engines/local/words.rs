@@ -35,7 +35,10 @@ pub(super) struct Line {
 pub(super) fn line(tokens: &[Token], voiced: &Voiced) -> Line {
     let pieces = pieces(tokens);
     let whole_confidence = mean_probability(&pieces);
-    let groups = group(pieces);
+    let mut groups = group(pieces);
+    for group in &mut groups {
+        group.text = japanese_punctuation(&group.text);
+    }
     let confidences: Vec<f32> = (0..groups.len())
         .map(|at| {
             let around = &groups[at.saturating_sub(1)..groups.len().min(at + 2)];
@@ -130,6 +133,23 @@ fn group(pieces: Vec<Piece>) -> Vec<Group> {
         }
     }
     groups
+}
+
+/// Western punctuation after Japanese letters, which the model mixes in, as Japanese writes it.
+fn japanese_punctuation(text: &str) -> String {
+    let mut last = ' ';
+    text.chars()
+        .map(|c| {
+            last = match c {
+                '!' if is_japanese(last) => '！',
+                '?' if is_japanese(last) => '？',
+                ',' if is_japanese(last) => '、',
+                '.' if is_japanese(last) => '。',
+                _ => c,
+            };
+            last
+        })
+        .collect()
 }
 
 /// Whether a piece that begins with `first` and has no space before it belongs to the word so far:
