@@ -159,8 +159,8 @@ impl Segmenter {
             self.time_us = Some(at_us);
         }
         for &sample in samples {
-            // Sound over full scale is ordinary in a mix, and not a number comes from broken filters;
-            // the network takes neither.
+            // Sound over full scale is ordinary in a mix, and not a number comes from broken
+            // filters; the network takes neither.
             self.waiting.push(if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 });
             if self.waiting.len() == FRAME {
                 self.frame(&mut events);

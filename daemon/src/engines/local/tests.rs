@@ -330,7 +330,8 @@ fn a_language_that_is_given_is_kept_and_odd_lengths_do_no_harm() {
     let mut whisper = whisper();
     let clips = clips();
     let (_, english) = clips.iter().find(|(clip, _)| clip.language == En).expect("a clip");
-    for samples in [&english[..0], &english[..1], &english[..1_000], &vec![0.0; 40 * 16_000][..]] {
+    let (long, broken) = (vec![0.0; 40 * 16_000], vec![f32::NAN; 16_000]);
+    for samples in [&english[..0], &english[..1], &english[..1_000], &long, &broken] {
         let hearing = whisper.recognize(samples, Some(En)).expect("a hearing");
         assert!(matches!(hearing, Hearing::Nothing(_)), "{} samples: {hearing:?}", samples.len());
     }
