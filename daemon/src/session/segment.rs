@@ -159,7 +159,9 @@ impl Segmenter {
             self.time_us = Some(at_us);
         }
         for &sample in samples {
-            self.waiting.push(if sample.is_finite() { sample } else { 0.0 });
+            // Sound over full scale is ordinary in a mix, and not a number comes from broken
+            // filters; the network takes neither.
+            self.waiting.push(if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 });
             if self.waiting.len() == FRAME {
                 self.frame(&mut events);
             }

@@ -43,7 +43,8 @@ pub enum TranscribeError {
 /// much is done, 0 to 1.
 ///
 /// The language is settled for every stretch anew, since a bilingual talk changes it from one to
-/// the next; that costs nothing here.
+/// the next. A stretch on which the recogniser fails is passed over; when it never succeeds, its
+/// last failure is the answer.
 pub fn transcribe(
     path: &Path,
     recognizer: &mut dyn Recognizer,
@@ -52,42 +53,55 @@ pub fn transcribe(
 ) -> Result<Transcript, TranscribeError> {
     let mut recording = Recording::open(path)?;
     let mut segmenter = Segmenter::default();
-    let mut transcript = Transcript::default();
+    let mut listener = Listener { recognizer, speaker, utterances: Vec::new(), failure: None };
     let mut samples_heard = 0;
     while let Some(samples) = recording.read()? {
         let at_ms = samples_heard * 1000 / u64::from(media::RATE_HZ);
         samples_heard += samples.len() as u64;
         for event in segmenter.push(at_ms, &samples) {
-            hear(event, recognizer, speaker, &mut transcript)?;
+            listener.hear(event);
         }
         progress(recording.progress());
     }
     if let Some(event) = segmenter.finish() {
-        hear(event, recognizer, speaker, &mut transcript)?;
+        listener.hear(event);
     }
     progress(1.0);
-    transcript.duration_ms = samples_heard * 1000 / u64::from(media::RATE_HZ);
-    transcript.is_cut = recording.is_cut();
-    Ok(transcript)
+    match listener.failure {
+        Some(failure) if listener.utterances.is_empty() => Err(failure.into()),
+        _ => Ok(Transcript {
+            utterances: listener.utterances,
+            duration_ms: samples_heard * 1000 / u64::from(media::RATE_HZ),
+            is_cut: recording.is_cut(),
+        }),
+    }
 }
 
-/// Recognises a stretch that is over and keeps what is believed.
-fn hear(
-    event: Event,
-    recognizer: &mut dyn Recognizer,
-    speaker: Option<&str>,
-    transcript: &mut Transcript,
-) -> Result<(), EngineError> {
-    let Event::Ended(stretch) = event else { return Ok(()) };
-    match recognizer.recognize(&stretch.samples, None)? {
-        Hearing::Speech(speech) => {
-            transcript.utterances.push(utterance(&stretch, speech, speaker.map(str::to_owned)));
-        }
-        Hearing::Nothing(disbelief) => {
-            tracing::debug!(?disbelief, start_ms = stretch.start_ms, "not believed");
+/// Recognises stretches that are over and keeps what is believed.
+struct Listener<'a> {
+    recognizer: &'a mut dyn Recognizer,
+    speaker: Option<&'a str>,
+    utterances: Vec<Utterance>,
+    failure: Option<EngineError>,
+}
+
+impl Listener<'_> {
+    fn hear(&mut self, event: Event) {
+        let Event::Ended(stretch) = event else { return };
+        match self.recognizer.recognize(&stretch.samples, None) {
+            Ok(Hearing::Speech(speech)) => {
+                let speaker = self.speaker.map(str::to_owned);
+                self.utterances.push(utterance(&stretch, speech, speaker));
+            }
+            Ok(Hearing::Nothing(disbelief)) => {
+                tracing::debug!(?disbelief, start_ms = stretch.start_ms, "not believed");
+            }
+            Err(error) => {
+                tracing::warn!(%error, start_ms = stretch.start_ms, "a stretch was passed over");
+                self.failure = Some(error);
+            }
         }
     }
-    Ok(())
 }
 
 /// What was heard in a stretch, on the clock of the session or file.

@@ -27,9 +27,7 @@ const SILENCE_PHRASES_JA: &[&str] = &[
     "では次の動画でお会いしましょう",
     "また次の動画でお会いしましょう",
     "次回もお楽しみに",
-    "はい",
     "ん",
-    "うん",
     "あ",
 ];
 /// See [`SILENCE_PHRASES_JA`].
@@ -49,9 +47,6 @@ const SILENCE_PHRASES_EN: &[&str] = &[
     "bye",
     "byebye",
     "you",
-    "so",
-    "oh",
-    "okay",
     "imgoingtogotothebeach",
 ];
 /// A silence phrase is believed from this much certainty.

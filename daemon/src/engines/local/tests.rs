@@ -36,7 +36,7 @@ fn tone_after_silence() -> Vec<f32> {
 
 #[test]
 fn words_follow_spaces_and_japanese_tokens() {
-    let cases: [(&[&str], &str, &[&str]); 9] = [
+    let cases: [(&[&str], &str, &[&str]); 10] = [
         (
             &[" Hello", ",", " my", " friend", "!"],
             "Hello, my friend!",
@@ -53,6 +53,7 @@ fn words_follow_spaces_and_japanese_tokens() {
         (&["新しい", "game", "です"], "新しいgameです", &["新しい", "game", "です"]),
         (&["You", "Tube", "の"], "YouTubeの", &["YouTube", "の"]),
         (&[" ...", " so"], "so", &["so"]),
+        (&["やばい", "!?", " No", "!"], "やばい！？No!", &["やばい！？", "No!"]),
         (&["。"], "", &[]),
     ];
     for (given, text, expected) in cases {
@@ -329,7 +330,8 @@ fn a_language_that_is_given_is_kept_and_odd_lengths_do_no_harm() {
     let mut whisper = whisper();
     let clips = clips();
     let (_, english) = clips.iter().find(|(clip, _)| clip.language == En).expect("a clip");
-    for samples in [&english[..0], &english[..1], &english[..1_000], &vec![0.0; 40 * 16_000][..]] {
+    let (long, broken) = (vec![0.0; 40 * 16_000], vec![f32::NAN; 16_000]);
+    for samples in [&english[..0], &english[..1], &english[..1_000], &long, &broken] {
         let hearing = whisper.recognize(samples, Some(En)).expect("a hearing");
         assert!(matches!(hearing, Hearing::Nothing(_)), "{} samples: {hearing:?}", samples.len());
     }

@@ -189,6 +189,12 @@ fn a_minute_without_voice_is_no_speech() {
 }
 
 #[test]
+fn sound_over_full_scale_is_heard() {
+    let loud: Vec<f32> = clip("LJ001-0004.flac").iter().map(|x| x * 20.0).collect();
+    assert!(!ended(&events(&loud, 1_024, 0)).is_empty());
+}
+
+#[test]
 fn speech_in_noise_is_heard() {
     let speech = clip("jfk.flac");
     let hiss = noise(11, 0.2);
