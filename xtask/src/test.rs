@@ -15,6 +15,7 @@ use crate::{
 /// The parts and what cargo is asked for. Their order puts the tests that need everything last.
 const PARTS: &[(&str, &[&str])] = &[
     ("rooms", &["--lib", "--bins"]),
+    ("plugin's rooms from outside", &["--test", "rooms"]),
     ("plugin in libobs", &["--test", "libobs"]),
     ("everything together", &["--test", "it"]),
 ];

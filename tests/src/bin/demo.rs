@@ -108,7 +108,7 @@ async fn play(options: &Options) -> Result<()> {
     let mut show = Show { obs: &mut obs, daemon: &daemon, best: None, words: Vec::new() };
     show.set_the_scene(&clip).await?;
     show.watch(options.seconds.map(Duration::from_secs)).await?;
-    let picture = show.best.take();
+    let picture = show.best.take().map(|shot| shot.png);
 
     if options.keep {
         let taught = write_all(&daemon, picture.as_deref(), &options.out).await?;
@@ -177,10 +177,16 @@ async fn latest_session(daemon: &Daemon) -> Result<Value> {
 struct Show<'a> {
     obs: &'a mut Obs,
     daemon: &'a Daemon,
-    /// The best picture so far, as a PNG file.
-    best: Option<Vec<u8>>,
+    /// The best picture so far.
+    best: Option<Shot>,
     /// What stood on cards, in order.
     words: Vec<String>,
+}
+
+/// The program at one moment, as a PNG file, and how much it tells.
+struct Shot {
+    worth: (bool, bool),
+    png: Vec<u8>,
 }
 
 /// What is to be seen at one moment.
@@ -267,18 +273,20 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// Takes a picture when a card came up; one with a caption below it tells more.
+    /// Takes a picture when a card came up that tells more than those before: with a caption, and
+    /// of a word that needs a reading.
     async fn look(&mut self) -> Result<()> {
         let sight = self.sight().await?;
         let Some(word) = sight.cards.first() else { return Ok(()) };
-        let is_new = self.words.last() != Some(word);
-        if is_new {
-            self.words.push(word.clone());
+        if self.words.last() == Some(word) {
+            return Ok(());
         }
-        if is_new && (self.best.is_none() || sight.has_caption) {
-            let picture = self.obs.websocket.screenshot(SCENE).await?;
+        self.words.push(word.clone());
+        let worth = (sight.has_caption, !word.is_ascii());
+        if self.best.as_ref().is_none_or(|best| best.worth < worth) {
+            let png = self.obs.websocket.screenshot(SCENE).await?;
             if self.sight().await?.cards == sight.cards {
-                self.best = Some(picture);
+                self.best = Some(Shot { worth, png });
             }
         }
         Ok(())
@@ -351,10 +359,9 @@ fn to_text<T: serde::Serialize>(value: &T) -> Result<Vec<u8>> {
 
 /// Beside the file first, so that nothing is ever written half.
 fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    let unfinished = tempfile::NamedTempFile::new_in(out)?;
-    fs::write(unfinished.path(), bytes)?;
-    unfinished.persist(out.join(name)).with_context(|| format!("{name} cannot be written"))?;
-    Ok(())
+    let unfinished = out.join(format!("{name}.unfinished"));
+    fs::write(&unfinished, bytes).with_context(|| format!("{name} cannot be written"))?;
+    Ok(fs::rename(unfinished, out.join(name))?)
 }
 
 fn expect_card(taught: Taught) -> Result<()> {
