@@ -22,9 +22,8 @@ pub mod scene;
 /// Events that may wait for the painter, which takes all of them before each picture. More means
 /// that it is gone.
 const EVENTS_MAX: usize = 1024;
-/// The number of the card of [`sample_card`], which no daemon gives: the largest whole number that
-/// every reader of JSON keeps, for OBS and stream decks are told of cards in JSON.
-pub const SAMPLE_CARD: u64 = (1 << 53) - 1;
+/// The number of the card of [`sample_card`], which no daemon gives.
+pub const SAMPLE_CARD: u64 = u64::MAX;
 
 /// What the overlay needs to start.
 #[derive(Debug, Clone, PartialEq)]
