@@ -1,6 +1,8 @@
-//! English text → words, each with what it must be to be looked up: small letters, no contraction, and its place in the sentence.
+//! English text → words, each with what it must be to be looked up: small letters, no contraction,
+//! and its place in the sentence.
 //!
-//! Pure; runs on any thread; linear in the text. Knows no dictionary: which lemma a word belongs to is for the library to say.
+//! Pure; runs on any thread; linear in the text. Knows no dictionary: which lemma a word belongs to
+//! is for the library to say.
 
 use std::ops::Range;
 
@@ -65,7 +67,8 @@ pub fn words(text: &str) -> Vec<EnglishToken> {
     let mut end_before = 0;
     for range in word_ranges(text) {
         let between = &text[end_before..range.start];
-        let starts_sentence = tokens.is_empty() || between.contains(['.', '!', '?', '…', '。', '！', '？', '"', '“', '「', ':', '\n']);
+        let starts_sentence = tokens.is_empty()
+            || between.contains(['.', '!', '?', '…', '。', '！', '？', '"', '“', '「', ':', '\n']);
         let surface = &text[range.clone()];
         let word: String = surface.chars().flat_map(char::to_lowercase).map(straight).collect();
         tokens.push(EnglishToken {

@@ -1,6 +1,7 @@
 //! How numbers are read in Japanese, alone and before a counter: 10分 じゅっぷん, 3人 さんにん, 2月 にがつ. Pure.
 
-/// Largest number of digits that is read as one number; longer ones are telephone numbers and the like.
+/// Largest number of digits that is read as one number; longer ones are telephone numbers and the
+/// like.
 const DIGITS_MAX: usize = 12;
 
 const DIGITS: [&str; 10] =
@@ -97,7 +98,10 @@ enum Change {
     /// One, eight and ten close on a double consonant; six too before k.
     Double,
     /// As `Double`, and the counter's first sound changes.
-    Voice { after_three: &'static str, doubled: &'static str },
+    Voice {
+        after_three: &'static str,
+        doubled: &'static str,
+    },
 }
 
 const COUNTERS: [(&str, &str, Change); 24] = [
@@ -225,8 +229,8 @@ mod tests {
             ("18", "歳", "ジュウハッサイ"),
             ("3", "階", "サンガイ"),
         ] {
-            let (number_reading, counter_reading) =
-                counted(number, counter).unwrap_or_else(|| panic!("{number}{counter} is countable"));
+            let (number_reading, counter_reading) = counted(number, counter)
+                .unwrap_or_else(|| panic!("{number}{counter} is countable"));
             assert_eq!(number_reading + &counter_reading, expected, "{number}{counter}");
         }
         assert_eq!(counted("3", "猫"), None);

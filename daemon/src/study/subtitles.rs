@@ -1,4 +1,5 @@
-//! The transcript as subtitles: cues of at most two lines, broken where a reader takes breath. Pure.
+//! The transcript as subtitles: cues of at most two lines, broken where a reader takes breath.
+//! Pure.
 
 use std::fmt::Write;
 
@@ -39,9 +40,8 @@ fn cues(utterance: &Utterance) -> Vec<Cue> {
     let lines = wrapped(&utterance.text);
     let total: usize = lines.iter().map(|line| line.chars().count()).sum::<usize>().max(1);
     let duration_ms = utterance.end_ms - utterance.start_ms;
-    let at = |characters: usize| {
-        utterance.start_ms + duration_ms * characters as u64 / total as u64
-    };
+    let at =
+        |characters: usize| utterance.start_ms + duration_ms * characters as u64 / total as u64;
     let mut before = 0;
     lines
         .chunks(LINES_PER_CUE_MAX)
@@ -78,7 +78,8 @@ fn line_end(text: &str) -> Option<usize> {
         if width > LINE_WIDTH_MAX {
             return Some(best.unwrap_or(at)).filter(|&end| end > 0);
         }
-        if width >= BREAK_FROM_WIDTH && (letter.is_whitespace() || "、。！？!?,.…」".contains(letter))
+        if width >= BREAK_FROM_WIDTH
+            && (letter.is_whitespace() || "、。！？!?,.…」".contains(letter))
         {
             best = Some(end);
         }

@@ -44,7 +44,9 @@ fn the_page_escapes_all_that_was_said() {
     let said = utterance("<script>alert(1)</script> & 食べちゃった", "\"Ann\" <b>");
     let [_, _, _, page] = contents(&pack(said, "食べちゃった")).expect("contents");
     assert!(!page.contains("<script"), "no script of anybody's");
-    assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38; <mark>食べちゃった</mark>"));
+    assert!(
+        page.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38; <mark>食べちゃった</mark>")
+    );
     assert!(page.contains("配信 &#60;1&#62;"));
     assert!(!page.contains("\"Ann\" <b>"));
     assert!(page.contains("<ruby>食<rp>(</rp><rt>た</rt><rp>)</rp></ruby>べる"));

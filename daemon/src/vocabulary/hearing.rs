@@ -31,7 +31,8 @@ impl<'u> Hearing<'u> {
         Self { utterance, places }
     }
 
-    /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance, and without times none.
+    /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance,
+    /// and without times none.
     pub(super) fn sound(&self, range: &Range<usize>) -> Sound {
         let words = || {
             self.utterance
@@ -59,8 +60,8 @@ impl<'u> Hearing<'u> {
     }
 }
 
-/// Where `word` stands in `text` from the byte `from` on. A word that is not there, for its spelling was changed since, takes no
-/// room.
+/// Where `word` stands in `text` from the byte `from` on. A word that is not there, for its
+/// spelling was changed since, takes no room.
 fn place(text: &str, word: &str, from: usize) -> Range<usize> {
     match text[from..].find(word) {
         Some(offset) if !word.is_empty() => from + offset..from + offset + word.len(),
@@ -93,7 +94,11 @@ mod tests {
         }
     }
 
-    fn check(utterance: &Utterance, piece: &str, expected: (Option<u64>, Option<u64>, Option<f32>)) {
+    fn check(
+        utterance: &Utterance,
+        piece: &str,
+        expected: (Option<u64>, Option<u64>, Option<f32>),
+    ) {
         let start = utterance.text.find(piece).expect("the piece is in the text");
         let sound = Hearing::of(utterance).sound(&(start..start + piece.len()));
         let (start_ms, end_ms, confidence) = expected;
@@ -102,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_piece_takes_the_times_of_the_words_it_touches() {
-        let words = [("昨日", 1_000, 0.9), ("食", 2_000, 0.8), ("べた", 2_100, 0.6), ("よ", 3_000, 1.0)];
+        let words =
+            [("昨日", 1_000, 0.9), ("食", 2_000, 0.8), ("べた", 2_100, 0.6), ("よ", 3_000, 1.0)];
         let heard = utterance("昨日、食べたよ", &words);
         check(&heard, "食べた", (Some(2_000), Some(2_200), Some(0.6)));
         check(&heard, "昨日", (Some(1_000), Some(1_100), Some(0.9)));

@@ -1,8 +1,9 @@
 //! Expressions in Japanese speech. Pure; a few milliseconds an utterance.
 //!
-//! Longest first: at each word the longest run of words that a dictionary lists as one expression (気になる, 神回) is taken,
-//! otherwise the word itself. What is taken must be a dictionary's entry in this spelling and reading, and be used: recognisers
-//! fill gaps with rare words that exist but that nobody said.
+//! Longest first: at each word the longest run of words that a dictionary lists as one expression
+//! (気になる, 神回) is taken, otherwise the word itself. What is taken must be a dictionary's entry in
+//! this spelling and reading, and be used: recognisers fill gaps with rare words that exist but
+//! that nobody said.
 
 use std::ops::Range;
 
@@ -10,15 +11,18 @@ use crate::{
     domain::{Kind, Language, Level, Scale},
     language::{
         kana::{
-            has_kanji, hiragana_of, is_all_kana, is_hiragana, is_kana, is_kanji, is_voiced_twin,
-            to_hiragana,
+            has_kanji, hiragana_of, is_all_kana, is_hiragana, is_kana, is_kanji, is_katakana,
+            is_voiced_twin, to_hiragana,
         },
-        library::{Library, japanese::JapaneseWord},
+        library::{
+            Library,
+            japanese::{Form, JapaneseWord},
+        },
         segment::{PartOfSpeech, Token, segment},
     },
     vocabulary::{
         Find,
-        refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, Reason, Refusal},
+        refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
         sense::{self, Meaning, NoMeaning},
     },
 };
@@ -28,6 +32,8 @@ const EXPRESSION_WORDS_MAX: usize = 8;
 /// Most pieces an unknown word of slang is cut into, and fewest kana it has.
 const SLANG_PIECES_MAX: usize = 4;
 const SLANG_KANA_MIN: usize = 3;
+/// Fewest letters of an expression in kana that is made of several words.
+const KANA_RUN_MIN: usize = 5;
 /// Words said oftener than this are basic: about once in 2,500 words.
 const BASIC_ZIPF_MIN: f32 = 5.6;
 /// Words without a mark of any list must be said at least this often: once in a million words.
@@ -61,7 +67,8 @@ pub(super) fn spot(
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let expression = slang_run(library, &tokens, at).or_else(|| expression(library, &tokens, at));
+        let expression =
+            slang_run(library, &tokens, at).or_else(|| expression(library, &tokens, at));
         let (length, chosen) = match expression {
             Some((length, choice)) => (length, Ok(choice)),
             None => (1, word(library, &tokens, at)),
@@ -109,8 +116,8 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
     }
 }
 
-/// A word of slang in kana that the analyser does not know, and cut: とり|ま. It must stand free, for short words of kana are
-/// found in the middle of others.
+/// A word of slang in kana that the analyser does not know, and cut: とり|ま. It must stand free, for
+/// short words of kana are found in the middle of others.
 fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, Choice)> {
     let stands_free = at == 0
         || tokens[at - 1].part_of_speech == PartOfSpeech::Symbol
@@ -130,7 +137,8 @@ fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, C
         if !is_cut || !library.has_japanese(&spelling) {
             return None;
         }
-        let word = library.japanese(&spelling).into_iter().find(|word| word.is_spelled(&spelling))?;
+        let word =
+            library.japanese(&spelling).into_iter().find(|word| word.is_spelled(&spelling))?;
         let meaning = sense::meaning(&word, None, &spelling).ok()?;
         let choice = Choice { reading: spelling.clone(), lemma: spelling, meaning, word };
         (choice.meaning.kind == Kind::Slang).then_some((length, choice))
@@ -140,7 +148,10 @@ fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, C
 /// The longest expression of several words that begins at `at`, and how many words it takes.
 fn expression(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, Choice)> {
     let starts = tokens[at].part_of_speech;
-    if !starts.is_content() && starts != PartOfSpeech::Prefix {
+    let may_start = starts.is_content()
+        || starts == PartOfSpeech::Prefix
+        || starts == PartOfSpeech::Numeral && has_kanji(&tokens[at].surface);
+    if !may_start {
         return None;
     }
     let rest = &tokens[at..];
@@ -149,7 +160,8 @@ fn expression(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, 
     let longest = adjoining.min(EXPRESSION_WORDS_MAX);
     (2..=longest).rev().find_map(|length| {
         let choice = expression_of(library, &rest[..length])?;
-        let follower = rest.get(length).filter(|next| next.range.start == rest[length - 1].range.end);
+        let follower =
+            rest.get(length).filter(|next| next.range.start == rest[length - 1].range.end);
         (!is_named(&choice, follower)).then_some((length, choice))
     })
 }
@@ -163,7 +175,9 @@ fn is_named(choice: &Choice, follower: Option<&Token>) -> bool {
 fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
     let (last, first) = words.split_last()?;
     let may_end = last.part_of_speech.is_content() || last.part_of_speech == PartOfSpeech::Suffix;
-    if !may_end || words.iter().any(|word| !word.is_known) {
+    // 一石二鳥 is one word though the analyser knows no 二鳥.
+    let is_of_kanji = words.iter().all(|word| word.surface.chars().all(is_kanji));
+    if !may_end || !is_of_kanji && words.iter().any(|word| !word.is_known) {
         return None;
     }
     let start: String = first.iter().map(|word| word.surface.as_str()).collect();
@@ -172,12 +186,17 @@ fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
     let is_pair = words.len() == 2 && first[0].part_of_speech.is_content();
     let is_verbal = matches!(last.part_of_speech, PartOfSpeech::Verb | PartOfSpeech::Adjective);
     let links: &[&str] = if is_pair && is_verbal { &["", "を", "が", "に"] } else { &[""] };
-    let ends = [&last.dictionary_form, &last.normalized_form, &last.surface];
+    // The preferred spelling undoes 読める to 読む, but makes kana into kanji nobody writes.
+    let normalized = if has_kanji(&last.surface) { &last.normalized_form } else { &last.surface };
+    let ends = [&last.dictionary_form, normalized, &last.surface];
     links.iter().find_map(|link| {
         ends.iter().find_map(|end| {
             let spelling = format!("{start}{link}{end}");
-            // All-kana runs match too much by accident.
-            if !has_kanji(&spelling) || !library.has_japanese(&spelling) {
+            // Short runs of kana match too much by accident.
+            let is_run = spelling.chars().count() >= KANA_RUN_MIN
+                && !BASIC_JA.contains(&&*first[0].dictionary_form);
+            let is_telling = has_kanji(&spelling) || is_run;
+            if !is_telling || !library.has_japanese(&spelling) {
                 return None;
             }
             // A form that is an expression of its own, as 借りたい in 猫の手も借りたい, may be anything.
@@ -198,7 +217,11 @@ fn expression_spelled(
     let mut fitting: Vec<(bool, Choice)> = library
         .japanese(spelling)
         .into_iter()
-        .filter(|word| word.writings.iter().any(|form| form.text == spelling && form.is_sound()))
+        .filter(|word| {
+            let is_here = |form: &Form| form.text == spelling && form.is_sound();
+            word.writings.iter().any(is_here)
+                || is_all_kana(spelling) && word.is_common() && word.readings.iter().any(is_here)
+        })
         .filter_map(|word| {
             let meaning = sense::meaning(&word, part, spelling).ok()?;
             let reading = to_hiragana(word.reading_of(spelling)?);
@@ -208,18 +231,23 @@ fn expression_spelled(
         .collect();
     fitting.sort_by_key(|(agrees, choice)| (!agrees, choice.word.seq));
     let (agrees, choice) = fitting.into_iter().next()?;
-    // お腹が空く is read すく however the analyser reads 空く: the longer spelling knows better, if anybody uses it.
-    let is_believable = agrees || usage(library, &choice) == Usage::Attested;
-    (is_believable && !BASIC_JA.contains(&spelling)).then_some(choice)
+    // お腹が空く is read すく however the analyser reads 空く: the longer spelling knows better, if anybody
+    // uses it.
+    let is_believable = agrees || usage(library, &choice) != Usage::Rare;
+    let is_taught = !BASIC_JA.contains(&spelling) && !MISLEADING_JA.contains(&spelling);
+    (is_believable && is_taught).then_some(choice)
 }
 
 /// The single word at `at`, or why it is not taught.
 fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason> {
     let token = &tokens[at];
     let before = at.checked_sub(1).map(|at| &tokens[at]);
-    let after = tokens.get(at + 1);
+    let after = tokens.get(at + 1).filter(|after| after.range.start == token.range.end);
     refused_by_kind(library, token, before, after)?;
-    let choice = match set_phrase(library, token).or_else(|| laugh(library, tokens, at)) {
+    let special = set_phrase(library, token)
+        .or_else(|| laugh(library, tokens, at))
+        .or_else(|| stem_noun(library, token, after));
+    let choice = match special {
         Some(choice) => choice,
         None => choose(library, token, role(token, after))?,
     };
@@ -251,15 +279,18 @@ fn refused_by_kind(
     after: Option<&Token>,
 ) -> Result<(), Reason> {
     let adjoins = |one: &Token, other: &Token| one.range.end == other.range.start;
+    if MISLEADING_JA.contains(&&*token.dictionary_form) {
+        return Err(Reason::Ambiguous);
+    }
     let follows_number = before.is_some_and(|before| {
         before.part_of_speech == PartOfSpeech::Numeral && adjoins(before, token)
     });
-    let is_honored = after.is_some_and(|after| {
-        adjoins(token, after) && HONORIFICS.contains(&after.surface.as_str())
-    });
+    let is_honored = after
+        .is_some_and(|after| adjoins(token, after) && HONORIFICS.contains(&after.surface.as_str()));
     // クソゲー|すぎる: only after a particle does it pass.
     let exceeds = matches!(&*token.dictionary_form, "すぎる" | "過ぎる")
-        && before.is_some_and(|before| before.part_of_speech.is_content() && adjoins(before, token));
+        && before
+            .is_some_and(|before| before.part_of_speech.is_content() && adjoins(before, token));
     match token.part_of_speech {
         PartOfSpeech::Verb if exceeds => return Err(Reason::Function),
         PartOfSpeech::Numeral | PartOfSpeech::Counter => return Err(Reason::Number),
@@ -270,7 +301,8 @@ fn refused_by_kind(
         PartOfSpeech::Noun | PartOfSpeech::VerbalNoun if is_honored => return Err(Reason::Name),
         _ => {}
     }
-    if [&*token.dictionary_form, &*token.normalized_form].iter().any(|form| BASIC_JA.contains(form)) {
+    if [&*token.dictionary_form, &*token.normalized_form].iter().any(|form| BASIC_JA.contains(form))
+    {
         return Err(Reason::Basic);
     }
     if FILLERS_JA.contains(&to_hiragana(&token.surface).as_str()) {
@@ -296,8 +328,11 @@ fn role(token: &Token, after: Option<&Token>) -> PartOfSpeech {
             )
             && !matches!(&*after.dictionary_form, "する" | "できる" | "ない")
     });
+    let is_done =
+        after.is_some_and(|after| matches!(&*after.dictionary_form, "する" | "できる" | "される"));
     match token.part_of_speech {
         PartOfSpeech::AdjectivalNoun if stands_before_a_word => PartOfSpeech::Adverb,
+        PartOfSpeech::VerbalNoun if !is_done => PartOfSpeech::Noun,
         part => part,
     }
 }
@@ -317,21 +352,46 @@ fn set_phrase(library: &Library, token: &Token) -> Option<Choice> {
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
 }
 
+/// 推し before に is a noun, though it may be a form of 推す.
+fn stem_noun(library: &Library, token: &Token, after: Option<&Token>) -> Option<Choice> {
+    let is_bare_stem = token.part_of_speech == PartOfSpeech::Verb
+        && !token.is_inflected
+        && token.surface != token.dictionary_form;
+    let is_marked = after.is_some_and(|after| {
+        matches!(
+            &*after.surface,
+            "が" | "を" | "に" | "は" | "の" | "も" | "と" | "だ" | "です" | "で"
+        )
+    });
+    if !is_bare_stem || !is_marked || token.surface.chars().count() < 2 {
+        return None;
+    }
+    let noun = Token {
+        part_of_speech: PartOfSpeech::Noun,
+        dictionary_form: token.surface.clone(),
+        normalized_form: token.surface.clone(),
+        ..token.clone()
+    };
+    choose(library, &noun, PartOfSpeech::Noun).ok()
+}
+
 /// 草 that ends a clause after a verb is a laugh, and not grass.
 fn laugh(library: &Library, tokens: &[Token], at: usize) -> Option<Choice> {
     let token = &tokens[at];
     let follows_clause = at.checked_sub(1).is_some_and(|at| {
         let before = &tokens[at];
-        before.is_inflected || matches!(&*before.surface, "は" | "のは" | "とか" | "まじ" | "マジ" | "普通に")
+        before.is_inflected
+            || matches!(&*before.surface, "は" | "のは" | "とか" | "まじ" | "マジ" | "普通に")
     });
     let ends_clause =
         tokens.get(at + 1).is_none_or(|next| next.part_of_speech == PartOfSpeech::Symbol);
     if token.surface != "草" || !follows_clause || !ends_clause {
         return None;
     }
-    let word = library.japanese("草").into_iter().find(|word| {
-        word.senses.iter().any(|sense| sense.has_tag("net-sl"))
-    })?;
+    let word = library
+        .japanese("草")
+        .into_iter()
+        .find(|word| word.senses.iter().any(|sense| sense.has_tag("net-sl")))?;
     let meaning = sense::slang(&word)?;
     let reading = word.reading_of("草")?.to_owned();
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
@@ -466,7 +526,9 @@ fn shared_start<'t>(one: &'t str, other: &str) -> &'t str {
 /// True when `reading` begins with `start`, but for a voiced sound where two words meet.
 fn begins_as(reading: &str, start: &str) -> bool {
     let mut letters = reading.chars();
-    start.chars().all(|expected| letters.next().is_some_and(|heard| is_voiced_twin(expected, heard)))
+    start
+        .chars()
+        .all(|expected| letters.next().is_some_and(|heard| is_voiced_twin(expected, heard)))
 }
 
 /// How a card writes the word: as it was spoken, but with kanji where it usually has them.
@@ -490,9 +552,8 @@ enum Usage {
 
 fn usage(library: &Library, choice: &Choice) -> Usage {
     let word = &choice.word;
-    let is_counted = |text: &str, least: f32| {
-        library.zipf(Language::Ja, text).is_some_and(|zipf| zipf >= least)
-    };
+    let is_counted =
+        |text: &str, least: f32| library.zipf(Language::Ja, text).is_some_and(|zipf| zipf >= least);
     let is_attested = word.is_common()
         || word.jlpt.is_some()
         || word.newspaper_band.is_some()
@@ -500,26 +561,29 @@ fn usage(library: &Library, choice: &Choice) -> Usage {
         || is_counted(&choice.lemma, USED_ZIPF_MIN);
     let letters = choice.lemma.chars().count();
     let kana = choice.lemma.chars().filter(|&letter| is_kana(letter)).count();
-    // A slip of the recogniser rarely spells a long word of kana, or kana and kanji in turn; two kanji that make some word it
-    // spells often.
+    // A slip of the recogniser rarely spells a long word of kana, or kana and kanji in turn; two
+    // kanji that make some word it spells often.
     let is_telling = kana >= TELLING_KANA_MIN || kana > 0 && kana < letters && letters >= 3;
     let is_of_common_kanji = letters >= 2
         && choice.lemma.chars().filter(|&letter| is_kanji(letter)).all(|kanji| {
             let rank = library.kanji(kanji).and_then(|kanji| kanji.newspaper_rank);
             rank.is_some_and(|rank| rank <= COMMON_KANJI_RANK_MAX)
         });
-    match (is_attested, is_telling || is_of_common_kanji) {
+    let is_idiom = choice.meaning.kind == Kind::Idiom && letters >= 3;
+    match (is_attested, is_telling || is_of_common_kanji || is_idiom) {
         (true, _) => Usage::Attested,
         (false, true) => Usage::Likely,
         (false, false) => Usage::Rare,
     }
 }
 
-/// 進めない is "cannot go on" of 進む oftener than "does not advance" of 進める; only an を before it says which.
+/// 進めない is "cannot go on" of 進む oftener than "does not advance" of 進める; only an を before it says
+/// which.
 fn may_be_potential(library: &Library, token: &Token, before: Option<&Token>) -> bool {
     let Some(stem) = token.dictionary_form.strip_suffix('る') else { return false };
     let has_object = before.is_some_and(|before| before.surface == "を");
-    let is_negated = token.surface.contains("ない") || token.surface.contains("なく")
+    let is_negated = token.surface.contains("ない")
+        || token.surface.contains("なく")
         || token.surface.contains("なか");
     let mut letters = stem.chars();
     let Some(plain) = letters.next_back().and_then(plain_ending) else { return false };
@@ -537,7 +601,8 @@ fn plain_ending(potential: char) -> Option<char> {
     letters.chunks(2).find(|pair| pair[0] == potential).map(|pair| pair[1])
 }
 
-/// A single kanji that leans on another word of kanji, both unknown together, is what a recogniser writes when it missed the word.
+/// A single kanji that leans on another word of kanji, both unknown together, is what a recogniser
+/// writes when it missed the word.
 fn is_in_unreadable_run(tokens: &[Token], at: usize) -> bool {
     let token = &tokens[at];
     let before = at.checked_sub(1).map(|at| &tokens[at]);
@@ -545,20 +610,53 @@ fn is_in_unreadable_run(tokens: &[Token], at: usize) -> bool {
     // The counter of a number is a lone kanji in good company.
     let follows_count =
         at.checked_sub(2).is_some_and(|at| tokens[at].part_of_speech == PartOfSpeech::Numeral);
-    let is_lone = |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
+    let is_lone =
+        |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
+    // People drop particles before verbs (腹減った), but not between nouns.
+    let is_noun = |token: &Token| {
+        token.part_of_speech.is_content()
+            && !matches!(token.part_of_speech, PartOfSpeech::Verb | PartOfSpeech::Adjective)
+    };
     let leans = |one: &Token, other: &Token| {
         one.range.end == other.range.start
             && one.surface.chars().next_back().is_some_and(is_kanji)
             && other.surface.chars().next().is_some_and(is_kanji)
-            && one.part_of_speech.is_content()
-            && other.part_of_speech.is_content()
+            && is_noun(one)
+            && is_noun(other)
             && (is_lone(one) || is_lone(other))
+            || is_cut_loanword(one, other)
     };
-    before.is_some_and(|before| leans(before, token) && !follows_count || is_stray(before, token))
-        || after.is_some_and(|after| leans(token, after) || is_stray(after, token))
+    let is_counted = follows_count && !is_lone(token);
+    before.is_some_and(|before| {
+        leans(before, token) && !is_counted
+            || is_stray(before, token)
+            || is_second_half(before, token)
+    }) || after.is_some_and(|after| leans(token, after) || is_stray(after, token))
 }
 
-/// True when `neighbor` touches `token` and belongs to no word: what a recogniser leaves of one it missed.
+/// スパ|チャ: a piece of two katakana beside another is a word the analyser does not know.
+fn is_cut_loanword(one: &Token, other: &Token) -> bool {
+    let is_loan = |token: &Token| token.surface.chars().all(is_katakana);
+    let is_piece = |token: &Token| token.surface.chars().count() <= 2;
+    one.range.end == other.range.start
+        && is_loan(one)
+        && is_loan(other)
+        && (is_piece(one) || is_piece(other))
+}
+
+/// レベル|上げ, 手のひら|返し: the second half of a compound means something else than the noun it looks like.
+fn is_second_half(before: &Token, token: &Token) -> bool {
+    let letters = || token.surface.chars();
+    before.range.end == token.range.start
+        && matches!(before.part_of_speech, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun)
+        && matches!(token.part_of_speech, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun)
+        && letters().count() <= 2
+        && letters().next().is_some_and(is_kanji)
+        && letters().skip(1).all(is_hiragana)
+}
+
+/// True when `neighbor` touches `token` and belongs to no word: what a recogniser leaves of one it
+/// missed.
 fn is_stray(neighbor: &Token, token: &Token) -> bool {
     let touches =
         neighbor.range.end == token.range.start || token.range.end == neighbor.range.start;
@@ -566,7 +664,8 @@ fn is_stray(neighbor: &Token, token: &Token) -> bool {
     touches
         && match neighbor.part_of_speech {
             PartOfSpeech::Prefix => {
-                has_kanji(surface) && neighbor.range.end == token.range.start
+                has_kanji(surface)
+                    && neighbor.range.end == token.range.start
                     && !PREFIXES.contains(&surface)
             }
             PartOfSpeech::Suffix => {
@@ -578,12 +677,12 @@ fn is_stray(neighbor: &Token, token: &Token) -> bool {
 
 /// Short suffixes of kana that people do put after a word.
 const SUFFIXES: [&str; 22] = [
-    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ", "ごと", "め",
-    "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
+    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ",
+    "ごと", "め", "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
 ];
 /// What people do put before a word.
 const PREFIXES: [&str; 38] = [
-    "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副", "元", "約",
-    "第", "高", "低", "名", "初", "両", "半", "多", "長", "短", "真", "総", "同", "本", "毎", "前", "後", "現",
-    "他", "神",
+    "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副",
+    "元", "約", "第", "高", "低", "名", "初", "両", "半", "多", "長", "短", "真", "総", "同", "本",
+    "毎", "前", "後", "現", "他", "神",
 ];

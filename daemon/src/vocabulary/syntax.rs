@@ -1,4 +1,5 @@
-//! As much English grammar as is needed to tell a phrase from its words and a noun from a verb. Pure.
+//! As much English grammar as is needed to tell a phrase from its words and a noun from a verb.
+//! Pure.
 
 use crate::{
     language::{
@@ -16,10 +17,25 @@ const DETERMINERS: [&str; 22] = [
     "those", "some", "any", "no", "every", "each", "another", "such", "what",
 ];
 const OBJECTS: [&str; 16] = [
-    "me", "you", "him", "her", "it", "us", "them", "this", "that", "these", "those", "everything",
-    "something", "anything", "someone", "everyone",
+    "me",
+    "you",
+    "him",
+    "her",
+    "it",
+    "us",
+    "them",
+    "this",
+    "that",
+    "these",
+    "those",
+    "everything",
+    "something",
+    "anything",
+    "someone",
+    "everyone",
 ];
-const SUBJECTS: [&str; 10] = ["i", "you", "we", "they", "he", "she", "it", "who", "people", "let's"];
+const SUBJECTS: [&str; 10] =
+    ["i", "you", "we", "they", "he", "she", "it", "who", "people", "let's"];
 const BEFORE_VERBS: [&str; 20] = [
     "to", "will", "would", "can", "could", "should", "may", "might", "must", "do", "does", "did",
     "don't", "doesn't", "didn't", "can't", "won't", "gonna", "wanna", "gotta",
@@ -27,7 +43,17 @@ const BEFORE_VERBS: [&str; 20] = [
 const BE: [&str; 12] =
     ["is", "are", "was", "were", "be", "been", "being", "am", "i'm", "it's", "you're", "that's"];
 const INTENSIFIERS: [&str; 12] = [
-    "very", "so", "really", "too", "pretty", "super", "quite", "more", "most", "kinda", "such",
+    "very",
+    "so",
+    "really",
+    "too",
+    "pretty",
+    "super",
+    "quite",
+    "more",
+    "most",
+    "kinda",
+    "such",
     "extremely",
 ];
 const PREPOSITIONS: [&str; 14] = [
@@ -35,9 +61,8 @@ const PREPOSITIONS: [&str; 14] = [
     "during", "against",
 ];
 const POSSESSIVES: [&str; 8] = ["my", "your", "his", "her", "its", "our", "their", "one's"];
-const REFLEXIVES: [&str; 8] = [
-    "myself", "yourself", "himself", "herself", "itself", "ourselves", "yourselves", "themselves",
-];
+const REFLEXIVES: [&str; 8] =
+    ["myself", "yourself", "himself", "herself", "itself", "ourselves", "yourselves", "themselves"];
 
 /// What the word at `at` is, as far as the word before it and its own ending say.
 pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
@@ -48,6 +73,8 @@ pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
     let leads_on = after.is_some_and(|after| !FUNCTION.contains(&after.word.as_str()));
     match before {
         _ if token.word.ends_with("ly") => Some(EnglishPos::Adverb),
+        // "that" and "this" may be the subject of what follows.
+        Some("this" | "that" | "these" | "those" | "what" | "such") => None,
         Some(word) if DETERMINERS.contains(&word) || PREPOSITIONS.contains(&word) => {
             Some(if leads_on { EnglishPos::Adjective } else { EnglishPos::Noun })
         }
@@ -81,24 +108,29 @@ pub(super) fn phrase(
     at: usize,
 ) -> Option<(usize, String)> {
     let token = &tokens[at];
-    let opens_phrases = !FUNCTION.contains(&token.word.as_str())
-        || PREPOSITIONS.contains(&token.word.as_str());
-    if !opens_phrases {
+    let is_function = FUNCTION.contains(&token.word.as_str());
+    let is_preposition = PREPOSITIONS.contains(&token.word.as_str());
+    if is_function && !is_preposition && token.word != "to" {
         return None;
     }
     let before = at.checked_sub(1).map(|at| tokens[at].word.as_str());
-    let is_noun_here = before.is_some_and(|word| DETERMINERS.contains(&word)) && !token.follows_mark;
+    let is_noun_here =
+        before.is_some_and(|word| DETERMINERS.contains(&word)) && !token.follows_mark;
     let mut lemmas: Vec<(String, EnglishPos)> = library.english_lemmas(&token.base);
     lemmas.push((token.word.clone(), EnglishPos::Other));
     let mut best: Option<(usize, usize, String)> = None;
     for (lemma, _) in lemmas {
         for phrase in library.english_phrases(&lemma) {
             let Some(length) = matched(&phrase, &tokens[at..]) else { continue };
-            if BASIC_PHRASES.contains(&phrase.as_str()) || is_noun_here && is_verbal(&phrase) {
+            let words = phrase.split(' ').count();
+            if BASIC_PHRASES.contains(&phrase.as_str())
+                || is_noun_here && is_verbal(&phrase)
+                // "to be honest" is a phrase, "to go" is a verb.
+                || token.word == "to" && words < 3
+            {
                 continue;
             }
             // The phrase with most words wins, and among those the one said without a gap.
-            let words = phrase.split(' ').count();
             let is_better = best.as_ref().is_none_or(|(most, shortest, _)| {
                 (words, std::cmp::Reverse(length)) > (*most, std::cmp::Reverse(*shortest))
             });
@@ -110,9 +142,11 @@ pub(super) fn phrase(
     best.map(|(_, length, phrase)| (length, phrase))
 }
 
-/// A verb with its particle, which after "the" is something else.
-fn is_verbal(phrase: &str) -> bool {
-    phrase.rsplit(' ').next().is_some_and(|last| PARTICLES.contains(&last))
+/// True for a verb with its particle, which after "the" is something else.
+pub(super) fn is_verbal(phrase: &str) -> bool {
+    let first = phrase.split(' ').next().unwrap_or_default();
+    let last = phrase.rsplit(' ').next().unwrap_or_default();
+    first != last && PARTICLES.contains(&last) && !PREPOSITIONS.contains(&first)
 }
 
 /// How many of `tokens`, of which the first is known to fit, the phrase takes.
@@ -127,10 +161,7 @@ fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
     };
     let fits = |gap: usize| {
         adjoining(gap + rest.len())
-            && rest
-                .iter()
-                .zip(&tokens[1 + gap..])
-                .all(|(word, token)| is_same(word, &token.word))
+            && rest.iter().zip(&tokens[1 + gap..]).all(|(word, token)| is_same(word, &token.word))
     };
     if fits(0) {
         return Some(1 + rest.len());

@@ -73,7 +73,8 @@ fn clauses_of_the_corpus_align() {
     for line in corpus.lines() {
         let (_, rest) = line.split_once(':').expect("number before the colon");
         let (sentence, _) = rest.rsplit_once(',').expect("katakana after the comma");
-        for clause in sentence.split(['、', '。', '？', '！']).filter(|clause| clause.contains('(')) {
+        for clause in sentence.split(['、', '。', '？', '！']).filter(|clause| clause.contains('('))
+        {
             let (text, reading, expected) = gold(clause);
             clauses += 1;
             agreeing += usize::from(written(&text, &reading) == expected);

@@ -56,7 +56,8 @@ fn damaged_times_name_their_line() {
 
 #[test]
 fn json_comes_in_lines_lists_and_transcripts() {
-    let lines = "{\"text\":\"推しが尊い\",\"start_ms\":10,\"end_ms\":20,\"speaker\":\"A\"}\n\"plain\"\n";
+    let lines =
+        "{\"text\":\"推しが尊い\",\"start_ms\":10,\"end_ms\":20,\"speaker\":\"A\"}\n\"plain\"\n";
     let read = utterances(lines.as_bytes());
     assert_eq!((read[0].start_ms, read[0].end_ms, read[0].speaker.as_deref()), (10, 20, Some("A")));
     assert_eq!((read[1].text.as_str(), read[1].confidence), ("plain", 1.0));

@@ -4,9 +4,30 @@ use crate::language::segment::{PartOfSpeech, morpheme::Morpheme};
 
 /// Verbs that after て only color the one before: 食べて|いる, やって|みる.
 const AUXILIARY_VERBS: [&str; 24] = [
-    "いる", "居る", "おる", "ある", "おく", "置く", "しまう", "みる", "見る", "くる", "来る", "いく",
-    "行く", "ゆく", "くれる", "あげる", "もらう", "やる", "くださる", "下さる", "いただく", "頂く",
-    "ちまう", "ほしい",
+    "いる",
+    "居る",
+    "おる",
+    "ある",
+    "おく",
+    "置く",
+    "しまう",
+    "みる",
+    "見る",
+    "くる",
+    "来る",
+    "いく",
+    "行く",
+    "ゆく",
+    "くれる",
+    "あげる",
+    "もらう",
+    "やる",
+    "くださる",
+    "下さる",
+    "いただく",
+    "頂く",
+    "ちまう",
+    "ほしい",
 ];
 /// Verbs that say of the one before how far it has come: 飼い|始める.
 const ASPECT_VERBS: [&str; 8] =

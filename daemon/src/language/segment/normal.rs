@@ -7,7 +7,8 @@ use crate::language::kana::{is_hiragana, is_kana, is_katakana};
 /// Letters in a row that are still one word's own: いい is a word, いいい is a shout.
 const REPEATED_KANA_MAX: usize = 2;
 
-/// A text in its normal spelling: NFKC, every prolonged mark a single ー, no long row of っ or of one kana.
+/// A text in its normal spelling: NFKC, every prolonged mark a single ー, no long row of っ or of one
+/// kana.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Normal {
     text: String,
@@ -42,7 +43,8 @@ impl Normal {
 
     /// The same text with ー after hiragana left out; nothing when there is none.
     pub(super) fn without_stretched_hiragana(&self) -> Option<Self> {
-        let mut shorter = Self { text: String::with_capacity(self.text.len()), origins: Vec::new() };
+        let mut shorter =
+            Self { text: String::with_capacity(self.text.len()), origins: Vec::new() };
         let mut before = None;
         for (at, letter) in self.text.char_indices() {
             if letter != 'ー' || !before.is_some_and(is_hiragana) {
@@ -57,7 +59,8 @@ impl Normal {
     fn push(&mut self, letter: char, origin: usize) {
         let before = self.text.chars().next_back();
         let is_after_kana = before.is_some_and(is_kana);
-        let letter = if is_after_kana && matches!(letter, '〜' | '~' | '∼') { 'ー' } else { letter };
+        let letter =
+            if is_after_kana && matches!(letter, '〜' | '~' | '∼') { 'ー' } else { letter };
         let repeated = || self.text.chars().rev().take_while(|&other| other == letter).count();
         let is_surplus = match letter {
             'ー' | 'っ' | 'ッ' => before == Some(letter),

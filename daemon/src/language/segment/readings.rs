@@ -1,7 +1,8 @@
 //! Readings the analyser's dictionary gives first, but people on a stream do not say.
 //!
-//! The dictionary reads 私 わたくし and 日本 にっぽん, and reads a numeral digit by digit. Words whose reading depends on their
-//! neighbor are settled here. The list comes from the errors counted on news sentences.
+//! The dictionary reads 私 わたくし and 日本 にっぽん, and reads a numeral digit by digit. Words whose reading
+//! depends on their neighbor are settled here. The list comes from the errors counted on news
+//! sentences.
 
 use crate::language::{
     numbers,
@@ -39,15 +40,20 @@ fn spoken(word: &str, before: Option<&str>, after: Option<&str>) -> Option<&'sta
         "日本" => Some("ニホン"),
         "明日" => Some("アシタ"),
         "昨日" => Some("キノウ"),
-        "他" if after.is_none_or(|next| matches!(next, "の" | "に" | "は" | "も" | "を" | "が")) => {
+        "言う" => Some("イウ"),
+        "他" if after
+            .is_none_or(|next| matches!(next, "の" | "に" | "は" | "も" | "を" | "が")) =>
+        {
             Some("ホカ")
         }
         "何" => match after? {
-            "が" | "を" | "も" | "に" | "か" | "は" | "や" | "より" | "から" | "これ" | "それ" | "?"
-            | "!" | "、" | "。" | "し" | "する" | "食べ" | "言っ" => Some("ナニ"),
+            "が" | "を" | "も" | "に" | "か" | "は" | "や" | "より" | "から" | "これ" | "それ"
+            | "?" | "!" | "、" | "。" | "し" | "する" | "食べ" | "言っ" => Some("ナニ"),
             _ => Some("ナン"),
         },
-        "方" if before.is_some_and(|before| matches!(before, "この" | "その" | "あの" | "どの")) => {
+        "方" if before
+            .is_some_and(|before| matches!(before, "この" | "その" | "あの" | "どの")) =>
+        {
             Some("カタ")
         }
         _ => None,
