@@ -138,8 +138,8 @@ fn doubled(number: &str, value: u64, counter: &str) -> String {
         1 => Some(("イチ", "イッ")),
         6 if is_before_k_or_h => Some(("ロク", "ロッ")),
         8 => Some(("ハチ", "ハッ")),
-        0 if value % 100 != 0 => Some(("ジュウ", "ジュッ")),
-        0 if value % 1_000 != 0 && is_before_k_or_h => Some(("ャク", "ャッ")),
+        0 if !value.is_multiple_of(100) => Some(("ジュウ", "ジュッ")),
+        0 if !value.is_multiple_of(1_000) && is_before_k_or_h => Some(("ャク", "ャッ")),
         _ => None,
     };
     ending

@@ -233,10 +233,10 @@ fn lemma(
     if is_adjective && word.ends_with("ing") && candidates.iter().any(is_own) {
         // "that was amazing" is no progressive form.
         candidates.retain(is_own);
-    } else if let Some(role) = role(tokens, at) {
-        if candidates.iter().any(|(_, pos)| *pos == role) {
-            candidates.retain(|(_, pos)| *pos == role);
-        }
+    } else if let Some(role) = role(tokens, at)
+        && candidates.iter().any(|(_, pos)| *pos == role)
+    {
+        candidates.retain(|(_, pos)| *pos == role);
     }
     // "amazing" and "excited" are words of their own before they are forms of verbs.
     if library.cefr(word, None).is_some() && candidates.iter().any(|(lemma, _)| lemma == word) {

@@ -5,27 +5,26 @@
 //! this spelling and reading, and be used: recognisers fill gaps with rare words that exist but
 //! that nobody said.
 
+mod lookup;
+mod surroundings;
+
 use std::ops::Range;
 
 use crate::{
     domain::{Kind, Language, Level, Scale},
     language::{
-        kana::{
-            has_kanji, hiragana_of, is_all_kana, is_hiragana, is_kana, is_kanji, is_katakana,
-            is_voiced_twin, to_hiragana,
-        },
-        library::{
-            Library,
-            japanese::{Form, JapaneseWord},
-        },
+        kana::{has_kanji, is_all_kana, is_hiragana, is_kanji, to_hiragana},
+        library::{Library, japanese::Form},
         segment::{PartOfSpeech, Token, segment},
     },
     vocabulary::{
         Find,
         refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
-        sense::{self, Meaning, NoMeaning},
+        sense,
     },
 };
+use lookup::{Choice, Usage, begins_as, choose, usage};
+use surroundings::{is_in_unreadable_run, may_be_potential};
 
 /// Most words one expression is made of.
 const EXPRESSION_WORDS_MAX: usize = 8;
@@ -36,25 +35,6 @@ const SLANG_KANA_MIN: usize = 3;
 const KANA_RUN_MIN: usize = 5;
 /// Words said oftener than this are basic: about once in 2,500 words.
 const BASIC_ZIPF_MIN: f32 = 5.6;
-/// Words without a mark of any list must be said at least this often: once in a million words.
-const USED_ZIPF_MIN: f32 = 3.0;
-/// Kana that make a word telling even when no list has it.
-const TELLING_KANA_MIN: usize = 4;
-/// Newspaper rank of kanji that everybody reads.
-const COMMON_KANJI_RANK_MAX: u16 = 1_600;
-/// What a dictionary entry must score for it to be what was said; see [`fit`].
-const FIT_MIN: i32 = 4;
-/// How much better than the next one it must be where the spelling does not decide.
-const FIT_MARGIN_MIN: i32 = 2;
-
-/// A word of a dictionary, as it is used in a sentence.
-struct Choice {
-    word: JapaneseWord,
-    /// As a card should write it.
-    lemma: String,
-    reading: String,
-    meaning: Meaning,
-}
 
 /// Everything found or refused in the bytes `range` of `text`, in order.
 pub(super) fn spot(
@@ -396,293 +376,3 @@ fn laugh(library: &Library, tokens: &[Token], at: usize) -> Option<Choice> {
     let reading = word.reading_of("草")?.to_owned();
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
 }
-
-/// The dictionary's word this token is a form of, where it is used as `part`.
-fn choose(library: &Library, token: &Token, part: PartOfSpeech) -> Result<Choice, Reason> {
-    let mut refusal = Reason::NotInDictionary;
-    let spellings = [token.dictionary_form.as_str(), token.normalized_form.as_str()];
-    let distinct = if spellings[0] == spellings[1] { 1 } else { 2 };
-    for spelling in &spellings[..distinct] {
-        match choose_spelled(library, token, part, spelling) {
-            Ok(choice) => return Ok(choice),
-            Err(reason) if refusal == Reason::NotInDictionary => refusal = reason,
-            Err(_) => {}
-        }
-    }
-    Err(refusal)
-}
-
-fn choose_spelled(
-    library: &Library,
-    token: &Token,
-    part: PartOfSpeech,
-    spelling: &str,
-) -> Result<Choice, Reason> {
-    let mut fitting: Vec<(i32, JapaneseWord)> = library
-        .japanese(spelling)
-        .into_iter()
-        .filter(|word| word.senses.iter().any(|sense| sense::is_used_as(sense, part)))
-        .map(|word| (fit(&word, token, spelling), word))
-        .collect();
-    fitting.sort_by_key(|(fit, word)| (-fit, word.seq));
-    let runner_up = fitting.get(1).map(|(fit, _)| *fit);
-    let (best, word) = fitting.into_iter().next().ok_or(Reason::NotInDictionary)?;
-    if best < FIT_MIN {
-        return Err(Reason::Ambiguous);
-    }
-    if is_all_kana(spelling) && runner_up.is_some_and(|next| best - next < FIT_MARGIN_MIN) {
-        return Err(Reason::Ambiguous);
-    }
-    let meaning = match sense::meaning(&word, Some(part), spelling) {
-        Ok(meaning) => meaning,
-        Err(NoMeaning::None) => return Err(Reason::NoShortMeaning),
-        Err(NoMeaning::Coarse) => return Err(Reason::Coarse),
-        Err(NoMeaning::Torn) => return Err(Reason::Ambiguous),
-    };
-    let lemma = written(&word, spelling, &meaning);
-    let reading = if is_all_kana(&lemma) {
-        lemma.clone()
-    } else {
-        lemma_reading(&word, token, spelling).ok_or(Reason::Ambiguous)?
-    };
-    Ok(Choice { word, lemma, reading, meaning })
-}
-
-/// How well a dictionary entry explains a token spelled `spelling`.
-fn fit(word: &JapaneseWord, token: &Token, spelling: &str) -> i32 {
-    let mut fit = 0;
-    let is_kana = is_all_kana(spelling);
-    if word.is_spelled(spelling) {
-        fit += 4;
-    }
-    let forms = word.writings.iter().chain(&word.readings);
-    if forms.clone().any(|form| form.text == spelling && !form.is_sound()) {
-        fit -= 4;
-    }
-    if is_kana {
-        let is_preferred = word.writings.iter().any(|form| form.text == token.normalized_form);
-        let is_kana_word = word.writings.is_empty()
-            || word.senses.first().is_some_and(|sense| sense.has_tag("uk"));
-        match (is_preferred, is_kana_word) {
-            (true, true) => fit += 5,
-            (true, false) => fit += 3,
-            (false, true) => fit += 2,
-            (false, false) => fit -= 4,
-        }
-    } else if lemma_reading(word, token, spelling).is_some() {
-        fit += 3;
-    } else {
-        fit -= 5;
-    }
-    if word.is_common() {
-        fit += 2;
-    }
-    if word.jlpt.is_some() {
-        fit += 2;
-    }
-    fit
-}
-
-/// The reading of the dictionary form that agrees with how the analyser read the stem.
-fn lemma_reading(word: &JapaneseWord, token: &Token, spelling: &str) -> Option<String> {
-    if is_all_kana(spelling) {
-        return Some(to_hiragana(spelling));
-    }
-    let (stem, stem_reading) = (&token.stem.0, &token.stem.1);
-    let readings = || {
-        word.readings
-            .iter()
-            .filter(|reading| {
-                reading.restricted_to.is_empty()
-                    || reading.restricted_to.iter().any(|text| text == spelling)
-            })
-            .filter(|reading| !reading.has_tag("nokanji"))
-            .map(|reading| to_hiragana(&reading.text))
-    };
-    // 来る changes its first sound in every form.
-    if stem_reading.is_empty() || spelling.ends_with("来る") {
-        return readings().next();
-    }
-    let shared = shared_start(stem, spelling);
-    let tail: String = stem[shared.len()..].chars().map(hiragana_of).collect();
-    let Some(start) = stem_reading.strip_suffix(tail.as_str()) else {
-        // The token is spelled in another way, as 倒せた is of 倒す.
-        return readings().find(|reading| shared_start(reading, stem_reading) != "");
-    };
-    let whole = shared == spelling;
-    readings().find(|reading| if whole { reading == start } else { reading.starts_with(start) })
-}
-
-fn shared_start<'t>(one: &'t str, other: &str) -> &'t str {
-    let length = one
-        .chars()
-        .zip(other.chars())
-        .take_while(|(one, other)| one == other)
-        .map(|(letter, _)| letter.len_utf8())
-        .sum();
-    &one[..length]
-}
-
-/// True when `reading` begins with `start`, but for a voiced sound where two words meet.
-fn begins_as(reading: &str, start: &str) -> bool {
-    let mut letters = reading.chars();
-    start
-        .chars()
-        .all(|expected| letters.next().is_some_and(|heard| is_voiced_twin(expected, heard)))
-}
-
-/// How a card writes the word: as it was spoken, but with kanji where it usually has them.
-fn written(word: &JapaneseWord, spelling: &str, meaning: &Meaning) -> String {
-    if has_kanji(spelling) || meaning.is_kana_word || word.writings.is_empty() {
-        return spelling.to_owned();
-    }
-    word.headword().to_owned()
-}
-
-/// How much speaks for people using a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Usage {
-    /// Some list or count has it.
-    Attested,
-    /// None has it, but it is spelled as only this word is.
-    Likely,
-    /// Nothing but the dictionary has it.
-    Rare,
-}
-
-fn usage(library: &Library, choice: &Choice) -> Usage {
-    let word = &choice.word;
-    let is_counted =
-        |text: &str, least: f32| library.zipf(Language::Ja, text).is_some_and(|zipf| zipf >= least);
-    let is_attested = word.is_common()
-        || word.jlpt.is_some()
-        || word.newspaper_band.is_some()
-        || choice.meaning.kind == Kind::Slang
-        || is_counted(&choice.lemma, USED_ZIPF_MIN);
-    let letters = choice.lemma.chars().count();
-    let kana = choice.lemma.chars().filter(|&letter| is_kana(letter)).count();
-    // A slip of the recogniser rarely spells a long word of kana, or kana and kanji in turn; two
-    // kanji that make some word it spells often.
-    let is_telling = kana >= TELLING_KANA_MIN || kana > 0 && kana < letters && letters >= 3;
-    let is_of_common_kanji = letters >= 2
-        && choice.lemma.chars().filter(|&letter| is_kanji(letter)).all(|kanji| {
-            let rank = library.kanji(kanji).and_then(|kanji| kanji.newspaper_rank);
-            rank.is_some_and(|rank| rank <= COMMON_KANJI_RANK_MAX)
-        });
-    let is_idiom = choice.meaning.kind == Kind::Idiom && letters >= 3;
-    match (is_attested, is_telling || is_of_common_kanji || is_idiom) {
-        (true, _) => Usage::Attested,
-        (false, true) => Usage::Likely,
-        (false, false) => Usage::Rare,
-    }
-}
-
-/// 進めない is "cannot go on" of 進む oftener than "does not advance" of 進める; only an を before it says
-/// which.
-fn may_be_potential(library: &Library, token: &Token, before: Option<&Token>) -> bool {
-    let Some(stem) = token.dictionary_form.strip_suffix('る') else { return false };
-    let has_object = before.is_some_and(|before| before.surface == "を");
-    let is_negated = token.surface.contains("ない")
-        || token.surface.contains("なく")
-        || token.surface.contains("なか");
-    let mut letters = stem.chars();
-    let Some(plain) = letters.next_back().and_then(plain_ending) else { return false };
-    token.part_of_speech == PartOfSpeech::Verb
-        && token.dictionary_form == token.normalized_form
-        && is_negated
-        && !has_object
-        && library.has_japanese(&format!("{}{plain}", letters.as_str()))
-}
-
-/// The last kana of a godan verb whose potential form ends in this kana and る.
-fn plain_ending(potential: char) -> Option<char> {
-    let endings = "えうけくげぐせすてつねぬべぶめむれる";
-    let letters: Vec<char> = endings.chars().collect();
-    letters.chunks(2).find(|pair| pair[0] == potential).map(|pair| pair[1])
-}
-
-/// A single kanji that leans on another word of kanji, both unknown together, is what a recogniser
-/// writes when it missed the word.
-fn is_in_unreadable_run(tokens: &[Token], at: usize) -> bool {
-    let token = &tokens[at];
-    let before = at.checked_sub(1).map(|at| &tokens[at]);
-    let after = tokens.get(at + 1);
-    // The counter of a number is a lone kanji in good company.
-    let follows_count =
-        at.checked_sub(2).is_some_and(|at| tokens[at].part_of_speech == PartOfSpeech::Numeral);
-    let is_lone =
-        |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
-    // People drop particles before verbs (腹減った), but not between nouns.
-    let is_noun = |token: &Token| {
-        token.part_of_speech.is_content()
-            && !matches!(token.part_of_speech, PartOfSpeech::Verb | PartOfSpeech::Adjective)
-    };
-    let leans = |one: &Token, other: &Token| {
-        one.range.end == other.range.start
-            && one.surface.chars().next_back().is_some_and(is_kanji)
-            && other.surface.chars().next().is_some_and(is_kanji)
-            && is_noun(one)
-            && is_noun(other)
-            && (is_lone(one) || is_lone(other))
-            || is_cut_loanword(one, other)
-    };
-    let is_counted = follows_count && !is_lone(token);
-    before.is_some_and(|before| {
-        leans(before, token) && !is_counted
-            || is_stray(before, token)
-            || is_second_half(before, token)
-    }) || after.is_some_and(|after| leans(token, after) || is_stray(after, token))
-}
-
-/// スパ|チャ: a piece of two katakana beside another is a word the analyser does not know.
-fn is_cut_loanword(one: &Token, other: &Token) -> bool {
-    let is_loan = |token: &Token| token.surface.chars().all(is_katakana);
-    let is_piece = |token: &Token| token.surface.chars().count() <= 2;
-    one.range.end == other.range.start
-        && is_loan(one)
-        && is_loan(other)
-        && (is_piece(one) || is_piece(other))
-}
-
-/// レベル|上げ, 手のひら|返し: the second half of a compound means something else than the noun it looks like.
-fn is_second_half(before: &Token, token: &Token) -> bool {
-    let letters = || token.surface.chars();
-    before.range.end == token.range.start
-        && matches!(before.part_of_speech, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun)
-        && matches!(token.part_of_speech, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun)
-        && letters().count() <= 2
-        && letters().next().is_some_and(is_kanji)
-        && letters().skip(1).all(is_hiragana)
-}
-
-/// True when `neighbor` touches `token` and belongs to no word: what a recogniser leaves of one it
-/// missed.
-fn is_stray(neighbor: &Token, token: &Token) -> bool {
-    let touches =
-        neighbor.range.end == token.range.start || token.range.end == neighbor.range.start;
-    let surface = neighbor.surface.as_str();
-    touches
-        && match neighbor.part_of_speech {
-            PartOfSpeech::Prefix => {
-                has_kanji(surface)
-                    && neighbor.range.end == token.range.start
-                    && !PREFIXES.contains(&surface)
-            }
-            PartOfSpeech::Suffix => {
-                is_all_kana(surface) && surface.chars().count() <= 2 && !SUFFIXES.contains(&surface)
-            }
-            _ => !neighbor.is_known && has_kanji(surface),
-        }
-}
-
-/// Short suffixes of kana that people do put after a word.
-const SUFFIXES: [&str; 22] = [
-    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ",
-    "ごと", "め", "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
-];
-/// What people do put before a word.
-const PREFIXES: [&str; 38] = [
-    "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副",
-    "元", "約", "第", "高", "低", "名", "初", "両", "半", "多", "長", "短", "真", "総", "同", "本",
-    "毎", "前", "後", "現", "他", "神",
-];
