@@ -1,7 +1,7 @@
 //! The study pack: what somebody takes home from a stream, as files that open anywhere.
 //!
-//! What the files hold is pure; only [`write`] touches the disk, and it writes all of them or none. It blocks, so it runs on a
-//! thread of its own. Knows nothing of how entries are found.
+//! What the files hold is pure; only [`write`] touches the disk, and it writes all of them or none.
+//! It blocks, so it runs on a thread of its own. Knows nothing of how entries are found.
 
 mod page;
 mod sheet;
@@ -42,7 +42,8 @@ pub enum StudyError {
         #[source]
         source: io::Error,
     },
-    /// A file could not be written or moved to its place: is the disk full, or the file open in another program?
+    /// A file could not be written or moved to its place: is the disk full, or the file open in
+    /// another program?
     #[error("cannot write {}; is the disk full, or the file open elsewhere?", file.display())]
     File {
         /// Which file.
@@ -68,8 +69,9 @@ pub fn contents(pack: &StudyPack) -> Result<[String; 4], StudyError> {
     ])
 }
 
-/// Writes the pack into `dir`, which is made when it is not there; an older pack in it is replaced. The files are written beside
-/// it first and moved in only when all are whole. Returns where they are.
+/// Writes the pack into `dir`, which is made when it is not there; an older pack in it is replaced.
+/// The files are written beside it first and moved in only when all are whole. Returns where they
+/// are.
 pub fn write(dir: &Path, pack: &StudyPack) -> Result<Vec<PathBuf>, StudyError> {
     let contents = contents(pack)?;
     let no_directory = |source| StudyError::Directory { dir: dir.to_owned(), source };

@@ -1,8 +1,9 @@
 //! Utterances → expressions worth learning → cards.
 //!
-//! `Spotter` is pure over the language data: the same utterance gives the same entries on any thread, in a few milliseconds.
-//! `Memory` knows what a session has shown. A wrong card on somebody's stream is far worse than a missing one, so whatever
-//! lacks evidence is refused, and says why.
+//! `Spotter` is pure over the language data: the same utterance gives the same entries on any
+//! thread, in a few milliseconds. `Memory` knows what a session has shown. A wrong card on
+//! somebody's stream is far worse than a missing one, so whatever lacks evidence is refused, and
+//! says why.
 
 mod english;
 mod hearing;
@@ -24,12 +25,14 @@ pub use rank::Memory;
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 
-/// How sure the recogniser must be of each word of a surface for it to be taught. It separates what was really said from what
-/// was misheard best on recorded speech.
+/// How sure the recogniser must be of each word of a surface for it to be taught. It separates what
+/// was really said from what was misheard best on recorded speech.
 pub const TAUGHT_CONFIDENCE_MIN: f32 = 0.7;
-/// How sure it must be of the whole utterance: among misheard words a sure one is often wrong as well.
+/// How sure it must be of the whole utterance: among misheard words a sure one is often wrong as
+/// well.
 pub const UTTERANCE_CONFIDENCE_MIN: f32 = 0.5;
-/// How sure it must be of a word that no list of common words has: recognisers fill gaps with rare words.
+/// How sure it must be of a word that no list of common words has: recognisers fill gaps with rare
+/// words.
 pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 
 /// Finds what is worth learning in what was said.
@@ -72,8 +75,9 @@ impl Spotter {
         Self { library }
     }
 
-    /// The expressions in `utterance` that `audience` may learn, and what was refused on the way. The same expression twice in
-    /// one utterance is one entry. Whether to show an entry is for [`Memory::choose`] to say.
+    /// The expressions in `utterance` that `audience` may learn, and what was refused on the way.
+    /// The same expression twice in one utterance is one entry. Whether to show an entry is for
+    /// [`Memory::choose`] to say.
     pub fn spot(&self, utterance: &Utterance, audience: &Audience) -> Spotted {
         let hearing = Hearing::of(utterance);
         let mut spotted = Spotted::default();
@@ -97,7 +101,8 @@ impl Spotter {
         spotted
     }
 
-    /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said, its meaning when English was.
+    /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said,
+    /// its meaning when English was.
     pub fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
         furigana::align(&entry.japanese, &entry.reading)
     }

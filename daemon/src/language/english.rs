@@ -1,6 +1,8 @@
-//! English text → words, each with what it must be to be looked up: small letters, no contraction, and its place in the sentence.
+//! English text → words, each with what it must be to be looked up: small letters, no contraction,
+//! and its place in the sentence.
 //!
-//! Pure; runs on any thread; linear in the text. Knows no dictionary: which lemma a word belongs to is for the library to say.
+//! Pure; runs on any thread; linear in the text. Knows no dictionary: which lemma a word belongs to
+//! is for the library to say.
 
 use std::ops::Range;
 

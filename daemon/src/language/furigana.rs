@@ -1,8 +1,10 @@
-//! Puts a reading over the characters it belongs to: 食べ物 + たべもの → 食[た]べ物[もの]. Pure; runs on any thread.
+//! Puts a reading over the characters it belongs to: 食べ物 + たべもの → 食[た]べ物[もの]. Pure; runs on any
+//! thread.
 //!
-//! Kana of the text must stand in the reading and anchor it; what lies between two anchors is the reading of the characters
-//! between them. A run of kanji keeps one reading for the whole run, so 今日[きょう] is never cut. Where several cuts are
-//! possible the one with the most even share of kana wins, for a kanji is seldom read with more than three.
+//! Kana of the text must stand in the reading and anchor it; what lies between two anchors is the
+//! reading of the characters between them. A run of kanji keeps one reading for the whole run, so
+//! 今日[きょう] is never cut. Where several cuts are possible the one with the most even share of kana
+//! wins, for a kanji is seldom read with more than three.
 
 use crate::{
     domain::Ruby,
@@ -16,8 +18,8 @@ const HEADLESS_ODDNESS: usize = 1 << 20;
 /// Longest text whose reading is aligned, in characters; longer texts get their reading as a whole.
 const TEXT_CHARACTERS_MAX: usize = 400;
 
-/// Cuts `text` into runs and gives each run that is not kana its part of `reading`. The bases joined are `text`. A reading
-/// that does not fit stands over the whole.
+/// Cuts `text` into runs and gives each run that is not kana its part of `reading`. The bases
+/// joined are `text`. A reading that does not fit stands over the whole.
 pub fn align(text: &str, reading: &str) -> Vec<Ruby> {
     if text.is_empty() {
         return Vec::new();
@@ -67,12 +69,14 @@ fn runs_of(text: &str) -> Vec<Run> {
     runs
 }
 
-/// The part of `sound` each run is read with, or nothing when the kana of the runs are not all in it.
+/// The part of `sound` each run is read with, or nothing when the kana of the runs are not all in
+/// it.
 fn cut<'s>(runs: &[Run], sound: &'s [char]) -> Option<Vec<&'s [char]>> {
     if runs.iter().map(|run| run.characters).sum::<usize>() > TEXT_CHARACTERS_MAX {
         return None;
     }
-    // costs[i][j]: the least odd way to read the runs from i on with the kana from j on, and where run i then ends.
+    // costs[i][j]: the least odd way to read the runs from i on with the kana from j on, and where
+    // run i then ends.
     let width = sound.len() + 1;
     let mut costs: Vec<Vec<Option<(usize, usize)>>> = vec![vec![None; width]; runs.len() + 1];
     costs[runs.len()][sound.len()] = Some((0, sound.len()));
@@ -115,7 +119,8 @@ fn ends_of(run: &Run, sound: &[char], start: usize) -> std::ops::Range<usize> {
     }
 }
 
-/// How little `part` looks like a reading of `run`: far from the usual number of kana, or beginning as no word begins.
+/// How little `part` looks like a reading of `run`: far from the usual number of kana, or beginning
+/// as no word begins.
 fn oddness(run: &Run, part: &[char]) -> usize {
     if run.is_anchor || run.is_silent {
         return 0;

@@ -1,4 +1,5 @@
-//! Kana and kanji, character by character: which is which, and one kana in terms of the other. Pure; runs on any thread.
+//! Kana and kanji, character by character: which is which, and one kana in terms of the other.
+//! Pure; runs on any thread.
 
 /// How far a katakana letter stands behind its hiragana twin in Unicode.
 const KATAKANA_OFFSET: u32 = 'ア' as u32 - 'あ' as u32;
@@ -38,7 +39,8 @@ pub fn is_all_kana(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_kana)
 }
 
-/// `text` with its katakana letters as hiragana; all other characters, the prolonged mark among them, stay.
+/// `text` with its katakana letters as hiragana; all other characters, the prolonged mark among
+/// them, stay.
 pub fn to_hiragana(text: &str) -> String {
     text.chars().map(hiragana_of).collect()
 }
@@ -65,8 +67,8 @@ fn shifted(letter: char, shift: fn(u32, u32) -> u32) -> char {
     char::from_u32(shift(letter as u32, KATAKANA_OFFSET)).unwrap_or(letter)
 }
 
-/// True when two kana sound the same at the seam of a compound: equal, or the second voiced as compounding does
-/// (か after a noun becomes が, は becomes ば or ぱ).
+/// True when two kana sound the same at the seam of a compound: equal, or the second voiced as
+/// compounding does (か after a noun becomes が, は becomes ば or ぱ).
 pub fn is_voiced_twin(plain: char, heard: char) -> bool {
     const VOICED: &str =
         "かがきぎくぐけげこごさざしじすずせぜそぞただちぢつづてでとどはばひびふぶへべほぼ";

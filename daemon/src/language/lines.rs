@@ -1,7 +1,8 @@
-//! Reads what was said from a text: plain lines, SubRip (SRT), WebVTT, JSON lines, or the JSON `transcribe --json` prints.
+//! Reads what was said from a text: plain lines, SubRip (SRT), WebVTT, JSON lines, or the JSON
+//! `transcribe --json` prints.
 //!
-//! Pure; runs on any thread; linear in the text. It never guesses past damage: a line that cannot be read is an error that
-//! names the line, since half a transcript would pass for a whole one.
+//! Pure; runs on any thread; linear in the text. It never guesses past damage: a line that cannot
+//! be read is an error that names the line, since half a transcript would pass for a whole one.
 
 mod json;
 mod subtitles;
@@ -48,8 +49,9 @@ pub enum LinesError {
     },
 }
 
-/// Reads the utterances of a file or of standard input. The format is told from the content, for names lie and standard input
-/// has none. Text without times gives utterances that begin and end at 0.
+/// Reads the utterances of a file or of standard input. The format is told from the content, for
+/// names lie and standard input has none. Text without times gives utterances that begin and end at
+/// 0.
 pub fn read(bytes: &[u8]) -> Result<Vec<Utterance>, LinesError> {
     let text = decoded(bytes)?;
     let text = text.trim_start_matches('\u{FEFF}');
@@ -105,7 +107,8 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, LinesError> {
     }
 }
 
-/// Older Japanese subtitle files are Shift_JIS. Nearly any bytes decode as that, so the result must look like Japanese.
+/// Older Japanese subtitle files are Shift_JIS. Nearly any bytes decode as that, so the result must
+/// look like Japanese.
 fn legacy_japanese(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let text = encoding_rs::SHIFT_JIS.decode_without_bom_handling_and_without_replacement(bytes)?;
     let odd = text

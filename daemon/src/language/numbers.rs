@@ -1,6 +1,7 @@
 //! How numbers are read in Japanese, alone and before a counter: 10分 じゅっぷん, 3人 さんにん, 2月 にがつ. Pure.
 
-/// Largest number of digits that is read as one number; longer ones are telephone numbers and the like.
+/// Largest number of digits that is read as one number; longer ones are telephone numbers and the
+/// like.
 const DIGITS_MAX: usize = 12;
 
 const DIGITS: [&str; 10] =
@@ -137,8 +138,8 @@ fn doubled(number: &str, value: u64, counter: &str) -> String {
         1 => Some(("イチ", "イッ")),
         6 if is_before_k_or_h => Some(("ロク", "ロッ")),
         8 => Some(("ハチ", "ハッ")),
-        0 if value % 100 != 0 => Some(("ジュウ", "ジュッ")),
-        0 if value % 1_000 != 0 && is_before_k_or_h => Some(("ャク", "ャッ")),
+        0 if !value.is_multiple_of(100) => Some(("ジュウ", "ジュッ")),
+        0 if !value.is_multiple_of(1_000) && is_before_k_or_h => Some(("ャク", "ャッ")),
         _ => None,
     };
     ending

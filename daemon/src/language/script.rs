@@ -1,5 +1,5 @@
-//! Which language a stretch of text is written in, so that an English phrase inside a Japanese sentence is read as English.
-//! Pure; runs on any thread; linear in the text.
+//! Which language a stretch of text is written in, so that an English phrase inside a Japanese
+//! sentence is read as English. Pure; runs on any thread; linear in the text.
 
 use std::ops::Range;
 
@@ -8,7 +8,8 @@ use crate::{
     language::kana::{is_kana, is_kanji},
 };
 
-/// How many Latin letters weigh as much as one Japanese character: an English word is that much longer.
+/// How many Latin letters weigh as much as one Japanese character: an English word is that much
+/// longer.
 const LETTERS_PER_CHARACTER: usize = 3;
 
 /// A stretch of one language.
@@ -31,8 +32,9 @@ pub fn language_of(text: &str) -> Language {
     }
 }
 
-/// Cuts `text` where its script changes. The stretches follow one another and cover the text; digits, punctuation and spaces
-/// belong to what stands before them. A single Latin letter beside Japanese, as in Tシャツ, is part of the Japanese word.
+/// Cuts `text` where its script changes. The stretches follow one another and cover the text;
+/// digits, punctuation and spaces belong to what stands before them. A single Latin letter beside
+/// Japanese, as in Tシャツ, is part of the Japanese word.
 pub fn stretches(text: &str) -> Vec<Stretch> {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut open: Option<Stretch> = None;

@@ -1,7 +1,7 @@
 //! Japanese text → words with dictionary form, reading and part of speech.
 //!
-//! The analyser cuts text into morphemes; a learner looks up words. So 食べ+ちゃっ+た becomes one word whose dictionary form is
-//! 食べる. Pure; runs on any thread; linear in the text.
+//! The analyser cuts text into morphemes; a learner looks up words. So 食べ+ちゃっ+た becomes one word
+//! whose dictionary form is 食べる. Pure; runs on any thread; linear in the text.
 
 mod inflection;
 mod morpheme;

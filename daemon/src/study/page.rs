@@ -1,4 +1,5 @@
-//! The pack as one page to read, print and share: no script, nothing fetched, every word escaped by the template. Pure.
+//! The pack as one page to read, print and share: no script, nothing fetched, every word escaped by
+//! the template. Pure.
 
 use askama::Template;
 

@@ -5,8 +5,8 @@ use crate::{
     study::{StudyError, clock, kind, level},
 };
 
-/// Spreadsheets on Windows take a file without this mark for the system's own encoding, and Japanese for noise; flash-card programs
-/// skip it.
+/// Spreadsheets on Windows take a file without this mark for the system's own encoding, and
+/// Japanese for noise; flash-card programs skip it.
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// Front, reading and back first, which is the order flash-card programs take them in.
@@ -57,7 +57,8 @@ fn row(entry: &Entry) -> [String; 11] {
     ]
 }
 
-/// A cell that begins like a formula would be run by a spreadsheet; what was said on a stream is never one.
+/// A cell that begins like a formula would be run by a spreadsheet; what was said on a stream is
+/// never one.
 fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
         format!("'{cell}")

@@ -1,4 +1,5 @@
-//! The transcript as subtitles: cues of at most two lines, broken where a reader takes breath. Pure.
+//! The transcript as subtitles: cues of at most two lines, broken where a reader takes breath.
+//! Pure.
 
 use std::fmt::Write;
 

@@ -1,7 +1,8 @@
 //! Expressions in English speech. Pure; a few milliseconds an utterance.
 //!
-//! Phrases first, also when their object stands inside ("figure it out"), then single words. English words have many meanings
-//! and the dictionary does not say which is meant, so a word is taken only where its neighbors settle what it is.
+//! Phrases first, also when their object stands inside ("figure it out"), then single words.
+//! English words have many meanings and the dictionary does not say which is meant, so a word is
+//! taken only where its neighbors settle what it is.
 
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ use crate::{
         refusal::{Reason, Refusal},
         sense::MEANING_CHARACTERS_MAX,
         syntax::{self, role},
-        words_en::{BASIC, COARSE, FILLERS, FUNCTION},
+        words_en::{BASIC, COARSE, FILLERS, FUNCTION, MISLEADING},
     },
 };
 
@@ -33,6 +34,11 @@ const USED_ZIPF_MIN: f32 = 3.0;
 const SHOUT_ZIPF_MIN: f32 = 4.0;
 /// Shortest word that is taught.
 const LETTERS_MIN: usize = 3;
+/// Meanings shorter than this are taken only when they are marked as common: the rare ones among
+/// them are old.
+const TELLING_CHARACTERS_MIN: usize = 3;
+/// Easy words said at least this often have more meanings than a card can tell apart.
+const MANIFOLD_ZIPF_MIN: f32 = 4.7;
 
 /// A headword as it is used in a sentence.
 struct Choice {
@@ -57,7 +63,7 @@ pub(super) fn spot(
         let (length, chosen) = if let Some(length) = syntax::empty_phrase(&tokens, at) {
             (length, Err(Reason::Function))
         } else if let Some((length, lemma)) = syntax::phrase(library, &tokens, at) {
-            (length, phrase(library, &lemma))
+            (length, phrase(library, &lemma, &tokens[at..at + length]))
         } else {
             (1, word(library, &tokens, at, is_quoted))
         };
@@ -85,8 +91,11 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, 
         Some(seq) => format!("jmdict:{seq}"),
         None => format!("english:{lemma}"),
     };
-    let tag =
-        if is_phrase && pos == EnglishPos::Verb { Some("phrasal verb") } else { part_name(pos) };
+    let tag = match pos {
+        EnglishPos::Verb if syntax::is_verbal(&lemma) => Some("phrasal verb"),
+        EnglishPos::Verb if is_phrase => Some("idiom"),
+        pos => part_name(pos),
+    };
     Ok(Find {
         range,
         language: Language::En,
@@ -123,13 +132,21 @@ fn kana_of(library: &Library, japanese: &str) -> Option<String> {
 }
 
 /// The meaning of a phrase that stands in the sentence.
-fn phrase(library: &Library, lemma: &str) -> Result<Choice, Reason> {
+fn phrase(library: &Library, lemma: &str, tokens: &[EnglishToken]) -> Result<Choice, Reason> {
+    let is_shouted = tokens.iter().all(EnglishToken::is_all_capitals);
+    if !is_shouted && tokens.iter().any(EnglishToken::has_telling_capital) {
+        return Err(Reason::Name);
+    }
     if lemma.split(' ').any(|word| COARSE.contains(&word)) {
         return Err(Reason::Coarse);
     }
     let headword = library.english(lemma).ok_or(Reason::NotInDictionary)?;
-    let pos = headword.glosses.first().map_or(EnglishPos::Other, |gloss| gloss.pos);
-    meaning(headword, pos)
+    let pos = if syntax::is_verbal(lemma) {
+        EnglishPos::Verb
+    } else {
+        headword.glosses.first().map_or(EnglishPos::Other, |gloss| gloss.pos)
+    };
+    meaning(library, headword, pos)
 }
 
 /// The single word at `at`, or why it is not taught.
@@ -148,13 +165,18 @@ fn word(
     if COARSE.contains(&&*lemma) || COARSE.contains(&&*token.word) {
         return Err(Reason::Coarse);
     }
+    if MISLEADING.contains(&&*lemma) {
+        return Err(Reason::Ambiguous);
+    }
     let zipf = library.zipf(Language::En, &lemma);
     if BASIC.contains(&&*lemma) || zipf.is_some_and(|zipf| zipf >= BASIC_ZIPF_MIN) {
         return Err(Reason::Basic);
     }
     let listed = library.cefr(&lemma, Some(pos));
     // Everybody in Japan had these at school.
-    if listed.as_ref().is_some_and(|level| level.band == "A1") {
+    let is_manifold = zipf.is_some_and(|zipf| zipf >= MANIFOLD_ZIPF_MIN);
+    if listed.as_ref().is_some_and(|level| level.band == "A1" || level.band == "A2" && is_manifold)
+    {
         return Err(Reason::Basic);
     }
     if listed.is_none() && zipf.is_none_or(|zipf| zipf < USED_ZIPF_MIN) {
@@ -164,7 +186,7 @@ fn word(
     if listed.is_none() && token.is_capitalized() && !token.is_all_capitals() {
         return Err(Reason::Name);
     }
-    meaning(library.english(&lemma).ok_or(Reason::NotInDictionary)?, pos)
+    meaning(library, library.english(&lemma).ok_or(Reason::NotInDictionary)?, pos)
 }
 
 /// Refuses by the letters alone, before any dictionary is opened.
@@ -205,14 +227,20 @@ fn lemma(
     if candidates.is_empty() {
         return Err(Reason::NotInDictionary);
     }
+    let is_own =
+        |(lemma, pos): &(String, EnglishPos)| lemma == word && *pos == EnglishPos::Adjective;
+    let is_adjective = library.cefr(word, Some(EnglishPos::Adjective)).is_some();
+    if is_adjective && word.ends_with("ing") && candidates.iter().any(is_own) {
+        // "that was amazing" is no progressive form.
+        candidates.retain(is_own);
+    } else if let Some(role) = role(tokens, at)
+        && candidates.iter().any(|(_, pos)| *pos == role)
+    {
+        candidates.retain(|(_, pos)| *pos == role);
+    }
     // "amazing" and "excited" are words of their own before they are forms of verbs.
     if library.cefr(word, None).is_some() && candidates.iter().any(|(lemma, _)| lemma == word) {
         candidates.retain(|(lemma, _)| lemma == word);
-    }
-    if let Some(role) = role(tokens, at) {
-        if candidates.iter().any(|(_, pos)| *pos == role) {
-            candidates.retain(|(_, pos)| *pos == role);
-        }
     }
     // Of "hours" and "hour" the one a list has is the dictionary form.
     candidates.sort_by_key(|(lemma, pos)| {
@@ -226,14 +254,36 @@ fn lemma(
     if is_torn { Err(Reason::Ambiguous) } else { Ok(first) }
 }
 
-/// The first meaning of `headword` as `pos` that fits a card.
-fn meaning(headword: EnglishWord, pos: EnglishPos) -> Result<Choice, Reason> {
+/// The first meaning of `headword` as `pos` that fits a card, and that a Japanese speaker would
+/// use.
+fn meaning(library: &Library, headword: EnglishWord, pos: EnglishPos) -> Result<Choice, Reason> {
     let gloss = headword
         .glosses
         .iter()
         .filter(|gloss| gloss.pos == pos)
-        .find(|gloss| gloss.japanese.chars().count() <= MEANING_CHARACTERS_MAX)
+        .filter(|gloss| gloss.japanese.chars().count() <= MEANING_CHARACTERS_MAX)
+        .find(|gloss| is_everyday(library, gloss))
         .cloned()
         .ok_or(Reason::NoShortMeaning)?;
     Ok(Choice { lemma: headword.lemma, pos, gloss })
+}
+
+/// False for meanings the dictionary itself hardly uses (若く for "catch up with") or that are
+/// another part of speech.
+fn is_everyday(library: &Library, gloss: &EnglishGloss) -> bool {
+    let Some(seq) = gloss.jmdict_seq else { return true };
+    let Some(word) = library.japanese(&gloss.japanese).into_iter().find(|word| word.seq == seq)
+    else {
+        return true;
+    };
+    let is_used = word.is_common()
+        || word.jlpt.is_some()
+        || gloss.japanese.chars().count() >= TELLING_CHARACTERS_MIN;
+    let fits = word.senses.iter().flat_map(|sense| &sense.pos).any(|code| match gloss.pos {
+        EnglishPos::Adjective => code.starts_with("adj") || code == "exp" || code == "n",
+        EnglishPos::Verb => code.starts_with('v') || code == "exp",
+        EnglishPos::Noun => code.starts_with('n') || code == "exp",
+        EnglishPos::Adverb | EnglishPos::Other => true,
+    });
+    is_used && fits
 }

@@ -31,7 +31,8 @@ impl<'u> Hearing<'u> {
         Self { utterance, places }
     }
 
-    /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance, and without times none.
+    /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance,
+    /// and without times none.
     pub(super) fn sound(&self, range: &Range<usize>) -> Sound {
         let words = || {
             self.utterance
@@ -59,8 +60,8 @@ impl<'u> Hearing<'u> {
     }
 }
 
-/// Where `word` stands in `text` from the byte `from` on. A word that is not there, for its spelling was changed since, takes no
-/// room.
+/// Where `word` stands in `text` from the byte `from` on. A word that is not there, for its
+/// spelling was changed since, takes no room.
 fn place(text: &str, word: &str, from: usize) -> Range<usize> {
     match text[from..].find(word) {
         Some(offset) if !word.is_empty() => from + offset..from + offset + word.len(),

@@ -1,54 +1,40 @@
 //! Expressions in Japanese speech. Pure; a few milliseconds an utterance.
 //!
-//! Longest first: at each word the longest run of words that a dictionary lists as one expression (気になる, 神回) is taken,
-//! otherwise the word itself. What is taken must be a dictionary's entry in this spelling and reading, and be used: recognisers
-//! fill gaps with rare words that exist but that nobody said.
+//! Longest first: at each word the longest run of words that a dictionary lists as one expression
+//! (気になる, 神回) is taken, otherwise the word itself. What is taken must be a dictionary's entry in
+//! this spelling and reading, and be used: recognisers fill gaps with rare words that exist but
+//! that nobody said.
+
+mod lookup;
+mod surroundings;
 
 use std::ops::Range;
 
 use crate::{
     domain::{Kind, Language, Level, Scale},
     language::{
-        kana::{
-            has_kanji, hiragana_of, is_all_kana, is_hiragana, is_kana, is_kanji, is_voiced_twin,
-            to_hiragana,
-        },
-        library::{Library, japanese::JapaneseWord},
+        kana::{has_kanji, is_all_kana, is_hiragana, is_kanji, to_hiragana},
+        library::{Library, japanese::Form},
         segment::{PartOfSpeech, Token, segment},
     },
     vocabulary::{
         Find,
-        refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, Reason, Refusal},
-        sense::{self, Meaning, NoMeaning},
+        refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
+        sense,
     },
 };
+use lookup::{Choice, Usage, begins_as, choose, usage};
+use surroundings::{is_in_unreadable_run, may_be_potential};
 
 /// Most words one expression is made of.
 const EXPRESSION_WORDS_MAX: usize = 8;
 /// Most pieces an unknown word of slang is cut into, and fewest kana it has.
 const SLANG_PIECES_MAX: usize = 4;
 const SLANG_KANA_MIN: usize = 3;
+/// Fewest letters of an expression in kana that is made of several words.
+const KANA_RUN_MIN: usize = 5;
 /// Words said oftener than this are basic: about once in 2,500 words.
 const BASIC_ZIPF_MIN: f32 = 5.6;
-/// Words without a mark of any list must be said at least this often: once in a million words.
-const USED_ZIPF_MIN: f32 = 3.0;
-/// Kana that make a word telling even when no list has it.
-const TELLING_KANA_MIN: usize = 4;
-/// Newspaper rank of kanji that everybody reads.
-const COMMON_KANJI_RANK_MAX: u16 = 1_600;
-/// What a dictionary entry must score for it to be what was said; see [`fit`].
-const FIT_MIN: i32 = 4;
-/// How much better than the next one it must be where the spelling does not decide.
-const FIT_MARGIN_MIN: i32 = 2;
-
-/// A word of a dictionary, as it is used in a sentence.
-struct Choice {
-    word: JapaneseWord,
-    /// As a card should write it.
-    lemma: String,
-    reading: String,
-    meaning: Meaning,
-}
 
 /// Everything found or refused in the bytes `range` of `text`, in order.
 pub(super) fn spot(
@@ -110,8 +96,8 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
     }
 }
 
-/// A word of slang in kana that the analyser does not know, and cut: とり|ま. It must stand free, for short words of kana are
-/// found in the middle of others.
+/// A word of slang in kana that the analyser does not know, and cut: とり|ま. It must stand free, for
+/// short words of kana are found in the middle of others.
 fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, Choice)> {
     let stands_free = at == 0
         || tokens[at - 1].part_of_speech == PartOfSpeech::Symbol
@@ -142,7 +128,10 @@ fn slang_run(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, C
 /// The longest expression of several words that begins at `at`, and how many words it takes.
 fn expression(library: &Library, tokens: &[Token], at: usize) -> Option<(usize, Choice)> {
     let starts = tokens[at].part_of_speech;
-    if !starts.is_content() && starts != PartOfSpeech::Prefix {
+    let may_start = starts.is_content()
+        || starts == PartOfSpeech::Prefix
+        || starts == PartOfSpeech::Numeral && has_kanji(&tokens[at].surface);
+    if !may_start {
         return None;
     }
     let rest = &tokens[at..];
@@ -166,7 +155,9 @@ fn is_named(choice: &Choice, follower: Option<&Token>) -> bool {
 fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
     let (last, first) = words.split_last()?;
     let may_end = last.part_of_speech.is_content() || last.part_of_speech == PartOfSpeech::Suffix;
-    if !may_end || words.iter().any(|word| !word.is_known) {
+    // 一石二鳥 is one word though the analyser knows no 二鳥.
+    let is_of_kanji = words.iter().all(|word| word.surface.chars().all(is_kanji));
+    if !may_end || !is_of_kanji && words.iter().any(|word| !word.is_known) {
         return None;
     }
     let start: String = first.iter().map(|word| word.surface.as_str()).collect();
@@ -175,12 +166,17 @@ fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
     let is_pair = words.len() == 2 && first[0].part_of_speech.is_content();
     let is_verbal = matches!(last.part_of_speech, PartOfSpeech::Verb | PartOfSpeech::Adjective);
     let links: &[&str] = if is_pair && is_verbal { &["", "を", "が", "に"] } else { &[""] };
-    let ends = [&last.dictionary_form, &last.normalized_form, &last.surface];
+    // The preferred spelling undoes 読める to 読む, but makes kana into kanji nobody writes.
+    let normalized = if has_kanji(&last.surface) { &last.normalized_form } else { &last.surface };
+    let ends = [&last.dictionary_form, normalized, &last.surface];
     links.iter().find_map(|link| {
         ends.iter().find_map(|end| {
             let spelling = format!("{start}{link}{end}");
-            // All-kana runs match too much by accident.
-            if !has_kanji(&spelling) || !library.has_japanese(&spelling) {
+            // Short runs of kana match too much by accident.
+            let is_run = spelling.chars().count() >= KANA_RUN_MIN
+                && !BASIC_JA.contains(&&*first[0].dictionary_form);
+            let is_telling = has_kanji(&spelling) || is_run;
+            if !is_telling || !library.has_japanese(&spelling) {
                 return None;
             }
             // A form that is an expression of its own, as 借りたい in 猫の手も借りたい, may be anything.
@@ -201,7 +197,11 @@ fn expression_spelled(
     let mut fitting: Vec<(bool, Choice)> = library
         .japanese(spelling)
         .into_iter()
-        .filter(|word| word.writings.iter().any(|form| form.text == spelling && form.is_sound()))
+        .filter(|word| {
+            let is_here = |form: &Form| form.text == spelling && form.is_sound();
+            word.writings.iter().any(is_here)
+                || is_all_kana(spelling) && word.is_common() && word.readings.iter().any(is_here)
+        })
         .filter_map(|word| {
             let meaning = sense::meaning(&word, part, spelling).ok()?;
             let reading = to_hiragana(word.reading_of(spelling)?);
@@ -211,18 +211,23 @@ fn expression_spelled(
         .collect();
     fitting.sort_by_key(|(agrees, choice)| (!agrees, choice.word.seq));
     let (agrees, choice) = fitting.into_iter().next()?;
-    // お腹が空く is read すく however the analyser reads 空く: the longer spelling knows better, if anybody uses it.
-    let is_believable = agrees || usage(library, &choice) == Usage::Attested;
-    (is_believable && !BASIC_JA.contains(&spelling)).then_some(choice)
+    // お腹が空く is read すく however the analyser reads 空く: the longer spelling knows better, if anybody
+    // uses it.
+    let is_believable = agrees || usage(library, &choice) != Usage::Rare;
+    let is_taught = !BASIC_JA.contains(&spelling) && !MISLEADING_JA.contains(&spelling);
+    (is_believable && is_taught).then_some(choice)
 }
 
 /// The single word at `at`, or why it is not taught.
 fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason> {
     let token = &tokens[at];
     let before = at.checked_sub(1).map(|at| &tokens[at]);
-    let after = tokens.get(at + 1);
+    let after = tokens.get(at + 1).filter(|after| after.range.start == token.range.end);
     refused_by_kind(library, token, before, after)?;
-    let choice = match set_phrase(library, token).or_else(|| laugh(library, tokens, at)) {
+    let special = set_phrase(library, token)
+        .or_else(|| laugh(library, tokens, at))
+        .or_else(|| stem_noun(library, token, after));
+    let choice = match special {
         Some(choice) => choice,
         None => choose(library, token, role(token, after))?,
     };
@@ -254,6 +259,9 @@ fn refused_by_kind(
     after: Option<&Token>,
 ) -> Result<(), Reason> {
     let adjoins = |one: &Token, other: &Token| one.range.end == other.range.start;
+    if MISLEADING_JA.contains(&&*token.dictionary_form) {
+        return Err(Reason::Ambiguous);
+    }
     let follows_number = before.is_some_and(|before| {
         before.part_of_speech == PartOfSpeech::Numeral && adjoins(before, token)
     });
@@ -300,8 +308,11 @@ fn role(token: &Token, after: Option<&Token>) -> PartOfSpeech {
             )
             && !matches!(&*after.dictionary_form, "する" | "できる" | "ない")
     });
+    let is_done =
+        after.is_some_and(|after| matches!(&*after.dictionary_form, "する" | "できる" | "される"));
     match token.part_of_speech {
         PartOfSpeech::AdjectivalNoun if stands_before_a_word => PartOfSpeech::Adverb,
+        PartOfSpeech::VerbalNoun if !is_done => PartOfSpeech::Noun,
         part => part,
     }
 }
@@ -319,6 +330,29 @@ fn set_phrase(library: &Library, token: &Token) -> Option<Choice> {
     let meaning = sense::meaning(&word, None, &token.surface).ok()?;
     let reading = word.reading_of(&token.surface)?.to_owned();
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
+}
+
+/// 推し before に is a noun, though it may be a form of 推す.
+fn stem_noun(library: &Library, token: &Token, after: Option<&Token>) -> Option<Choice> {
+    let is_bare_stem = token.part_of_speech == PartOfSpeech::Verb
+        && !token.is_inflected
+        && token.surface != token.dictionary_form;
+    let is_marked = after.is_some_and(|after| {
+        matches!(
+            &*after.surface,
+            "が" | "を" | "に" | "は" | "の" | "も" | "と" | "だ" | "です" | "で"
+        )
+    });
+    if !is_bare_stem || !is_marked || token.surface.chars().count() < 2 {
+        return None;
+    }
+    let noun = Token {
+        part_of_speech: PartOfSpeech::Noun,
+        dictionary_form: token.surface.clone(),
+        normalized_form: token.surface.clone(),
+        ..token.clone()
+    };
+    choose(library, &noun, PartOfSpeech::Noun).ok()
 }
 
 /// 草 that ends a clause after a verb is a laugh, and not grass.
@@ -342,258 +376,3 @@ fn laugh(library: &Library, tokens: &[Token], at: usize) -> Option<Choice> {
     let reading = word.reading_of("草")?.to_owned();
     Some(Choice { lemma: token.surface.clone(), reading, meaning, word })
 }
-
-/// The dictionary's word this token is a form of, where it is used as `part`.
-fn choose(library: &Library, token: &Token, part: PartOfSpeech) -> Result<Choice, Reason> {
-    let mut refusal = Reason::NotInDictionary;
-    let spellings = [token.dictionary_form.as_str(), token.normalized_form.as_str()];
-    let distinct = if spellings[0] == spellings[1] { 1 } else { 2 };
-    for spelling in &spellings[..distinct] {
-        match choose_spelled(library, token, part, spelling) {
-            Ok(choice) => return Ok(choice),
-            Err(reason) if refusal == Reason::NotInDictionary => refusal = reason,
-            Err(_) => {}
-        }
-    }
-    Err(refusal)
-}
-
-fn choose_spelled(
-    library: &Library,
-    token: &Token,
-    part: PartOfSpeech,
-    spelling: &str,
-) -> Result<Choice, Reason> {
-    let mut fitting: Vec<(i32, JapaneseWord)> = library
-        .japanese(spelling)
-        .into_iter()
-        .filter(|word| word.senses.iter().any(|sense| sense::is_used_as(sense, part)))
-        .map(|word| (fit(&word, token, spelling), word))
-        .collect();
-    fitting.sort_by_key(|(fit, word)| (-fit, word.seq));
-    let runner_up = fitting.get(1).map(|(fit, _)| *fit);
-    let (best, word) = fitting.into_iter().next().ok_or(Reason::NotInDictionary)?;
-    if best < FIT_MIN {
-        return Err(Reason::Ambiguous);
-    }
-    if is_all_kana(spelling) && runner_up.is_some_and(|next| best - next < FIT_MARGIN_MIN) {
-        return Err(Reason::Ambiguous);
-    }
-    let meaning = match sense::meaning(&word, Some(part), spelling) {
-        Ok(meaning) => meaning,
-        Err(NoMeaning::None) => return Err(Reason::NoShortMeaning),
-        Err(NoMeaning::Coarse) => return Err(Reason::Coarse),
-        Err(NoMeaning::Torn) => return Err(Reason::Ambiguous),
-    };
-    let lemma = written(&word, spelling, &meaning);
-    let reading = if is_all_kana(&lemma) {
-        lemma.clone()
-    } else {
-        lemma_reading(&word, token, spelling).ok_or(Reason::Ambiguous)?
-    };
-    Ok(Choice { word, lemma, reading, meaning })
-}
-
-/// How well a dictionary entry explains a token spelled `spelling`.
-fn fit(word: &JapaneseWord, token: &Token, spelling: &str) -> i32 {
-    let mut fit = 0;
-    let is_kana = is_all_kana(spelling);
-    if word.is_spelled(spelling) {
-        fit += 4;
-    }
-    let forms = word.writings.iter().chain(&word.readings);
-    if forms.clone().any(|form| form.text == spelling && !form.is_sound()) {
-        fit -= 4;
-    }
-    if is_kana {
-        let is_preferred = word.writings.iter().any(|form| form.text == token.normalized_form);
-        let is_kana_word = word.writings.is_empty()
-            || word.senses.first().is_some_and(|sense| sense.has_tag("uk"));
-        match (is_preferred, is_kana_word) {
-            (true, true) => fit += 5,
-            (true, false) => fit += 3,
-            (false, true) => fit += 2,
-            (false, false) => fit -= 4,
-        }
-    } else if lemma_reading(word, token, spelling).is_some() {
-        fit += 3;
-    } else {
-        fit -= 5;
-    }
-    if word.is_common() {
-        fit += 2;
-    }
-    if word.jlpt.is_some() {
-        fit += 2;
-    }
-    fit
-}
-
-/// The reading of the dictionary form that agrees with how the analyser read the stem.
-fn lemma_reading(word: &JapaneseWord, token: &Token, spelling: &str) -> Option<String> {
-    if is_all_kana(spelling) {
-        return Some(to_hiragana(spelling));
-    }
-    let (stem, stem_reading) = (&token.stem.0, &token.stem.1);
-    let readings = || {
-        word.readings
-            .iter()
-            .filter(|reading| {
-                reading.restricted_to.is_empty()
-                    || reading.restricted_to.iter().any(|text| text == spelling)
-            })
-            .filter(|reading| !reading.has_tag("nokanji"))
-            .map(|reading| to_hiragana(&reading.text))
-    };
-    // 来る changes its first sound in every form.
-    if stem_reading.is_empty() || spelling.ends_with("来る") {
-        return readings().next();
-    }
-    let shared = shared_start(stem, spelling);
-    let tail: String = stem[shared.len()..].chars().map(hiragana_of).collect();
-    let Some(start) = stem_reading.strip_suffix(tail.as_str()) else {
-        // The token is spelled in another way, as 倒せた is of 倒す.
-        return readings().find(|reading| shared_start(reading, stem_reading) != "");
-    };
-    let whole = shared == spelling;
-    readings().find(|reading| if whole { reading == start } else { reading.starts_with(start) })
-}
-
-fn shared_start<'t>(one: &'t str, other: &str) -> &'t str {
-    let length = one
-        .chars()
-        .zip(other.chars())
-        .take_while(|(one, other)| one == other)
-        .map(|(letter, _)| letter.len_utf8())
-        .sum();
-    &one[..length]
-}
-
-/// True when `reading` begins with `start`, but for a voiced sound where two words meet.
-fn begins_as(reading: &str, start: &str) -> bool {
-    let mut letters = reading.chars();
-    start
-        .chars()
-        .all(|expected| letters.next().is_some_and(|heard| is_voiced_twin(expected, heard)))
-}
-
-/// How a card writes the word: as it was spoken, but with kanji where it usually has them.
-fn written(word: &JapaneseWord, spelling: &str, meaning: &Meaning) -> String {
-    if has_kanji(spelling) || meaning.is_kana_word || word.writings.is_empty() {
-        return spelling.to_owned();
-    }
-    word.headword().to_owned()
-}
-
-/// How much speaks for people using a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Usage {
-    /// Some list or count has it.
-    Attested,
-    /// None has it, but it is spelled as only this word is.
-    Likely,
-    /// Nothing but the dictionary has it.
-    Rare,
-}
-
-fn usage(library: &Library, choice: &Choice) -> Usage {
-    let word = &choice.word;
-    let is_counted =
-        |text: &str, least: f32| library.zipf(Language::Ja, text).is_some_and(|zipf| zipf >= least);
-    let is_attested = word.is_common()
-        || word.jlpt.is_some()
-        || word.newspaper_band.is_some()
-        || choice.meaning.kind == Kind::Slang
-        || is_counted(&choice.lemma, USED_ZIPF_MIN);
-    let letters = choice.lemma.chars().count();
-    let kana = choice.lemma.chars().filter(|&letter| is_kana(letter)).count();
-    // A slip of the recogniser rarely spells a long word of kana, or kana and kanji in turn; two kanji that make some word it
-    // spells often.
-    let is_telling = kana >= TELLING_KANA_MIN || kana > 0 && kana < letters && letters >= 3;
-    let is_of_common_kanji = letters >= 2
-        && choice.lemma.chars().filter(|&letter| is_kanji(letter)).all(|kanji| {
-            let rank = library.kanji(kanji).and_then(|kanji| kanji.newspaper_rank);
-            rank.is_some_and(|rank| rank <= COMMON_KANJI_RANK_MAX)
-        });
-    match (is_attested, is_telling || is_of_common_kanji) {
-        (true, _) => Usage::Attested,
-        (false, true) => Usage::Likely,
-        (false, false) => Usage::Rare,
-    }
-}
-
-/// 進めない is "cannot go on" of 進む oftener than "does not advance" of 進める; only an を before it says which.
-fn may_be_potential(library: &Library, token: &Token, before: Option<&Token>) -> bool {
-    let Some(stem) = token.dictionary_form.strip_suffix('る') else { return false };
-    let has_object = before.is_some_and(|before| before.surface == "を");
-    let is_negated = token.surface.contains("ない")
-        || token.surface.contains("なく")
-        || token.surface.contains("なか");
-    let mut letters = stem.chars();
-    let Some(plain) = letters.next_back().and_then(plain_ending) else { return false };
-    token.part_of_speech == PartOfSpeech::Verb
-        && token.dictionary_form == token.normalized_form
-        && is_negated
-        && !has_object
-        && library.has_japanese(&format!("{}{plain}", letters.as_str()))
-}
-
-/// The last kana of a godan verb whose potential form ends in this kana and る.
-fn plain_ending(potential: char) -> Option<char> {
-    let endings = "えうけくげぐせすてつねぬべぶめむれる";
-    let letters: Vec<char> = endings.chars().collect();
-    letters.chunks(2).find(|pair| pair[0] == potential).map(|pair| pair[1])
-}
-
-/// A single kanji that leans on another word of kanji, both unknown together, is what a recogniser writes when it missed the word.
-fn is_in_unreadable_run(tokens: &[Token], at: usize) -> bool {
-    let token = &tokens[at];
-    let before = at.checked_sub(1).map(|at| &tokens[at]);
-    let after = tokens.get(at + 1);
-    // The counter of a number is a lone kanji in good company.
-    let follows_count =
-        at.checked_sub(2).is_some_and(|at| tokens[at].part_of_speech == PartOfSpeech::Numeral);
-    let is_lone =
-        |token: &Token| token.stem.0.chars().count() == 1 && token.stem.0.chars().all(is_kanji);
-    let leans = |one: &Token, other: &Token| {
-        one.range.end == other.range.start
-            && one.surface.chars().next_back().is_some_and(is_kanji)
-            && other.surface.chars().next().is_some_and(is_kanji)
-            && one.part_of_speech.is_content()
-            && other.part_of_speech.is_content()
-            && (is_lone(one) || is_lone(other))
-    };
-    before.is_some_and(|before| leans(before, token) && !follows_count || is_stray(before, token))
-        || after.is_some_and(|after| leans(token, after) || is_stray(after, token))
-}
-
-/// True when `neighbor` touches `token` and belongs to no word: what a recogniser leaves of one it missed.
-fn is_stray(neighbor: &Token, token: &Token) -> bool {
-    let touches =
-        neighbor.range.end == token.range.start || token.range.end == neighbor.range.start;
-    let surface = neighbor.surface.as_str();
-    touches
-        && match neighbor.part_of_speech {
-            PartOfSpeech::Prefix => {
-                has_kanji(surface)
-                    && neighbor.range.end == token.range.start
-                    && !PREFIXES.contains(&surface)
-            }
-            PartOfSpeech::Suffix => {
-                is_all_kana(surface) && surface.chars().count() <= 2 && !SUFFIXES.contains(&surface)
-            }
-            _ => !neighbor.is_known && has_kanji(surface),
-        }
-}
-
-/// Short suffixes of kana that people do put after a word.
-const SUFFIXES: [&str; 22] = [
-    "さ", "み", "げ", "ら", "たち", "さん", "くん", "たん", "さま", "っこ", "がち", "ぽい", "っぽ",
-    "ごと", "め", "じゃ", "とも", "いい", "よう", "もの", "ちゃ", "ずつ",
-];
-/// What people do put before a word.
-const PREFIXES: [&str; 38] = [
-    "御", "大", "小", "新", "旧", "超", "全", "再", "不", "未", "無", "非", "反", "各", "最", "副",
-    "元", "約", "第", "高", "低", "名", "初", "両", "半", "多", "長", "短", "真", "総", "同", "本",
-    "毎", "前", "後", "現", "他", "神",
-];

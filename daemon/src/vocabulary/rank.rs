@@ -1,4 +1,5 @@
-//! Which of the entries are worth a card now. Pure and deterministic: the same entries after the same session give the same cards.
+//! Which of the entries are worth a card now. Pure and deterministic: the same entries after the
+//! same session give the same cards.
 
 use std::collections::HashSet;
 
@@ -14,8 +15,8 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Which entries of one utterance are shown, by their index, the most worthwhile first: at most `cards_max`, and none that this
-    /// session has shown before. They count as shown from now on.
+    /// Which entries of one utterance are shown, by their index, the most worthwhile first: at most
+    /// `cards_max`, and none that this session has shown before. They count as shown from now on.
     pub fn choose(
         &mut self,
         entries: &[Entry],

@@ -38,7 +38,7 @@ pub enum Reason {
     Rare,
     /// Too short to tell from a slip of the recogniser.
     Fragment,
-    /// Several words are written so, and nothing says which is meant.
+    /// It has several meanings, and nothing says which is meant.
     Ambiguous,
     /// The letters around it make no known words.
     Surroundings,
@@ -66,7 +66,7 @@ impl fmt::Display for Reason {
             Self::NotInDictionary => "in no dictionary",
             Self::Rare => "hardly ever said",
             Self::Fragment => "too short to be sure of",
-            Self::Ambiguous => "could be several words",
+            Self::Ambiguous => "could mean several things",
             Self::Surroundings => "among letters that make no words",
             Self::Coarse => "coarse",
             Self::NoShortMeaning => "has no short meaning",
@@ -139,8 +139,26 @@ pub(super) const FILLERS_JA: [&str; 40] = [
     "あれ",
 ];
 
-/// Words of the first week: they would only take the room of something worth knowing. In dictionary form, in every spelling.
-pub(super) const BASIC_JA: [&str; 116] = [
+/// Words a dictionary cannot speak for: two common words in one spelling (開く is あく and ひらく), or one
+/// whose first sense is seldom the one meant (そろそろ is "soon" oftener than "slowly").
+pub(super) const MISLEADING_JA: [&str; 12] = [
+    "開く",
+    "空く",
+    "辛い",
+    "止める",
+    "描く",
+    "抱く",
+    "弾く",
+    "怒る",
+    "臭い",
+    "避ける",
+    "そろそろ",
+    "あと一歩",
+];
+
+/// Words of the first week: they would only take the room of something worth knowing. In dictionary
+/// form, in every spelling.
+pub(super) const BASIC_JA: [&str; 117] = [
     "する",
     "為る",
     "ある",
@@ -254,6 +272,7 @@ pub(super) const BASIC_JA: [&str; 116] = [
     "どうも",
     "本当",
     "ございます",
+    "お願いします",
     "いらっしゃい",
     "いらっしゃる",
     "おります",

@@ -1,4 +1,5 @@
-//! From a dictionary entry to what stands on a card: which meaning, in how many words, and what sort of thing it is. Pure.
+//! From a dictionary entry to what stands on a card: which meaning, in how many words, and what
+//! sort of thing it is. Pure.
 
 use crate::{
     domain::Kind,
@@ -22,6 +23,8 @@ const SLANG_TAGS: [&str; 3] = ["sl", "net-sl", "m-sl"];
 const IDIOM_TAGS: [&str; 3] = ["id", "proverb", "yoji"];
 /// Registers of poems and old books; where there is another sense, it is meant.
 const BOOKISH_TAGS: [&str; 3] = ["poet", "Buddh", "hist"];
+/// Fields of few people; where there is another sense, it is meant.
+const FIELD_TAGS: [&str; 8] = ["sports", "baseb", "sumo", "math", "med", "law", "comp", "ling"];
 
 /// A meaning chosen for a word in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +63,14 @@ pub(super) fn meaning(
         })
         .filter(|sense| !sense.is_dead())
         .collect();
-    let fitting = adverbs_if(part == Some(PartOfSpeech::Adverb), fitting);
-    let plain = fitting.iter().find(|sense| !has_any(sense, &BOOKISH_TAGS));
+    let wanted = match part {
+        Some(PartOfSpeech::Adverb) => Some("adv"),
+        Some(PartOfSpeech::VerbalNoun) => Some("vs"),
+        _ => None,
+    };
+    let fitting = preferred(wanted, fitting);
+    let plain =
+        fitting.iter().find(|sense| !has_any(sense, &BOOKISH_TAGS) && !has_any(sense, &FIELD_TAGS));
     let first = *plain.or(fitting.first()).ok_or(NoMeaning::None)?;
     if has_any(first, &COARSE_TAGS) {
         return Err(NoMeaning::Coarse);
@@ -98,14 +107,15 @@ fn of_sense(sense: &Sense, english: Option<String>) -> Option<Meaning> {
     })
 }
 
-/// Only the senses that are adverbs, if `wanted` and there are any.
-fn adverbs_if(wanted: bool, senses: Vec<&Sense>) -> Vec<&Sense> {
-    let adverbs: Vec<&Sense> =
-        senses.iter().copied().filter(|sense| wanted && sense.has_pos("adv")).collect();
-    if adverbs.is_empty() { senses } else { adverbs }
+/// Only the senses of the `wanted` part of speech, where there are any.
+fn preferred<'s>(wanted: Option<&str>, senses: Vec<&'s Sense>) -> Vec<&'s Sense> {
+    let is_wanted = |sense: &&Sense| wanted.is_some_and(|wanted| sense.has_pos(wanted));
+    let some: Vec<&Sense> = senses.iter().copied().filter(is_wanted).collect();
+    if some.is_empty() { senses } else { some }
 }
 
-/// As many glosses as are read at a glance, cut only between glosses; nothing when not even the first one fits.
+/// As many glosses as are read at a glance, cut only between glosses; nothing when not even the
+/// first one fits.
 fn shortened<'g>(glosses: impl Iterator<Item = &'g str>) -> Option<String> {
     let mut meaning = String::new();
     for gloss in glosses.map(bare).filter(|gloss| !gloss.is_empty()).take(GLOSSES_MAX) {

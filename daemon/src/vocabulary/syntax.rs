@@ -1,4 +1,5 @@
-//! As much English grammar as is needed to tell a phrase from its words and a noun from a verb. Pure.
+//! As much English grammar as is needed to tell a phrase from its words and a noun from a verb.
+//! Pure.
 
 use crate::{
     language::{
@@ -72,6 +73,8 @@ pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
     let leads_on = after.is_some_and(|after| !FUNCTION.contains(&after.word.as_str()));
     match before {
         _ if token.word.ends_with("ly") => Some(EnglishPos::Adverb),
+        // "that" and "this" may be the subject of what follows.
+        Some("this" | "that" | "these" | "those" | "what" | "such") => None,
         Some(word) if DETERMINERS.contains(&word) || PREPOSITIONS.contains(&word) => {
             Some(if leads_on { EnglishPos::Adjective } else { EnglishPos::Noun })
         }
@@ -105,9 +108,9 @@ pub(super) fn phrase(
     at: usize,
 ) -> Option<(usize, String)> {
     let token = &tokens[at];
-    let opens_phrases =
-        !FUNCTION.contains(&token.word.as_str()) || PREPOSITIONS.contains(&token.word.as_str());
-    if !opens_phrases {
+    let is_function = FUNCTION.contains(&token.word.as_str());
+    let is_preposition = PREPOSITIONS.contains(&token.word.as_str());
+    if is_function && !is_preposition && token.word != "to" {
         return None;
     }
     let before = at.checked_sub(1).map(|at| tokens[at].word.as_str());
@@ -119,11 +122,15 @@ pub(super) fn phrase(
     for (lemma, _) in lemmas {
         for phrase in library.english_phrases(&lemma) {
             let Some(length) = matched(&phrase, &tokens[at..]) else { continue };
-            if BASIC_PHRASES.contains(&phrase.as_str()) || is_noun_here && is_verbal(&phrase) {
+            let words = phrase.split(' ').count();
+            if BASIC_PHRASES.contains(&phrase.as_str())
+                || is_noun_here && is_verbal(&phrase)
+                // "to be honest" is a phrase, "to go" is a verb.
+                || token.word == "to" && words < 3
+            {
                 continue;
             }
             // The phrase with most words wins, and among those the one said without a gap.
-            let words = phrase.split(' ').count();
             let is_better = best.as_ref().is_none_or(|(most, shortest, _)| {
                 (words, std::cmp::Reverse(length)) > (*most, std::cmp::Reverse(*shortest))
             });
@@ -135,9 +142,11 @@ pub(super) fn phrase(
     best.map(|(_, length, phrase)| (length, phrase))
 }
 
-/// A verb with its particle, which after "the" is something else.
-fn is_verbal(phrase: &str) -> bool {
-    phrase.rsplit(' ').next().is_some_and(|last| PARTICLES.contains(&last))
+/// True for a verb with its particle, which after "the" is something else.
+pub(super) fn is_verbal(phrase: &str) -> bool {
+    let first = phrase.split(' ').next().unwrap_or_default();
+    let last = phrase.rsplit(' ').next().unwrap_or_default();
+    first != last && PARTICLES.contains(&last) && !PREPOSITIONS.contains(&first)
 }
 
 /// How many of `tokens`, of which the first is known to fit, the phrase takes.

@@ -310,6 +310,10 @@ pub(super) const BASIC: [&str; 84] = [
     "second",
 ];
 
+/// Words whose first meaning in the dictionary is seldom the one meant.
+pub(super) const MISLEADING: [&str; 6] =
+    ["fellow", "concerned", "present", "original", "horror", "worth"];
+
 /// Words nobody should be shown on somebody's stream.
 pub(super) const COARSE: [&str; 40] = [
     "fuck", "fucking", "fucker", "fucked", "shit", "shitty", "bullshit", "bitch", "bitches", "ass",
@@ -325,7 +329,7 @@ pub(super) const PARTICLES: [&str; 20] = [
 ];
 
 /// Phrases that are just their words, or that hold sentences together.
-pub(super) const BASIC_PHRASES: [&str; 65] = [
+pub(super) const BASIC_PHRASES: [&str; 79] = [
     "have to",
     "has to",
     "want to",
@@ -386,6 +390,20 @@ pub(super) const BASIC_PHRASES: [&str; 65] = [
     "how about",
     "what about",
     "not at",
+    "way too",
+    "about to",
+    "give me",
+    "tell me",
+    "let me",
+    "take me",
+    "worry about",
+    "and so",
+    "if not",
+    "wait for",
+    "help out",
+    "play with",
+    "work on",
+    "need to",
     "carry away",
     "carried away",
     "so much",

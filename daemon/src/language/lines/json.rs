@@ -1,4 +1,5 @@
-//! Utterances as JSON: an object or a string on each line, an array of them, or `{"utterances": […]}`.
+//! Utterances as JSON: an object or a string on each line, an array of them, or `{"utterances":
+//! […]}`.
 
 use serde::Deserialize;
 
@@ -52,7 +53,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Utterance>, LinesError> {
     Ok(spoken(list))
 }
 
-/// True when `text` sets out to be JSON. A plain line may open with a bracket too, as `[laughs]` does.
+/// True when `text` sets out to be JSON. A plain line may open with a bracket too, as `[laughs]`
+/// does.
 pub(super) fn opens(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with('{')

@@ -1,5 +1,5 @@
-//! SubRip and WebVTT. Both are blocks of `from --> to` and text; what differs is told apart line by line, since files in the
-//! wild mix the two.
+//! SubRip and WebVTT. Both are blocks of `from --> to` and text; what differs is told apart line by
+//! line, since files in the wild mix the two.
 
 use crate::{
     domain::Utterance,
@@ -47,7 +47,8 @@ fn quote(line: &str) -> String {
     line.trim().chars().take(QUOTE_CHARACTERS_MAX).collect()
 }
 
-/// `00:01:02,500 --> 00:01:04,000 position:50%` in milliseconds. An end before the start is the start.
+/// `00:01:02,500 --> 00:01:04,000 position:50%` in milliseconds. An end before the start is the
+/// start.
 fn cue_times(line: &str) -> Option<(u64, u64)> {
     let (from, rest) = line.split_once("-->")?;
     let start_ms = milliseconds(from.trim())?;
@@ -100,7 +101,8 @@ fn plain(marked: &str) -> (Option<String>, String) {
     (speaker, text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The inside of the tag `tagged` opens with and what follows it; nothing when it is a plain bracket, as in `3 < 5`.
+/// The inside of the tag `tagged` opens with and what follows it; nothing when it is a plain
+/// bracket, as in `3 < 5`.
 fn tag(tagged: &str) -> Option<(&str, &str)> {
     if let Some(rest) = tagged.strip_prefix("{\\") {
         return rest.split_once('}');

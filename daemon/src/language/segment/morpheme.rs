@@ -42,7 +42,8 @@ pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
             })
             .collect(),
         Err(error) => {
-            // The analyser fails on no text we know of; a sentence without words teaches nothing and breaks nothing.
+            // The analyser fails on no text we know of; a sentence without words teaches nothing
+            // and breaks nothing.
             tracing::warn!(%error, "a sentence could not be analysed");
             Vec::new()
         }
@@ -61,7 +62,8 @@ fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
         dictionary_form: form(detail::DICTIONARY_FORM),
         normalized_form: form(detail::NORMALIZED_FORM),
         reading: match column(detail::READING) {
-            NOTHING if is_own_reading => text.clone(),
+            // Kana are read as they stand, いう and not ゆう.
+            _ if is_own_reading => text.clone(),
             NOTHING => String::new(),
             reading => reading.to_owned(),
         },

@@ -7,7 +7,8 @@ use crate::language::kana::{is_hiragana, is_kana, is_katakana};
 /// Letters in a row that are still one word's own: いい is a word, いいい is a shout.
 const REPEATED_KANA_MAX: usize = 2;
 
-/// A text in its normal spelling: NFKC, every prolonged mark a single ー, no long row of っ or of one kana.
+/// A text in its normal spelling: NFKC, every prolonged mark a single ー, no long row of っ or of one
+/// kana.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Normal {
     text: String,

@@ -1,7 +1,8 @@
 //! Readings the analyser's dictionary gives first, but people on a stream do not say.
 //!
-//! The dictionary reads 私 わたくし and 日本 にっぽん, and reads a numeral digit by digit. Words whose reading depends on their
-//! neighbor are settled here. The list comes from the errors counted on news sentences.
+//! The dictionary reads 私 わたくし and 日本 にっぽん, and reads a numeral digit by digit. Words whose reading
+//! depends on their neighbor are settled here. The list comes from the errors counted on news
+//! sentences.
 
 use crate::language::{
     numbers,
@@ -39,6 +40,7 @@ fn spoken(word: &str, before: Option<&str>, after: Option<&str>) -> Option<&'sta
         "日本" => Some("ニホン"),
         "明日" => Some("アシタ"),
         "昨日" => Some("キノウ"),
+        "言う" => Some("イウ"),
         "他" if after
             .is_none_or(|next| matches!(next, "の" | "に" | "は" | "も" | "を" | "が")) =>
         {

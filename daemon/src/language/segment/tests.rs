@@ -1,1 +1,67 @@
+use std::sync::LazyLock;
 
+use super::{PartOfSpeech, segment};
+use crate::language::library::Library;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    let dir = directories::ProjectDirs::from("", "", "aivlingual")
+        .expect("a home directory")
+        .data_dir()
+        .join("language");
+    Library::load(&dir).expect("language data; run `cargo xtask setup`")
+});
+
+/// Every word as `surface/dictionary form/reading`.
+fn check(text: &str, expected: &[&str]) {
+    let tokens = segment(&LIBRARY, text);
+    let found: Vec<String> = tokens
+        .iter()
+        .map(|token| format!("{}/{}/{}", token.surface, token.dictionary_form, token.reading))
+        .collect();
+    assert_eq!(found, expected, "{text}");
+    for token in &tokens {
+        assert_eq!(text[token.range.clone()], token.surface);
+    }
+}
+
+#[test]
+fn inflected_words_stay_whole() {
+    check("食べちゃった", &["食べちゃった/食べる/たべちゃった"]);
+    check("買っとくね", &["買っとく/買う/かっとく", "ね/ね/ね"]);
+    check("食べてなくて", &["食べてなくて/食べる/たべてなくて"]);
+    check("行かなきゃいけない", &["行かなきゃいけない/行く/いかなきゃいけない"]);
+    check("やばすぎた", &["やばすぎた/やばい/やばすぎた"]);
+    check("飛び出してきた", &["飛び出してきた/飛び出す/とびだしてきた"]);
+    check("高くないです", &["高くない/高い/たかくない", "です/です/です"]);
+}
+
+#[test]
+fn readings_follow_the_sentence() {
+    check(
+        "私は日本が好き",
+        &["私/私/わたし", "は/は/は", "日本/日本/にほん", "が/が/が", "好き/好き/すき"],
+    );
+    check("3人で10分", &["3/3/さん", "人/人/にん", "で/で/で", "10/10/じゅっ", "分/分/ぷん"]);
+    check("2月3日", &["2/2/に", "月/月/がつ", "3/3/みっ", "日/日/か"]);
+    check(
+        "何を？何で？",
+        &["何/何/なに", "を/を/を", "？/?/?", "何/何/なん", "で/で/で", "？/?/?"],
+    );
+}
+
+#[test]
+fn spellings_are_made_comparable_and_places_kept() {
+    check("すごーーーい", &["すごーーーい/すごーい/すごーい"]);
+    check("ﾗｰﾒﾝ 食べる", &["ﾗｰﾒﾝ/ラーメン/らーめん", "食べる/食べる/たべる"]);
+}
+
+#[test]
+fn parts_of_speech_are_told_apart() {
+    let part = |text: &str| segment(&LIBRARY, text)[0].part_of_speech;
+    assert_eq!(part("田中"), PartOfSpeech::ProperNoun);
+    assert_eq!(part("勉強"), PartOfSpeech::VerbalNoun);
+    assert_eq!(part("静か"), PartOfSpeech::AdjectivalNoun);
+    assert_eq!(part("あの本"), PartOfSpeech::Adnominal);
+    assert!(PartOfSpeech::Verb.is_content() && !PartOfSpeech::Particle.is_content());
+    assert!(segment(&LIBRARY, "").is_empty());
+}
