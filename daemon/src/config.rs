@@ -22,7 +22,7 @@ pub use places::Places;
 /// The port of the review page, unless another is chosen.
 pub const DEFAULT_PORT: u16 = 4410;
 /// Milliseconds of sound between two looks at an unfinished utterance.
-pub const DEFAULT_PARTIAL_MS: u64 = 800;
+pub const DEFAULT_PARTIAL_MS: u64 = 1_200;
 /// Cards one utterance may bring.
 pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 1;
 

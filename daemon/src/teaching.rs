@@ -60,5 +60,5 @@ pub fn ruby(library: Option<Arc<Library>>) -> RubyOf {
 }
 
 fn plain(entry: &Entry) -> Vec<Ruby> {
-    vec![Ruby { base: entry.lemma.clone(), ruby: None }]
+    vec![Ruby { base: entry.japanese.clone(), ruby: None }]
 }

@@ -39,6 +39,8 @@ impl Packet {
 pub enum Heard {
     /// An utterance so far.
     Unfinished(Stretch),
+    /// An utterance so far, whose speaker pauses: it may be whole.
+    Pausing(Stretch),
     /// A whole utterance.
     Finished(Stretch),
     /// What had begun was no speech.
@@ -55,10 +57,17 @@ pub struct Stretch {
     pub utterance: u64,
     /// When it began.
     pub start: WallTime,
-    /// Its last sound so far.
+    /// The last voice in it so far.
     pub end: WallTime,
-    /// Mono at [`RATE_HZ`].
+    /// Mono at [`RATE_HZ`], with a little silence after the last voice.
     pub samples: Vec<f32>,
+}
+
+impl Stretch {
+    /// Whether the same was said in both, so that what was made of one holds for the other.
+    pub fn said_as(&self, utterance: u64, end: WallTime) -> bool {
+        (self.utterance, self.end) == (utterance, end)
+    }
 }
 
 /// Hears one tap.
@@ -129,6 +138,10 @@ impl Ear {
                     self.utterance += 1;
                     self.looked_at_ms = at_ms;
                 }
+                segment::Event::Grown(pausing) if pausing.end_ms > pausing.voice_end_ms => {
+                    self.looked_at_ms = pausing.end_ms;
+                    out.push(Heard::Pausing(self.stretch(pausing)));
+                }
                 segment::Event::Grown(grown) => {
                     if grown.end_ms.saturating_sub(self.looked_at_ms) >= self.look_ms {
                         self.looked_at_ms = grown.end_ms;
@@ -146,7 +159,7 @@ impl Ear {
         Stretch {
             utterance: self.utterance,
             start: at(cut.start_ms),
-            end: at(cut.end_ms),
+            end: at(cut.voice_end_ms),
             samples: cut.samples,
         }
     }

@@ -37,6 +37,8 @@ const SILENT_MS: i64 = 400;
 const RETRY_S: u64 = 2;
 /// Utterances that may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
 const UNKEPT_MAX: usize = 5_000;
+/// Seconds the recogniser may take for what was said last when the connection ends.
+const LEAVING_S_MAX: u64 = 20;
 /// Sound that settles the language of an utterance before it is over, in milliseconds.
 const LANGUAGE_MS_MIN: i64 = 1_500;
 
@@ -119,6 +121,12 @@ pub struct Pending {
     is_final: bool,
 }
 
+impl Pending {
+    fn of(stretch: &Stretch, is_final: bool) -> Self {
+        Self { utterance: stretch.utterance, start: stretch.start, end: stretch.end, is_final }
+    }
+}
+
 /// What every session shares.
 #[derive(Clone)]
 pub struct Surroundings {
@@ -175,6 +183,7 @@ impl Live {
             taps: BTreeMap::new(),
             unkept: Vec::new(),
             retry_at: None,
+            outstanding: 0,
             next_card: 1,
             cards: BTreeMap::new(),
             taught: BTreeMap::new(),
@@ -203,8 +212,20 @@ struct Tap {
     speaker: String,
     /// The utterance whose language a look at it has settled.
     language: Option<(u64, Language)>,
-    /// An unfinished utterance is being looked at.
-    is_looking: bool,
+    /// Looks at the unfinished utterance that were not answered yet.
+    looks: usize,
+    /// What the latest look saw, when it looked at a pause.
+    seen: Option<Seen>,
+    /// An utterance that ended as it was last looked at, while that look is not answered yet.
+    awaited: Option<Stretch>,
+}
+
+/// What a look at a pausing utterance made of it: if nobody goes on, it is the whole.
+struct Seen {
+    utterance: u64,
+    end: WallTime,
+    /// `None` while the recogniser works on it.
+    hearing: Option<engines::Hearing>,
 }
 
 /// An utterance with all that is to be kept and said of it.
@@ -228,6 +249,8 @@ struct Session {
     taps: BTreeMap<TapId, Tap>,
     unkept: Vec<Finished>,
     retry_at: Option<Instant>,
+    /// Whole utterances that the recogniser has not concluded yet.
+    outstanding: usize,
     next_card: u64,
     /// Cards that were sent and not yet shown, with the last sound they belong to.
     cards: BTreeMap<u64, WallTime>,
@@ -278,16 +301,13 @@ impl Session {
     /// Ends what is being said, waits until it is recognised, and keeps it.
     fn leave(mut self, inbox: &Receiver<Event>, is_goodbye: bool) {
         let taps: Vec<TapId> = self.taps.keys().copied().collect();
-        let waits = taps.iter().map(|tap| self.finish(*tap)).sum::<usize>();
-        let deadline = Instant::now() + Duration::from_secs(20);
-        let mut answered = 0;
-        while answered < waits {
+        for tap in taps {
+            self.fall_silent(tap);
+        }
+        let deadline = Instant::now() + Duration::from_secs(LEAVING_S_MAX);
+        while self.outstanding > 0 {
             match inbox.recv_deadline(deadline) {
-                Ok(event) => {
-                    answered +=
-                        usize::from(matches!(&event, Event::Answered(_, p, _) if p.is_final));
-                    self.happen(event);
-                }
+                Ok(event) => self.happen(event),
                 Err(_) => break,
             }
         }
@@ -307,27 +327,28 @@ impl Session {
         let id = EarId(EARS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         self.close(tap);
         let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
-        self.taps.insert(tap, Tap { ear, id, speaker, language: None, is_looking: false });
+        self.taps.insert(
+            tap,
+            Tap { ear, id, speaker, language: None, looks: 0, seen: None, awaited: None },
+        );
         self.surroundings.health.shift(Gauge::Taps, 1);
         self.begin();
     }
 
     fn close(&mut self, tap: TapId) {
-        self.finish(tap);
+        self.fall_silent(tap);
         if self.taps.remove(&tap).is_some() {
             self.surroundings.health.shift(Gauge::Taps, -1);
         }
     }
 
-    /// Ends what is being said on a tap; the number of utterances that came out of it.
-    fn finish(&mut self, tap: TapId) -> usize {
+    /// Ends what is being said on a tap.
+    fn fall_silent(&mut self, tap: TapId) {
         let mut heard = Vec::new();
         if let Some(open) = self.taps.get_mut(&tap) {
             open.ear.fall_silent(&mut heard);
         }
-        let finished = heard.iter().filter(|heard| matches!(heard, Heard::Finished(_))).count();
         self.heard(tap, heard);
-        finished
     }
 
     fn hear(&mut self, tap: TapId, packet: &Packet) {
@@ -341,30 +362,47 @@ impl Session {
     fn heard(&mut self, tap: TapId, all: Vec<Heard>) {
         for heard in all {
             match heard {
-                Heard::Finished(stretch) => self.submit(tap, stretch, true),
-                Heard::Unfinished(stretch) => {
-                    let is_looking = self.taps.get(&tap).is_some_and(|open| open.is_looking);
-                    if !is_looking && self.surroundings.look_ms.is_some() {
-                        self.submit(tap, stretch, false);
-                    }
-                }
-                Heard::Nothing { utterance } => {
-                    self.caption_nothing(tap, utterance);
-                }
+                Heard::Finished(stretch) => self.finished(tap, stretch),
+                Heard::Pausing(stretch) => self.look(tap, stretch, true),
+                Heard::Unfinished(stretch) => self.look(tap, stretch, false),
+                Heard::Nothing { utterance } => self.caption_nothing(tap, utterance),
             }
         }
     }
 
-    fn submit(&mut self, tap: TapId, stretch: Stretch, is_final: bool) {
+    /// Looks at an unfinished utterance. A pause is always looked at: while the segmenter waits whether somebody goes on, the
+    /// recogniser already works on what is probably the whole.
+    fn look(&mut self, tap: TapId, stretch: Stretch, is_pause: bool) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
-        open.is_looking |= !is_final;
+        let is_wanted = is_pause || self.surroundings.look_ms.is_some() && open.looks == 0;
+        if is_wanted {
+            open.looks += 1;
+            open.seen = is_pause.then_some(Seen {
+                utterance: stretch.utterance,
+                end: stretch.end,
+                hearing: None,
+            });
+            self.submit(tap, stretch, false);
+        }
+    }
+
+    /// An utterance is whole. What was made of its last pause holds for all of it, if nobody spoke since.
+    fn finished(&mut self, tap: TapId, stretch: Stretch) {
+        self.outstanding += 1;
+        let Some(open) = self.taps.get_mut(&tap) else { return };
+        match open.seen.take_if(|seen| stretch.said_as(seen.utterance, seen.end)) {
+            Some(Seen { hearing: Some(hearing), .. }) => {
+                self.conclude(tap, &Pending::of(&stretch, true), Some(hearing));
+            }
+            Some(_) => open.awaited = Some(stretch),
+            None => self.submit(tap, stretch, true),
+        }
+    }
+
+    fn submit(&mut self, tap: TapId, stretch: Stretch, is_final: bool) {
+        let Some(open) = self.taps.get(&tap) else { return };
         let settled = open.language.filter(|(number, _)| *number == stretch.utterance);
-        let pending = Box::new(Pending {
-            utterance: stretch.utterance,
-            start: stretch.start,
-            end: stretch.end,
-            is_final,
-        });
+        let pending = Box::new(Pending::of(&stretch, is_final));
         let events = self.events.clone();
         self.surroundings.recognition.submit(Job {
             ear: open.id,
@@ -379,23 +417,44 @@ impl Session {
     }
 
     fn answered(&mut self, tap: TapId, pending: &Pending, answer: Answer) {
-        if let Some(open) = self.taps.get_mut(&tap) {
-            open.is_looking &= pending.is_final;
+        let hearing = match answer {
+            Answer::Heard(hearing) => Some(hearing),
+            Answer::Lost => None,
+        };
+        if pending.is_final {
+            return self.conclude(tap, pending, hearing);
         }
-        let speech = match answer {
-            Answer::Heard(engines::Hearing::Speech(speech)) => speech,
-            Answer::Heard(engines::Hearing::Nothing(why)) if pending.is_final => {
+        let Some(open) = self.taps.get_mut(&tap) else { return };
+        open.looks = open.looks.saturating_sub(1);
+        let is_same = |stretch: &mut Stretch| stretch.said_as(pending.utterance, pending.end);
+        if let Some(stretch) = open.awaited.take_if(is_same) {
+            match hearing {
+                Some(_) => self.conclude(tap, &Pending::of(&stretch, true), hearing),
+                None => self.submit(tap, stretch, true),
+            }
+            return;
+        }
+        let is_seen =
+            |seen: &&mut Seen| (seen.utterance, seen.end) == (pending.utterance, pending.end);
+        if let Some(seen) = open.seen.as_mut().filter(is_seen) {
+            seen.hearing.clone_from(&hearing);
+        }
+        if let Some(engines::Hearing::Speech(speech)) = hearing {
+            self.looked_at(tap, pending, speech);
+        }
+    }
+
+    /// Takes what became of a whole utterance.
+    fn conclude(&mut self, tap: TapId, pending: &Pending, hearing: Option<engines::Hearing>) {
+        self.outstanding = self.outstanding.saturating_sub(1);
+        match hearing {
+            Some(engines::Hearing::Speech(speech)) => self.teach(tap, pending, speech),
+            Some(engines::Hearing::Nothing(why)) => {
                 tracing::debug!(?why, "not believed");
                 self.surroundings.health.count(Counter::Disbelieved, 1);
                 self.caption_nothing(tap, pending.utterance);
-                return;
             }
-            _ => return,
-        };
-        if pending.is_final {
-            self.finished(tap, pending, speech);
-        } else {
-            self.looked_at(tap, pending, speech);
+            None => self.caption_nothing(tap, pending.utterance),
         }
     }
 
@@ -440,7 +499,7 @@ impl Session {
         });
     }
 
-    fn finished(&mut self, tap: TapId, pending: &Pending, speech: Speech) {
+    fn teach(&mut self, tap: TapId, pending: &Pending, speech: Speech) {
         let heard = WallTime::now();
         let health = Arc::clone(&self.surroundings.health);
         health.record(Stage::Heard, heard.ms_since(pending.end) as f64);
@@ -580,7 +639,7 @@ impl Session {
             .map(|(tap, _)| *tap)
             .collect();
         for tap in silent {
-            self.finish(tap);
+            self.fall_silent(tap);
         }
         if !self.unkept.is_empty() {
             self.keep_waiting();
