@@ -1,7 +1,9 @@
-//! The plugin's door: accepts connections, shakes hands, turns the wire into session events and back.
+//! The plugin's door: accepts connections, shakes hands, turns the wire into session events and
+//! back.
 //!
-//! Only this room speaks the wire. A peer that breaks the protocol loses its connection and nothing else happens; a peer that
-//! neither reads nor speaks is given up after [`SILENCE_MS_MAX`]. Tasks here never wait for recognition, the store or each other.
+//! Only this room speaks the wire. A peer that breaks the protocol loses its connection and nothing
+//! else happens; a peer that neither reads nor speaks is given up after [`SILENCE_MS_MAX`]. Tasks
+//! here never wait for recognition, the store or each other.
 
 use std::{collections::BTreeMap, future::Future, io, sync::Arc, time::Duration};
 
@@ -35,7 +37,8 @@ use crate::{
 
 /// Connections served at a time: a few OBS processes and somebody asking.
 const CONNECTIONS_MAX: usize = 16;
-/// Sentences that may wait for a slow plugin; beyond it the plugin is stuck and the connection ends.
+/// Sentences that may wait for a slow plugin; beyond it the plugin is stuck and the connection
+/// ends.
 const OUTBOX_MAX: usize = 256;
 /// Time a peer has for its preamble and its first sentence.
 const HANDSHAKE_MS_MAX: u64 = 2_000;
@@ -60,12 +63,14 @@ pub struct Deps {
     pub review_link: ReviewLink,
 }
 
-/// Opens the channel. The directory must be private already, and its lock held: an old socket there belongs to nobody.
+/// Opens the channel. The directory must be private already, and its lock held: an old socket there
+/// belongs to nobody.
 pub fn listen(name: Name<'_>) -> io::Result<Listener> {
     ListenerOptions::new().name(name).try_overwrite(true).create_tokio()
 }
 
-/// Serves plugins until `shutdown`, then says goodbye to each and waits for their sessions to be kept.
+/// Serves plugins until `shutdown`, then says goodbye to each and waits for their sessions to be
+/// kept.
 pub async fn serve(listener: Listener, deps: Deps, shutdown: impl Future<Output = ()>) {
     let mut connections = JoinSet::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
@@ -237,7 +242,8 @@ impl Conversation {
                         return Err(error.into());
                     }
                 };
-                // Only whole frames count as speech: a peer that dribbles one byte at a time says nothing.
+                // Only whole frames count as speech: a peer that dribbles one byte at a time says
+                // nothing.
                 last_heard = Instant::now();
                 limit = Duration::from_millis(SILENCE_MS_MAX);
                 match self.take(frame) {

@@ -1,7 +1,7 @@
 //! The command line: what a person types, what a program reads, and what each failure means.
 //!
-//! Results go to standard output, everything else to standard error. With `--json` the output is one JSON document and
-//! nothing besides.
+//! Results go to standard output, everything else to standard error. With `--json` the output is
+//! one JSON document and nothing besides.
 
 use std::{fmt::Display, process::ExitCode};
 

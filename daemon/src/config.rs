@@ -1,7 +1,9 @@
-//! Settings: what the user chose, from flags, environment, `config.toml` and defaults, in that order.
+//! Settings: what the user chose, from flags, environment, `config.toml` and defaults, in that
+//! order.
 //!
-//! A bad value stops the start with the file, the key and the allowed range; an unknown key is only reported, so that an
-//! older release can read a newer file. Secrets are not settings and never stand in this file.
+//! A bad value stops the start with the file, the key and the allowed range; an unknown key is only
+//! reported, so that an older release can read a newer file. Secrets are not settings and never
+//! stand in this file.
 
 use std::{
     fmt::Display,
@@ -325,7 +327,8 @@ fn within<T: PartialOrd + Display>(
     })
 }
 
-/// Half the cores: the recogniser spins while it waits for its own threads, and OBS must never wait for it.
+/// Half the cores: the recogniser spins while it waits for its own threads, and OBS must never wait
+/// for it.
 fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 8))
 }

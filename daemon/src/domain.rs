@@ -29,7 +29,8 @@ pub struct UtteranceId(pub i64);
 #[serde(transparent)]
 pub struct EntryId(pub i64);
 
-/// One stretch of one speaker's speech. Times are milliseconds from the start of the session or file.
+/// One stretch of one speaker's speech. Times are milliseconds from the start of the session or
+/// file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Utterance {
     /// What was said.
@@ -88,7 +89,8 @@ pub enum EntryState {
     Rejected,
 }
 
-/// Something that just happened, for whoever watches. Watchers may miss events: what must not be lost is in the store.
+/// Something that just happened, for whoever watches. Watchers may miss events: what must not be
+/// lost is in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]

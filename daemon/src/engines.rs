@@ -13,8 +13,9 @@ pub const RATE_HZ: u32 = 16_000;
 
 /// Turns one stretch of speech into words.
 pub trait Recognizer: Send {
-    /// Recognises `samples`: mono, [`RATE_HZ`], full scale ±1, at most 30 s. `language` settles the language when it is known;
-    /// otherwise the maker decides between Japanese and English and nothing else. Word times count from the first sample.
+    /// Recognises `samples`: mono, [`RATE_HZ`], full scale ±1, at most 30 s. `language` settles the
+    /// language when it is known; otherwise the maker decides between Japanese and English and
+    /// nothing else. Word times count from the first sample.
     fn recognize(
         &mut self,
         samples: &[f32],

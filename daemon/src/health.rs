@@ -1,6 +1,8 @@
-//! How the daemon is: latency of each stage, sound lost, queues. Any thread records, the page and the plugin read.
+//! How the daemon is: latency of each stage, sound lost, queues. Any thread records, the page and
+//! the plugin read.
 //!
-//! Recording takes a short lock around a few numbers and never does I/O. Nothing here knows who is told.
+//! Recording takes a short lock around a few numbers and never does I/O. Nothing here knows who is
+//! told.
 
 use std::{
     collections::BTreeMap,
@@ -247,7 +249,8 @@ impl Health {
         journeys.push(journey);
     }
 
-    /// A card stands in the picture: completes the journey it belongs to. `after_spoken_ms` counts from the last sound.
+    /// A card stands in the picture: completes the journey it belongs to. `after_spoken_ms` counts
+    /// from the last sound.
     pub fn shown(&self, card: u64, after_spoken_ms: i64) {
         self.record(Stage::Shown, after_spoken_ms as f64);
         let mut journeys = lock(&self.journeys);

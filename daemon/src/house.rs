@@ -1,6 +1,8 @@
-//! Builds the floors and runs them: the whole daemon is this one function, so a test boots the true one in a temporary place.
+//! Builds the floors and runs them: the whole daemon is this one function, so a test boots the true
+//! one in a temporary place.
 //!
-//! What is missing (a model, a dictionary) does not stop the house: it says so on the page and to the plugin, and does the rest.
+//! What is missing (a model, a dictionary) does not stop the house: it says so on the page and to
+//! the plugin, and does the rest.
 
 use std::{fs, future::Future, io, path::PathBuf, sync::Arc, time::Duration};
 

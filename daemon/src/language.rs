@@ -1,8 +1,8 @@
 //! Words: what they mean, how they are read, how difficult and how frequent they are, and how a
 //! sentence falls into them.
 //!
-//! Pure once [`library::Library::load`] has returned: no I/O, no clock, no lock, so every look-up may
-//! run on any thread. Knows nothing of sessions, entries or cards.
+//! Pure once [`library::Library::load`] has returned: no I/O, no clock, no lock, so every look-up
+//! may run on any thread. Knows nothing of sessions, entries or cards.
 //!
 //! - `compile`: public packages as their registries hand them out → a data directory. Slow; a
 //!   command of its own, never part of `serve`.

@@ -1,6 +1,7 @@
 //! The mind of AIVlingual: hears, understands, remembers, shows.
 //!
-//! Rooms stand on floors, and a room imports only from floors below its own; `tests/it/tidy.rs` keeps it so.
+//! Rooms stand on floors, and a room imports only from floors below its own; `tests/it/tidy.rs`
+//! keeps it so.
 //!
 //! | Floor | Rooms |
 //! |---|---|

@@ -1,8 +1,9 @@
 //! The live loop: sound of a connection becomes utterances, entries, cards.
 //!
-//! Each connection has one [`live::Live`] on a thread of its own, the only owner of its state; everything that can happen to
-//! it is one closed [`live::Event`]. All connections share one [`recognition::Recognition`], because a second model in memory
-//! would cost more than it brings. Nothing here knows sockets, pages or how words are chosen: those are handed in.
+//! Each connection has one [`live::Live`] on a thread of its own, the only owner of its state;
+//! everything that can happen to it is one closed [`live::Event`]. All connections share one
+//! [`recognition::Recognition`], because a second model in memory would cost more than it brings.
+//! Nothing here knows sockets, pages or how words are chosen: those are handed in.
 
 pub mod ear;
 pub mod live;

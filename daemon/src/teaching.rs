@@ -1,4 +1,5 @@
-//! Lends the vocabulary to the live loop. Both stand on one floor and may not know each other; the roof introduces them.
+//! Lends the vocabulary to the live loop. Both stand on one floor and may not know each other; the
+//! roof introduces them.
 
 use std::sync::Arc;
 

@@ -1,7 +1,8 @@
 //! Sound on the wire: raw planar samples behind a fixed header, no text format and no serde.
 //!
-//! Layout after the frame header, all little-endian: tap `u32`, timestamp `u64`, captured `u64`, rate `u32`, frames `u32`,
-//! dropped `u32`, channels `u16`, reserved `u16` (zero), then `channels` × `frames` samples as `f32`, one channel after another.
+//! Layout after the frame header, all little-endian: tap `u32`, timestamp `u64`, captured `u64`,
+//! rate `u32`, frames `u32`, dropped `u32`, channels `u16`, reserved `u16` (zero), then `channels`
+//! × `frames` samples as `f32`, one channel after another.
 
 use thiserror::Error;
 
@@ -89,7 +90,8 @@ impl AudioFrame {
         Ok(())
     }
 
-    /// Reads the layout above. Samples that are not finite become silence, so that no later stage has to ask.
+    /// Reads the layout above. Samples that are not finite become silence, so that no later stage
+    /// has to ask.
     pub fn read(payload: &[u8]) -> Result<Self, AudioError> {
         let Some((header, body)) = payload.split_at_checked(AUDIO_HEADER_BYTES) else {
             return Err(AudioError::Length { expected: AUDIO_HEADER_BYTES, actual: payload.len() });

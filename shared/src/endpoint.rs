@@ -1,7 +1,8 @@
-//! Where plugin and daemon meet: a Unix socket in a directory only its owner can enter, or a named pipe of the user's.
+//! Where plugin and daemon meet: a Unix socket in a directory only its owner can enter, or a named
+//! pipe of the user's.
 //!
-//! The daemon listens and the plugin connects, because the daemon serves several plugins and outlives each. Nothing here
-//! blocks longer than the file system does.
+//! The daemon listens and the plugin connects, because the daemon serves several plugins and
+//! outlives each. Nothing here blocks longer than the file system does.
 
 use std::{
     fs, io,
@@ -62,7 +63,8 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// The meeting place of this user: the directory of `AIVLINGUAL_RUNTIME_DIR` if set, else the system's place for such.
+    /// The meeting place of this user: the directory of `AIVLINGUAL_RUNTIME_DIR` if set, else the
+    /// system's place for such.
     pub fn of_user() -> Self {
         let directory = std::env::var_os(RUNTIME_DIR_ENV)
             .filter(|value| !value.is_empty())
@@ -112,8 +114,9 @@ impl Endpoint {
         address(&self.socket_path()).to_fs_name::<GenericFilePath>().map_err(as_error)
     }
 
-    /// Connects, waiting at most [`CONNECT_MS_MAX`]: a daemon that hangs with a full queue of callers would otherwise hold us for
-    /// ever. Only a private directory is trusted to hold our daemon.
+    /// Connects, waiting at most [`CONNECT_MS_MAX`]: a daemon that hangs with a full queue of
+    /// callers would otherwise hold us for ever. Only a private directory is trusted to hold our
+    /// daemon.
     pub fn connect(&self) -> Result<LocalSocketStream, EndpointError> {
         match fs::symlink_metadata(&self.directory) {
             Ok(metadata) if metadata.is_dir() && is_private(&metadata) => {}
@@ -134,7 +137,8 @@ fn address(socket_path: &Path) -> PathBuf {
     socket_path.to_path_buf()
 }
 
-/// On Windows pipes live in a name space of their own: the path becomes one name, so each directory has its pipe.
+/// On Windows pipes live in a name space of their own: the path becomes one name, so each directory
+/// has its pipe.
 #[cfg(windows)]
 fn address(socket_path: &Path) -> PathBuf {
     let flat: String = socket_path

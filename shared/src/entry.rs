@@ -1,4 +1,5 @@
-//! The one shape of an expression: the same on the wire, in files, in the API and on the command line.
+//! The one shape of an expression: the same on the wire, in files, in the API and on the command
+//! line.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,11 +70,13 @@ pub enum Scale {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Entry {
-    /// The expression in Japanese: its dictionary form when Japanese was spoken, its translation when English was.
+    /// The expression in Japanese: its dictionary form when Japanese was spoken, its translation
+    /// when English was.
     pub japanese: String,
     /// `japanese` in hiragana or katakana.
     pub reading: String,
-    /// The expression in English: its meaning when Japanese was spoken, its dictionary form when English was.
+    /// The expression in English: its meaning when Japanese was spoken, its dictionary form when
+    /// English was.
     pub english: String,
     /// The language that was spoken, and is therefore taught.
     pub language: Language,
@@ -85,9 +88,11 @@ pub struct Entry {
     pub lemma: String,
     /// The expression exactly as it stands in the utterance.
     pub surface: String,
-    /// Milliseconds from the start of the session to the first sound of `surface`; absent for text without times.
+    /// Milliseconds from the start of the session to the first sound of `surface`; absent for text
+    /// without times.
     pub start_ms: Option<u64>,
-    /// Milliseconds from the start of the session to the last sound of `surface`; absent for text without times.
+    /// Milliseconds from the start of the session to the last sound of `surface`; absent for text
+    /// without times.
     pub end_ms: Option<u64>,
     /// The sentence it was said in.
     pub utterance: String,
@@ -105,7 +110,8 @@ pub struct Entry {
 pub struct Evidence {
     /// The dictionary entry the meaning was taken from, as in `jmdict:1358280`.
     pub source: String,
-    /// How sure the recogniser was of the least certain word of `surface`, 0 to 1; absent for text nobody had to recognise.
+    /// How sure the recogniser was of the least certain word of `surface`, 0 to 1; absent for text
+    /// nobody had to recognise.
     pub confidence: Option<f32>,
     /// Why it was chosen, in short plain clauses.
     pub why: Vec<String>,

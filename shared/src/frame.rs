@@ -1,8 +1,10 @@
-//! The codec, without I/O: bytes in, messages out, and back. Both ends use it, one from a blocking thread, one from a task.
+//! The codec, without I/O: bytes in, messages out, and back. Both ends use it, one from a blocking
+//! thread, one from a task.
 //!
-//! A connection opens with one [`preamble`] from each end. Then come frames: payload length `u32`, kind `u8`, payload, with
-//! numbers little-endian. Kind 1 is a message as JSON, kind 2 is sound as [`crate::audio`] lays it out. The length is checked
-//! against the maximum of its kind before a byte of the payload is kept, so a peer can never make us allocate more than that.
+//! A connection opens with one [`preamble`] from each end. Then come frames: payload length `u32`,
+//! kind `u8`, payload, with numbers little-endian. Kind 1 is a message as JSON, kind 2 is sound as
+//! [`crate::audio`] lays it out. The length is checked against the maximum of its kind before a
+//! byte of the payload is kept, so a peer can never make us allocate more than that.
 
 use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
@@ -36,8 +38,8 @@ pub enum Frame<M> {
     Audio(AudioFrame),
 }
 
-/// Why a stream of bytes cannot be read on, or something cannot be written. Each ends the connection: after a bad frame
-/// nobody knows where the next one starts.
+/// Why a stream of bytes cannot be read on, or something cannot be written. Each ends the
+/// connection: after a bad frame nobody knows where the next one starts.
 #[derive(Debug, Error)]
 pub enum FrameError {
     /// The peer is not ours at all.
@@ -127,8 +129,8 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// Takes bytes as they came from the channel. Call [`Self::next_frame`] until it has no more before the next portion, so
-    /// that no more than one frame and one portion are ever held.
+    /// Takes bytes as they came from the channel. Call [`Self::next_frame`] until it has no more
+    /// before the next portion, so that no more than one frame and one portion are ever held.
     pub fn push(&mut self, bytes: &[u8]) {
         self.buffer.drain(..self.consumed);
         self.consumed = 0;

@@ -1,4 +1,5 @@
-//! Every sentence the two programs can say. Both enums are closed: an unknown sentence is a fault of the peer, not a guess.
+//! Every sentence the two programs can say. Both enums are closed: an unknown sentence is a fault
+//! of the peer, not a guess.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,8 @@ use crate::{
     time::{ClockReading, WallTime},
 };
 
-/// The protocol both programs of one release speak. It changes whenever a byte of the wire does; peers must match exactly.
+/// The protocol both programs of one release speak. It changes whenever a byte of the wire does;
+/// peers must match exactly.
 pub const PROTOCOL_VERSION: u32 = 1;
 
 /// How often each end speaks even when it has nothing to say, in milliseconds.
@@ -90,7 +92,8 @@ pub enum ToDaemon {
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum ToPlugin {
-    /// The answer to `Hello`. A session begins with the first tap, so that a peer may connect just to ask something.
+    /// The answer to `Hello`. A session begins with the first tap, so that a peer may connect just
+    /// to ask something.
     Welcome {
         /// The daemon's release.
         daemon_version: String,

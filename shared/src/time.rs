@@ -1,7 +1,8 @@
-//! Two clocks that must not be mixed up: OBS's monotonic one, and the wall clock both processes read.
+//! Two clocks that must not be mixed up: OBS's monotonic one, and the wall clock both processes
+//! read.
 //!
-//! Sound is stamped by OBS; latency is measured across two processes. A [`ClockReading`] maps one onto the other, and each end
-//! does so once, where a time enters it.
+//! Sound is stamped by OBS; latency is measured across two processes. A [`ClockReading`] maps one
+//! onto the other, and each end does so once, where a time enters it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,5 @@
-//! `aivlingual doctor`: looks at every part of this installation and says what is wrong and what to do.
+//! `aivlingual doctor`: looks at every part of this installation and says what is wrong and what to
+//! do.
 
 use std::{
     fs::{self, File, TryLockError},

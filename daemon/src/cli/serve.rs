@@ -35,7 +35,8 @@ pub(super) fn run(arguments: &Arguments, loaded: Loaded) -> Result<(), Failure> 
         settings.review.port = port;
     }
     let endpoint = settings.endpoint();
-    // Held until the process ends, however it ends: this is what "never more than one daemon" rests on.
+    // Held until the process ends, however it ends: this is what "never more than one daemon" rests
+    // on.
     let _lock = lock(&endpoint)?;
     start_log(arguments, &settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()

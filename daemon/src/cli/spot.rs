@@ -20,7 +20,8 @@ const TEXT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Plain text, SRT, VTT, JSON lines, or what `transcribe --json` prints; `-` or nothing reads standard input.
+    /// Plain text, SRT, VTT, JSON lines, or what `transcribe --json` prints; `-` or nothing reads
+    /// standard input.
     file: Option<PathBuf>,
     /// Print one JSON array instead of lines.
     #[arg(long)]

@@ -1,8 +1,8 @@
 //! Public packages as their registries hand them out → the data directory a `Library` loads.
 //!
 //! Runs for about half a minute in a command of its own, on the caller's thread, and never inside
-//! `serve`. The same packages always give the same bytes. A failed build leaves the directory that was
-//! there before as it was.
+//! `serve`. The same packages always give the same bytes. A failed build leaves the directory that
+//! was there before as it was.
 
 mod analyser;
 mod archive;

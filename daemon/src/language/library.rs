@@ -1,7 +1,8 @@
 //! What is known of words: a compiled data directory, loaded once, looked up from any thread.
 //!
-//! Loading reads about 20 MB and maps the analyser's files; after that there is no I/O of ours, and no
-//! look-up can fail. Knows the words, not the sentence: which sense is meant is for `vocabulary`.
+//! Loading reads about 20 MB and maps the analyser's files; after that there is no I/O of ours, and
+//! no look-up can fail. Knows the words, not the sentence: which sense is meant is for
+//! `vocabulary`.
 
 pub mod english;
 mod estimate;
@@ -30,8 +31,8 @@ use crate::domain::{Language, Level, Scale};
 
 pub use manifest::Manifest;
 
-/// Where a token of [`Library::segmenter`] says what, as indices of `details()`. An unknown word says
-/// `*` from `DICTIONARY_FORM` on.
+/// Where a token of [`Library::segmenter`] says what, as indices of `details()`. An unknown word
+/// says `*` from `DICTIONARY_FORM` on.
 pub mod detail {
     use std::ops::Range;
 
@@ -195,8 +196,8 @@ impl Library {
         self.japanese.contains(&key::fold(headword))
     }
 
-    /// How many bytes of `text`, which is normalized, the longest word at its beginning covers. Finds
-    /// dictionary forms only, and knows nothing of where words may end.
+    /// How many bytes of `text`, which is normalized, the longest word at its beginning covers.
+    /// Finds dictionary forms only, and knows nothing of where words may end.
     pub fn japanese_longest_prefix(&self, text: &str) -> Option<usize> {
         self.japanese.longest_prefix(text)
     }
@@ -262,7 +263,8 @@ impl Library {
         })
     }
 
-    /// The level of an English word or phrase as `pos`: the listed one, else an estimate that says so.
+    /// The level of an English word or phrase as `pos`: the listed one, else an estimate that says
+    /// so.
     pub fn level_of_english(&self, lemma: &str, pos: Option<EnglishPos>) -> Level {
         if let Some(level) = self.cefr(lemma, pos) {
             return level;
@@ -274,8 +276,8 @@ impl Library {
         estimate::english_word(self.zipf(Language::En, lemma))
     }
 
-    /// How frequent `word` is, as a Zipf value: the decimal logarithm of its occurrences in a billion
-    /// words, from 7 for the commonest to 1. Words are as a tokenizer cuts them.
+    /// How frequent `word` is, as a Zipf value: the decimal logarithm of its occurrences in a
+    /// billion words, from 7 for the commonest to 1. Words are as a tokenizer cuts them.
     pub fn zipf(&self, language: Language, word: &str) -> Option<f32> {
         let word = key::normalize(word).to_lowercase();
         let centibels = self.frequency[language as usize].get(&word)?;

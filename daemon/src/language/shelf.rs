@@ -1,15 +1,15 @@
 //! A shelf: records found by key, in one file that is small on disk and in memory.
 //!
-//! Keys live in a finite-state transducer; records in blocks of about 4 KiB, each compressed, because
-//! held plain the dictionary alone would fill a third of the daemon's idle memory. A look-up unpacks
-//! the blocks it needs, some 7 µs each, and keeps nothing. `forbid(unsafe_code)` rules out a memory
-//! map of our own.
+//! Keys live in a finite-state transducer; records in blocks of about 4 KiB, each compressed,
+//! because held plain the dictionary alone would fill a third of the daemon's idle memory. A
+//! look-up unpacks the blocks it needs, some 7 µs each, and keeps nothing. `forbid(unsafe_code)`
+//! rules out a memory map of our own.
 //!
 //! File, little-endian: the mark, five u64 lengths (keys, postings, starts, blocks, packed), then
 //! those sections. *Keys* map to `number << 1` or, for several records, `position << 1 | 1` in the
-//! *postings*, which hold a count and that many numbers. *Starts* has each record's offset in all the
-//! unpacked bytes, and their total. *Blocks* has for each block its first such offset and its own
-//! offset in *packed*. Postings, starts and blocks are u32.
+//! *postings*, which hold a count and that many numbers. *Starts* has each record's offset in all
+//! the unpacked bytes, and their total. *Blocks* has for each block its first such offset and its
+//! own offset in *packed*. Postings, starts and blocks are u32.
 
 use std::{cell::RefCell, collections::BTreeMap, marker::PhantomData};
 

@@ -1,7 +1,8 @@
 //! One tap's sound on its way to the recogniser: resampled, cut at pauses, placed in time.
 //!
-//! Runs on the thread of its session. Sound that arrives with a gap, or stops arriving, ends what was being said: a pause in
-//! delivery is a pause in speech, and words must never be joined across one.
+//! Runs on the thread of its session. Sound that arrives with a gap, or stops arriving, ends what
+//! was being said: a pause in delivery is a pause in speech, and words must never be joined across
+//! one.
 
 use crate::{
     domain::WallTime,
@@ -10,7 +11,8 @@ use crate::{
     session::segment::{self, Segmenter},
 };
 
-/// A jump between packets that counts as a gap, in nanoseconds. OBS itself tolerates 70 ms before it resets a source's time.
+/// A jump between packets that counts as a gap, in nanoseconds. OBS itself tolerates 70 ms before
+/// it resets a source's time.
 const GAP_NS: u64 = 150_000_000;
 
 /// A packet of sound as the session takes it.

@@ -1,7 +1,9 @@
-//! One connection's session: everything that happens to it is an [`Event`], and one thread owns what follows from it.
+//! One connection's session: everything that happens to it is an [`Event`], and one thread owns
+//! what follows from it.
 //!
-//! An utterance is kept in the store before anybody is told of it. What cannot be kept waits here and is tried again; cards
-//! and captions that come too late are simply late, they are never the truth.
+//! An utterance is kept in the store before anybody is told of it. What cannot be kept waits here
+//! and is tried again; cards and captions that come too late are simply late, they are never the
+//! truth.
 
 use std::{
     collections::BTreeMap,
@@ -140,7 +142,8 @@ pub struct Surroundings {
     pub watchers: broadcast::Sender<LiveEvent>,
     /// Milliseconds of speech between two looks at an unfinished utterance; `None` for no looks.
     pub look_ms: Option<u64>,
-    /// Held by each session as long as it has something to keep; whoever closes the house waits for the last.
+    /// Held by each session as long as it has something to keep; whoever closes the house waits for
+    /// the last.
     pub alive: mpsc::Sender<()>,
 }
 
@@ -192,7 +195,8 @@ impl Live {
         Ok(Self { events, health })
     }
 
-    /// Tells the session what happened. Sound is dropped and counted when the session is far behind; everything else waits.
+    /// Tells the session what happened. Sound is dropped and counted when the session is far
+    /// behind; everything else waits.
     pub fn tell(&self, event: Event) {
         match self.events.try_send(event) {
             Ok(()) | Err(TrySendError::Disconnected(_)) => {}
@@ -370,8 +374,8 @@ impl Session {
         }
     }
 
-    /// Looks at an unfinished utterance. A pause is always looked at: while the segmenter waits whether somebody goes on, the
-    /// recogniser already works on what is probably the whole.
+    /// Looks at an unfinished utterance. A pause is always looked at: while the segmenter waits
+    /// whether somebody goes on, the recogniser already works on what is probably the whole.
     fn look(&mut self, tap: TapId, stretch: Stretch, is_pause: bool) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
         let is_wanted = is_pause || self.surroundings.look_ms.is_some() && open.looks == 0;
@@ -386,7 +390,8 @@ impl Session {
         }
     }
 
-    /// An utterance is whole. What was made of its last pause holds for all of it, if nobody spoke since.
+    /// An utterance is whole. What was made of its last pause holds for all of it, if nobody spoke
+    /// since.
     fn finished(&mut self, tap: TapId, stretch: Stretch) {
         self.outstanding += 1;
         let Some(open) = self.taps.get_mut(&tap) else { return };

@@ -1,7 +1,8 @@
 //! The one thread that recognises, and the queue before it.
 //!
-//! Whole utterances go first and in order; of unfinished ones only the latest of each tap waits, for an older one says less.
-//! The queue is bounded in seconds of sound: a machine that cannot keep up loses the oldest stretch, says so, and lives.
+//! Whole utterances go first and in order; of unfinished ones only the latest of each tap waits,
+//! for an older one says less. The queue is bounded in seconds of sound: a machine that cannot keep
+//! up loses the oldest stretch, says so, and lives.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -15,7 +16,8 @@ use crate::{
     health::{Counter, Gauge, Health},
 };
 
-/// Seconds of finished speech that may wait. Beyond it a caption would come a minute late, and help nobody.
+/// Seconds of finished speech that may wait. Beyond it a caption would come a minute late, and help
+/// nobody.
 const WAITING_S_MAX: usize = 60;
 /// Failures in a row after which hearing counts as failed.
 const FAILURES_MAX: u32 = 3;
@@ -163,7 +165,8 @@ fn waiting_s(jobs: &VecDeque<Job>) -> usize {
     jobs.iter().map(|job| job.samples.len()).sum::<usize>() / RATE_HZ as usize
 }
 
-/// OBS goes first: recognition, with the threads the model starts from here, runs at a lower priority.
+/// OBS goes first: recognition, with the threads the model starts from here, runs at a lower
+/// priority.
 #[cfg(target_os = "linux")]
 fn step_back() {
     const NICENESS: i32 = 5;
@@ -176,7 +179,8 @@ fn step_back() {
 #[cfg(not(target_os = "linux"))]
 fn step_back() {}
 
-/// Whatever ends the thread, nobody may wait for an answer, and the page must say that nobody listens.
+/// Whatever ends the thread, nobody may wait for an answer, and the page must say that nobody
+/// listens.
 struct Epilogue<'a>(&'a Queue);
 
 impl Drop for Epilogue<'_> {

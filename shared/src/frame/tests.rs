@@ -1,4 +1,5 @@
-//! The wire in literal bytes: what is written here is the protocol, and changing it means a new `PROTOCOL_VERSION`.
+//! The wire in literal bytes: what is written here is the protocol, and changing it means a new
+//! `PROTOCOL_VERSION`.
 
 use super::*;
 use crate::{

@@ -1,12 +1,12 @@
 //! Sudachi's dictionary → the directory lindera segments with.
 //!
-//! The words go through lindera's own builder, as CSV in a temporary directory. The cost matrix does
-//! not: the builder wants it as text, half a gigabyte for Sudachi's, while the file lindera reads is
-//! Sudachi's own block behind three numbers, so those bytes are written as they stand.
+//! The words go through lindera's own builder, as CSV in a temporary directory. The cost matrix
+//! does not: the builder wants it as text, half a gigabyte for Sudachi's, while the file lindera
+//! reads is Sudachi's own block behind three numbers, so those bytes are written as they stand.
 //!
-//! Lost on the way: Sudachi's rewriting of its input (NFKC, repeated prolonged marks) and its joining
-//! of numerals. Who segments must normalize the text first, with the same [`key::normalize`] that
-//! wrote the surfaces here.
+//! Lost on the way: Sudachi's rewriting of its input (NFKC, repeated prolonged marks) and its
+//! joining of numerals. Who segments must normalize the text first, with the same
+//! [`key::normalize`] that wrote the surfaces here.
 
 use std::{
     fs::{self, File},
@@ -89,7 +89,8 @@ fn write_words(dictionary: &SystemDictionary<'_>, path: &Path) -> Result<usize, 
     Ok(count)
 }
 
-/// lindera's matrix file: i16 -1 (the layout's mark), both sizes, then the costs as Sudachi has them.
+/// lindera's matrix file: i16 -1 (the layout's mark), both sizes, then the costs as Sudachi has
+/// them.
 fn write_matrix(dictionary: &SystemDictionary<'_>, path: &Path) -> Result<(), CompileError> {
     let matrix = dictionary.matrix()?;
     let write = || -> io::Result<()> {

@@ -100,7 +100,8 @@ fn from_tar(data: impl Read, members: &[&str]) -> io::Result<Vec<Option<Vec<u8>>
 }
 
 /// Finds `data.tar.xz` in a Debian package: an `ar` archive, that is an 8-byte mark, then for each
-/// member a header of 60 ASCII bytes (name at 0, decimal size at 48) and its contents, padded to even.
+/// member a header of 60 ASCII bytes (name at 0, decimal size at 48) and its contents, padded to
+/// even.
 fn open_deb(mut file: BufReader<File>) -> io::Result<impl Read> {
     let mut mark = [0; 8];
     file.read_exact(&mut mark)?;

@@ -1,9 +1,9 @@
-//! The English dictionary's shelf: headwords from FreeDict, WordNet, the level lists and our own list,
-//! with their best meanings in Japanese.
+//! The English dictionary's shelf: headwords from FreeDict, WordNet, the level lists and our own
+//! list, with their best meanings in Japanese.
 //!
-//! FreeDict orders the senses of an English word well but has few words and no readings; JMdict turned
-//! around has many, scored. A meaning both have is the likeliest. Our own list, where it has the word
-//! with that part of speech, goes before both.
+//! FreeDict orders the senses of an English word well but has few words and no readings; JMdict
+//! turned around has many, scored. A meaning both have is the likeliest. Our own list, where it has
+//! the word with that part of speech, goes before both.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -193,8 +193,8 @@ fn is_same(one: &EnglishGloss, other: &EnglishGloss) -> bool {
     one.japanese == other.japanese && one.pos == other.pos
 }
 
-/// A word as the meaning of an English `pos`. A noun that takes する becomes the verb it is needed as;
-/// one that does not is no meaning of a verb.
+/// A word as the meaning of an English `pos`. A noun that takes する becomes the verb it is needed
+/// as; one that does not is no meaning of a verb.
 fn gloss_of(word: &JapaneseWord, pos: EnglishPos) -> Option<EnglishGloss> {
     let headword = word.headword();
     let mut japanese = key::normalize(headword);

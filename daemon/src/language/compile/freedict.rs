@@ -1,8 +1,8 @@
-//! FreeDict's English-Japanese dictionary, in dictd's form: an index of headword, offset and length,
-//! and a text of articles.
+//! FreeDict's English-Japanese dictionary, in dictd's form: an index of headword, offset and
+//! length, and a text of articles.
 //!
-//! An article is a line with headword, pronunciation and part of speech, then for each sense a line of
-//! Japanese words between commas and a line that explains the sense in English.
+//! An article is a line with headword, pronunciation and part of speech, then for each sense a line
+//! of Japanese words between commas and a line that explains the sense in English.
 
 use std::collections::BTreeMap;
 

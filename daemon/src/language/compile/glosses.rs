@@ -1,9 +1,9 @@
 //! JMdict turned around: an English gloss → the Japanese words that have it.
 //!
-//! A gloss explains a Japanese word, it does not promise that the word is the best translation, so each
-//! find is scored: a common word's first gloss is likely to hold in the other direction too, the
-//! fourth gloss of a rare word's third sense is not. The weights were chosen by looking at some eighty
-//! everyday English words; `english` combines the scores with FreeDict's order.
+//! A gloss explains a Japanese word, it does not promise that the word is the best translation, so
+//! each find is scored: a common word's first gloss is likely to hold in the other direction too,
+//! the fourth gloss of a rare word's third sense is not. The weights were chosen by looking at some
+//! eighty everyday English words; `english` combines the scores with FreeDict's order.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -5,8 +5,8 @@ use std::mem;
 use super::xml::{self, XmlError};
 use crate::language::{key, library::kanji::Kanji};
 
-/// Reads the kanji that have a school grade, a frequency or a Japanese reading, in the file's order.
-/// SKIP codes, which have terms of their own, are not touched.
+/// Reads the kanji that have a school grade, a frequency or a Japanese reading, in the file's
+/// order. SKIP codes, which have terms of their own, are not touched.
 pub(super) fn read(xml: &[u8]) -> Result<Vec<Kanji>, XmlError> {
     let mut all = Vec::new();
     let mut kanji = Kanji::default();

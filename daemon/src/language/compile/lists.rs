@@ -23,8 +23,8 @@ const CEFR: [&str; 2] = [
 
 const HOLOLIVE: &str = include_str!("../../../../data/names/hololive.tsv");
 
-/// JMdict number → JLPT level, 5 to 1. Where several rows name one entry, the easiest wins: the rows
-/// differ by spelling or sense, and who passed the easiest test has met the word.
+/// JMdict number → JLPT level, 5 to 1. Where several rows name one entry, the easiest wins: the
+/// rows differ by spelling or sense, and who passed the easiest test has met the word.
 pub(super) fn jlpt() -> BTreeMap<u32, u8> {
     let mut levels = BTreeMap::new();
     for (level, list) in JLPT {

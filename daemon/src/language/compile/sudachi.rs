@@ -235,9 +235,9 @@ impl Text {
     /// The highest length that fits the five length bits with room left to count extra bits.
     const SHORT_LENGTH_MAX: u32 = 19;
 
-    /// The top 5 bits hold the length up to 19. Beyond, they hold 19 plus the number `n` of bits the
-    /// rest of the length needs; its leading 1 is implied and the other `n - 1` bits follow. The
-    /// offset has what remains, and is a multiple of `2^(n - 1)`, so no bit of it is lost.
+    /// The top 5 bits hold the length up to 19. Beyond, they hold 19 plus the number `n` of bits
+    /// the rest of the length needs; its leading 1 is implied and the other `n - 1` bits follow.
+    /// The offset has what remains, and is a multiple of `2^(n - 1)`, so no bit of it is lost.
     fn decode(packed: u32) -> Self {
         let top = packed >> 27;
         let extra_bits = top.saturating_sub(Self::SHORT_LENGTH_MAX);

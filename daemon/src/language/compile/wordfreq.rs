@@ -1,5 +1,5 @@
-//! wordfreq's word lists: gzip of MessagePack, a header map, then lists of words by frequency; a word
-//! of list `n` makes up 10^(-n/100) of all text, that is `n` centibels below certainty.
+//! wordfreq's word lists: gzip of MessagePack, a header map, then lists of words by frequency; a
+//! word of list `n` makes up 10^(-n/100) of all text, that is `n` centibels below certainty.
 
 use std::collections::BTreeMap;
 

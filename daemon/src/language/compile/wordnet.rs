@@ -1,8 +1,8 @@
 //! WordNet's database files → which words and phrases there are, and their irregular forms.
 //!
-//! A line of `data.POS` is a set of synonyms: offset, file number, type, count of words in hexadecimal,
-//! then each word, with underscores for spaces, and a number. A line of `POS.exc` is an irregular form
-//! and its dictionary forms.
+//! A line of `data.POS` is a set of synonyms: offset, file number, type, count of words in
+//! hexadecimal, then each word, with underscores for spaces, and a number. A line of `POS.exc` is
+//! an irregular form and its dictionary forms.
 
 use std::collections::BTreeMap;
 

@@ -13,7 +13,8 @@ pub struct JapaneseWord {
     pub readings: Vec<Form>,
     /// Its meanings, the usual one first.
     pub senses: Vec<Sense>,
-    /// Rank among the words of a newspaper in steps of 500: 1 holds the most frequent 500, 48 the last.
+    /// Rank among the words of a newspaper in steps of 500: 1 holds the most frequent 500, 48 the
+    /// last.
     pub newspaper_band: Option<u8>,
     /// The JLPT level a list puts it at: 5 (easiest) to 1.
     pub jlpt: Option<u8>,

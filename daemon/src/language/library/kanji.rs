@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Kanji {
     /// The kanji.
     pub character: char,
-    /// The school year it is taught in: 1 to 6, 8 for the rest of secondary school, 9 and 10 for names.
+    /// The school year it is taught in: 1 to 6, 8 for the rest of secondary school, 9 and 10 for
+    /// names.
     pub grade: Option<u8>,
     /// Its level in the JLPT of before 2010: 4 (easiest) to 1.
     pub old_jlpt: Option<u8>,

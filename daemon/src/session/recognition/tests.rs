@@ -3,7 +3,8 @@ use std::sync::mpsc;
 use super::*;
 use crate::engines::{Disbelief, Speech};
 
-/// Says how long the sound was; waits at a gate before each answer, so that a test decides what queues up.
+/// Says how long the sound was; waits at a gate before each answer, so that a test decides what
+/// queues up.
 struct Gated(mpsc::Receiver<()>);
 
 impl Recognizer for Gated {

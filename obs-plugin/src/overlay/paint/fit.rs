@@ -8,8 +8,8 @@ use super::super::{
     lettering::{Face, Lettering, Letters},
 };
 
-/// How text may be cut into lines, best first: at which places, and how full a line must be to end where a phrase
-/// does rather than go on.
+/// How text may be cut into lines, best first: at which places, and how full a line must be to end
+/// where a phrase does rather than go on.
 const MANNERS: [(Quality, f32); 4] = [
     (Quality::Phrase, FULL_ENOUGH),
     (Quality::Character, FULL_ENOUGH),

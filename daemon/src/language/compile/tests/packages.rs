@@ -46,7 +46,8 @@ const KANJIDIC: &str = r#"<kanjidic2><character><literal>園</literal>
 <reading r_type="ja_kun">-その</reading><reading r_type="ja_kun">その.う</reading>
 <reading r_type="pinyin">yuan2</reading></rmgroup></reading_meaning></character></kanjidic2>"#;
 
-/// A dictd index counts in base 64: the article of "eat" is bytes 0 to 19, of "spoiler" the next 40.
+/// A dictd index counts in base 64: the article of "eat" is bytes 0 to 19, of "spoiler" the next
+/// 40.
 const FREEDICT_ARTICLES: &str =
     "eat /iːt/ <v>\n食べる\nspoiler /ˈspɔɪlə/ <n>\n1. ネタバレ 2.\ntells\n";
 
