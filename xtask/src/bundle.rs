@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{place, program};
+use crate::{
+    place,
+    setup::{self, Profile},
+};
 
 /// What OBS looks up in a module before it uses it.
 const EXPORTS: [&str; 5] = [
@@ -20,11 +23,11 @@ const EXPORTS: [&str; 5] = [
     "obs_module_post_load",
 ];
 
-/// Builds with optimization and lays everything out below `target/bundle`.
+/// Sets up, builds with optimization and lays out below `target/bundle` one folder that works by
+/// being copied among OBS's plugins: module, daemon, model and dictionaries.
 pub(crate) fn run() -> Result<()> {
-    let packages = ["--package", "aivlingual-daemon", "--package", "aivlingual-obs"];
-    program::run(program::cargo(&["build", "--release"]).args(packages))?;
-    let built = place::target().join("release");
+    setup::run(Profile::Release)?;
+    let built = Profile::Release.directory();
     let module = built.join("libaivlingual.so");
     check_exports(&module)?;
 
@@ -33,14 +36,15 @@ pub(crate) fn run() -> Result<()> {
     if bundle.exists() {
         fs::remove_dir_all(&bundle)?;
     }
-    let plugin = bundle.join("obs-studio/plugins/aivlingual");
+    let plugin = bundle.join("aivlingual");
     copy(&module, &plugin.join("bin/64bit/aivlingual.so"))?;
+    copy(&built.join("aivlingual"), &plugin.join("bin/64bit/aivlingual"))?;
     copy_all(&place::workspace().join("obs-plugin/data"), &plugin.join("data"))?;
     copy_all(&place::workspace().join("data/fonts"), &plugin.join("data/fonts"))?;
-    copy(&built.join("aivlingual"), &bundle.join("bin/aivlingual"))?;
-    copy_all(&place::workspace().join("data"), &bundle.join("data"))?;
-    for text in ["LICENSE", "README.md"] {
-        copy(&place::workspace().join(text), &bundle.join(text))?;
+    copy_all(&place::data()?, &plugin.join("share/aivlingual"))?;
+    for text in ["LICENSE", "README.md", "data/NOTICE.md"] {
+        let name = Path::new(text).file_name().unwrap_or(text.as_ref());
+        copy(&place::workspace().join(text), &bundle.join(name))?;
     }
     println!("{}", bundle.display());
     Ok(())

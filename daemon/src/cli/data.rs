@@ -23,11 +23,17 @@ enum Command {
         /// Where the dictionaries go; replaced when everything is built.
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Build even if what is there was made from these very packages.
+        #[arg(long)]
+        force: bool,
     },
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Command::Build { from, out } = &arguments.command;
+    let Command::Build { from, out, force } = &arguments.command;
+    if !force && compile::is_current(out) {
+        return print(&format!("{} is up to date", out.display()));
+    }
     let bar = pipeline::bar("building dictionaries");
     let built = compile::build(from, out, &mut |step| {
         bar.set_position(step.number as u64 * 1_000 / step.of.max(1) as u64);

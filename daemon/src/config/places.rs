@@ -52,13 +52,19 @@ fn project() -> Option<ProjectDirs> {
     ProjectDirs::from("", "", "aivlingual")
 }
 
-/// Beside the program in a package, else the user's data directory.
+/// How many folders above the program a package may keep its data: `bin` in a system's package,
+/// `bin/64bit` in a plugin's folder.
+const FOLDERS_ABOVE: usize = 3;
+
+/// Near the program in a package, else the user's data directory.
 pub(super) fn data_dir() -> PathBuf {
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|program| Some(program.parent()?.parent()?.join("share").join("aivlingual")))
-        .filter(|directory| is_data_dir(directory));
-    beside.unwrap_or_else(|| {
+    let program = std::env::current_exe().ok();
+    let folders = program.iter().flat_map(|program| program.ancestors().skip(1));
+    let near = folders
+        .take(FOLDERS_ABOVE)
+        .map(|folder| folder.join("share").join("aivlingual"))
+        .find(|directory| is_data_dir(directory));
+    near.unwrap_or_else(|| {
         project().map_or_else(|| PathBuf::from("aivlingual-data"), |p| p.data_dir().to_path_buf())
     })
 }

@@ -28,7 +28,7 @@ use std::{
 use thiserror::Error;
 
 use self::{english::Ingredients, sources::Source, wordnet::WordNet};
-use super::library::{Manifest, Tables, file, japanese::JapaneseWord};
+use super::library::{Library, Manifest, Tables, file, japanese::JapaneseWord};
 pub use archive::ArchiveError;
 pub use sudachi::SudachiError;
 pub use wordfreq::WordfreqError;
@@ -95,6 +95,26 @@ pub struct Built {
     pub bytes: u64,
 }
 
+/// Whether `out` holds usable data made from the packages and lists this program knows, so that
+/// building it again would give the same.
+pub fn is_current(out: &Path) -> bool {
+    Library::load(out).is_ok_and(|library| {
+        let manifest = library.manifest();
+        manifest.sources == sources::all() && manifest.lists_crc32 == lists_crc32()
+    })
+}
+
+/// A checksum over everything of our own that goes into the data.
+fn lists_crc32() -> u32 {
+    let own =
+        [NOTICE, english::OWN_GLOSSES, analyser::CHARACTER_CATEGORIES, analyser::UNKNOWN_WORDS];
+    let mut crc = flate2::Crc::new();
+    for list in lists::all().chain(own) {
+        crc.update(list.as_bytes());
+    }
+    crc.sum()
+}
+
 /// Compiles the packages in `raw` into `out`, which is replaced as a whole when all is done.
 pub fn build(
     raw: &Path,
@@ -128,7 +148,7 @@ pub fn build(
     bench.names(&words, &wordnet)?;
     bench.save(file::NOTICE, NOTICE.as_bytes())?;
 
-    let manifest = Manifest::write(&bench.new, bench.sources).map_err(written)?;
+    let manifest = Manifest::write(&bench.new, bench.sources, lists_crc32()).map_err(written)?;
     replace(out, &bench.new, &workshop.path().join("old")).map_err(written)?;
     Ok(Built {
         analyser_words,

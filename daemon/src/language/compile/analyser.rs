@@ -19,8 +19,8 @@ use lindera_dictionary::{builder::DictionaryBuilder, dictionary::metadata::Metad
 use super::{CompileError, sudachi::SystemDictionary};
 use crate::language::key;
 
-const CHARACTER_CATEGORIES: &str = include_str!("../../../../data/analyser/char.def");
-const UNKNOWN_WORDS: &str = include_str!("../../../../data/analyser/unk.def");
+pub(super) const CHARACTER_CATEGORIES: &str = include_str!("../../../../data/analyser/char.def");
+pub(super) const UNKNOWN_WORDS: &str = include_str!("../../../../data/analyser/unk.def");
 
 /// What lindera must know of the columns: its own four, then the details of a token in the order
 /// `library::detail` names them. A word without an id or cost is left out rather than refused.

@@ -25,7 +25,7 @@ use crate::language::{
     shelf::ShelfBuilder,
 };
 
-const OWN_GLOSSES: &str = include_str!("../../../../data/glosses/english.tsv");
+pub(super) const OWN_GLOSSES: &str = include_str!("../../../../data/glosses/english.tsv");
 
 const GLOSSES_MAX: usize = 8;
 /// Below it a word of JMdict alone is more often wrong than right.

@@ -23,6 +23,11 @@ const CEFR: [&str; 2] = [
 
 const HOLOLIVE: &str = include_str!("../../../../data/names/hololive.tsv");
 
+/// Every list of our own, to tell data made from other ones.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    JLPT.iter().map(|(_, list)| *list).chain(CEFR).chain([HOLOLIVE])
+}
+
 /// JMdict number → JLPT level, 5 to 1. Where several rows name one entry, the easiest wins: the
 /// rows differ by spelling or sense, and who passed the easiest test has met the word.
 pub(super) fn jlpt() -> BTreeMap<u32, u8> {

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::{LibraryError, file};
 use crate::language::compile::sources::Source;
 
-/// Raised with every change of a file's layout or meaning.
-pub(super) const FORMAT: u32 = 1;
+/// Raised with every change of a file's layout or meaning, and of how the compiler makes it.
+pub(super) const FORMAT: u32 = 2;
 
 /// A data directory's table of contents, `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Manifest {
     pub format: u32,
     /// The public packages they were made from.
     pub sources: Vec<Source>,
+    /// A checksum over the lists of our own they were made from.
+    pub lists_crc32: u32,
     /// Every file but this one, by its path in the directory.
     pub files: BTreeMap<String, FileSum>,
 }
@@ -46,8 +48,12 @@ impl FileSum {
 
 impl Manifest {
     /// Describes the files lying in `dir` and writes the description beside them.
-    pub(in crate::language) fn write(dir: &Path, sources: Vec<Source>) -> io::Result<Self> {
-        let mut manifest = Self { format: FORMAT, sources, files: BTreeMap::new() };
+    pub(in crate::language) fn write(
+        dir: &Path,
+        sources: Vec<Source>,
+        lists_crc32: u32,
+    ) -> io::Result<Self> {
+        let mut manifest = Self { format: FORMAT, sources, lists_crc32, files: BTreeMap::new() };
         manifest.add_files(dir, "")?;
         let mut json = fs::File::create(dir.join(file::MANIFEST))?;
         serde_json::to_writer_pretty(&mut json, &manifest)?;

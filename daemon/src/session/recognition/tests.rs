@@ -27,9 +27,10 @@ impl Recognizer for Gated {
     }
 }
 
+/// The gate goes first, so that nobody waits at it when the thread is joined.
 struct Stage {
-    recognition: Recognition,
     gate: mpsc::Sender<()>,
+    recognition: Recognition,
     answers: mpsc::Receiver<String>,
     answer: mpsc::Sender<String>,
     health: Arc<Health>,
@@ -58,7 +59,8 @@ impl Stage {
                     Answer::Heard(engines::Hearing::Nothing(_)) => "nothing".into(),
                     Answer::Lost => format!("lost {samples}"),
                 };
-                answer.send(text).expect("the test listens");
+                // The last answers come when the stage is already being torn down.
+                let _ = answer.send(text);
             }),
         });
     }
