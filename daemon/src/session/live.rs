@@ -37,6 +37,8 @@ const SILENT_MS: i64 = 400;
 const RETRY_S: u64 = 2;
 /// Utterances that may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
 const UNKEPT_MAX: usize = 5_000;
+/// Seconds a session that ends waits for the words of what was just said.
+const LEAVING_S_MAX: u64 = 20;
 /// Sound that settles the language of an utterance before it is over, in milliseconds.
 const LANGUAGE_MS_MIN: i64 = 1_500;
 
@@ -114,6 +116,8 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Pending {
     utterance: u64,
+    /// Noted now, for the tap may be closed by the time the answer comes.
+    speaker: String,
     start: WallTime,
     end: WallTime,
     is_final: bool,
@@ -173,6 +177,7 @@ impl Live {
             id: None,
             started: WallTime(0),
             taps: BTreeMap::new(),
+            unanswered: 0,
             unkept: Vec::new(),
             retry_at: None,
             next_card: 1,
@@ -226,6 +231,8 @@ struct Session {
     id: Option<SessionId>,
     started: WallTime,
     taps: BTreeMap<TapId, Tap>,
+    /// Finished utterances that are still with the recogniser.
+    unanswered: usize,
     unkept: Vec<Finished>,
     retry_at: Option<Instant>,
     next_card: u64,
@@ -278,16 +285,13 @@ impl Session {
     /// Ends what is being said, waits until it is recognised, and keeps it.
     fn leave(mut self, inbox: &Receiver<Event>, is_goodbye: bool) {
         let taps: Vec<TapId> = self.taps.keys().copied().collect();
-        let waits = taps.iter().map(|tap| self.finish(*tap)).sum::<usize>();
-        let deadline = Instant::now() + Duration::from_secs(20);
-        let mut answered = 0;
-        while answered < waits {
+        for tap in taps {
+            self.finish(tap);
+        }
+        let deadline = Instant::now() + Duration::from_secs(LEAVING_S_MAX);
+        while self.unanswered > 0 {
             match inbox.recv_deadline(deadline) {
-                Ok(event) => {
-                    answered +=
-                        usize::from(matches!(&event, Event::Answered(_, p, _) if p.is_final));
-                    self.happen(event);
-                }
+                Ok(event) => self.happen(event),
                 Err(_) => break,
             }
         }
@@ -319,15 +323,13 @@ impl Session {
         }
     }
 
-    /// Ends what is being said on a tap; the number of utterances that came out of it.
-    fn finish(&mut self, tap: TapId) -> usize {
+    /// Ends what is being said on a tap.
+    fn finish(&mut self, tap: TapId) {
         let mut heard = Vec::new();
         if let Some(open) = self.taps.get_mut(&tap) {
             open.ear.fall_silent(&mut heard);
         }
-        let finished = heard.iter().filter(|heard| matches!(heard, Heard::Finished(_))).count();
         self.heard(tap, heard);
-        finished
     }
 
     fn hear(&mut self, tap: TapId, packet: &Packet) {
@@ -358,9 +360,11 @@ impl Session {
     fn submit(&mut self, tap: TapId, stretch: Stretch, is_final: bool) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
         open.is_looking |= !is_final;
+        self.unanswered += usize::from(is_final);
         let settled = open.language.filter(|(number, _)| *number == stretch.utterance);
         let pending = Box::new(Pending {
             utterance: stretch.utterance,
+            speaker: open.speaker.clone(),
             start: stretch.start,
             end: stretch.end,
             is_final,
@@ -382,6 +386,7 @@ impl Session {
         if let Some(open) = self.taps.get_mut(&tap) {
             open.is_looking &= pending.is_final;
         }
+        self.unanswered -= usize::from(pending.is_final);
         let speech = match answer {
             Answer::Heard(engines::Hearing::Speech(speech)) => speech,
             Answer::Heard(engines::Hearing::Nothing(why)) if pending.is_final => {
@@ -445,8 +450,7 @@ impl Session {
         let health = Arc::clone(&self.surroundings.health);
         health.record(Stage::Heard, heard.ms_since(pending.end) as f64);
         self.caption(tap, pending, speech.text.clone(), speech.language);
-        let speaker = self.taps.get(&tap).map(|open| open.speaker.clone());
-        let utterance = self.utterance(pending, speech, speaker);
+        let utterance = self.utterance(pending, speech);
         let spotting = Instant::now();
         let lesson = self.teacher.teach(&utterance, &self.audience);
         health.record(Stage::Spotted, spotting.elapsed().as_secs_f64() * 1_000.0);
@@ -457,7 +461,7 @@ impl Session {
         self.keep_waiting();
     }
 
-    fn utterance(&self, pending: &Pending, speech: Speech, speaker: Option<String>) -> Utterance {
+    fn utterance(&self, pending: &Pending, speech: Speech) -> Utterance {
         let since_start = |at: WallTime| at.ms_since(self.started).max(0) as u64;
         let start_ms = since_start(pending.start);
         let shifted = |word: Word| Word {
@@ -471,7 +475,7 @@ impl Session {
             start_ms,
             end_ms: since_start(pending.end),
             confidence: speech.confidence,
-            speaker: speaker.filter(|name| !name.is_empty()),
+            speaker: Some(pending.speaker.clone()).filter(|name| !name.is_empty()),
             words: speech.words.into_iter().map(shifted).collect(),
         }
     }
