@@ -129,9 +129,16 @@ async fn connection(stream: Stream, deps: Deps, has_place: bool, closing: watch:
     let (outbox, letters) = mpsc::channel(OUTBOX_MAX);
     let mut conversation = Conversation::new(deps, outbox);
     let hearing = Arc::clone(&health);
-    let result = tokio::select! {
-        result = conversation.read(&stream, has_place, closing) => result,
-        result = write(&stream, letters, hearing) => result,
+    let result = {
+        let mut reading = std::pin::pin!(conversation.read(&stream, has_place, closing));
+        tokio::select! {
+            result = &mut reading => result,
+            result = write(&stream, letters, hearing) => match result {
+                // The refusal is delivered; the reader knows what it was for.
+                Ok(()) => reading.await,
+                Err(error) => Err(error),
+            },
+        }
     };
     conversation.end();
     if let Err(error) = result {

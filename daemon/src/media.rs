@@ -46,7 +46,8 @@ pub enum MediaError {
     #[error("{} is empty; record or copy it again", .0.display())]
     Empty(PathBuf),
     /// It is not sound or video at all.
-    #[error("{} is not a sound or video file", .0.display())]
+    #[error("{} is not a sound or video file; choose a recording, or give a text to \
+             `aivlingual spot`", .0.display())]
     NotMedia(PathBuf),
     /// It is a video, or a container, without sound.
     #[error("{} has no sound in it; choose a recording with an audio track", .0.display())]

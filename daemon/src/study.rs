@@ -69,6 +69,16 @@ pub fn contents(pack: &StudyPack) -> Result<[String; 4], StudyError> {
     ])
 }
 
+/// Tells whether a pack could be written to `dir`, before hours are spent on it. Leaves nothing
+/// behind: for a directory that is not there yet, the nearest one above is tried.
+pub fn check_writable(dir: &Path) -> Result<(), StudyError> {
+    let nearest = dir.ancestors().find(|place| place.exists()).unwrap_or(Path::new(""));
+    let nearest = if nearest.as_os_str().is_empty() { Path::new(".") } else { nearest };
+    tempfile::tempfile_in(nearest)
+        .map(drop)
+        .map_err(|source| StudyError::Directory { dir: dir.to_owned(), source })
+}
+
 /// Writes the pack into `dir`, which is made when it is not there; an older pack in it is replaced.
 /// The files are written beside it first and moved in only when all are whole. Returns where they
 /// are.

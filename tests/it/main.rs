@@ -1,6 +1,8 @@
 //! One binary for all that needs more than one room: channel, page, command line, real OBS, and the
 //! house rules.
 
+mod channel;
+mod cli;
 mod durable;
 mod obs;
 mod page;

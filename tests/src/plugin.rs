@@ -98,6 +98,8 @@ pub struct FakePlugin {
     stream: Stream,
     decoder: Decoder,
     clock: Clock,
+    /// When it last said a sentence; the next heartbeat is due a second later.
+    spoke: Instant,
     taps: u32,
     /// Cards in the order in which they came.
     pub cards: Vec<(Card, Times)>,
@@ -117,6 +119,7 @@ impl FakePlugin {
             stream,
             decoder: Decoder::default(),
             clock: Clock::start(),
+            spoke: Instant::now(),
             taps: 0,
             cards: Vec::new(),
             captions: Vec::new(),
@@ -153,6 +156,7 @@ impl FakePlugin {
     pub async fn say(&mut self, message: &ToDaemon) -> Result<()> {
         let mut bytes = Vec::new();
         frame::write_message(message, &mut bytes)?;
+        self.spoke = Instant::now();
         Ok(self.stream.write_all(&bytes).await?)
     }
 
@@ -181,7 +185,6 @@ impl FakePlugin {
         ensure!(!sound.channels.is_empty(), "a sound has at least one channel");
         let begin = Instant::now();
         let first = self.clock.now().obs;
-        let mut heartbeat = begin;
         for start in (0..sound.frames()).step_by(PACKET_FRAMES) {
             let end = (start + PACKET_FRAMES).min(sound.frames());
             let played = |frames: usize| {
@@ -192,10 +195,7 @@ impl FakePlugin {
             } else {
                 self.listen_until(Instant::now()).await?;
             }
-            if heartbeat.elapsed() >= Duration::from_millis(HEARTBEAT_MS) {
-                heartbeat = Instant::now();
-                self.say(&ToDaemon::Clock { clock: self.clock.now() }).await?;
-            }
+            self.beat().await?;
             let packet = AudioFrame {
                 tap,
                 timestamp: ObsTime(first.0 + played(start).as_nanos() as u64),
@@ -224,15 +224,22 @@ impl FakePlugin {
             if Instant::now() >= end {
                 return Ok(false);
             }
-            let beat = (Instant::now() + Duration::from_millis(HEARTBEAT_MS)).min(end);
+            let due = (self.spoke + Duration::from_millis(HEARTBEAT_MS)).min(end);
             tokio::select! {
                 message = self.next() => self.take_in(message?),
-                () = sleep_until(beat) => {
-                    self.say(&ToDaemon::Clock { clock: self.clock.now() }).await?;
-                }
+                () = sleep_until(due) => {}
             }
+            self.beat().await?;
         }
         Ok(true)
+    }
+
+    /// Says the heartbeat when it is due, however much is being said to us.
+    async fn beat(&mut self) -> Result<()> {
+        if self.spoke.elapsed() >= Duration::from_millis(HEARTBEAT_MS) {
+            self.say(&ToDaemon::Clock { clock: self.clock.now() }).await?;
+        }
+        Ok(())
     }
 
     async fn listen_until(&mut self, instant: Instant) -> Result<()> {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::{Failure, Reason, pipeline, print, print_json};
 use crate::{
     config::Settings,
-    study::{self, StudyPack},
+    study::{self, StudyError, StudyPack},
     vocabulary::{self, Spotter},
 };
 
@@ -28,8 +28,10 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Failure> {
-    // Before the long part: without dictionaries there would be nothing to write.
+    // Before the long part: without dictionaries there would be nothing to write, and without a
+    // place nowhere to write it.
     let spotter = Spotter::new(Arc::new(pipeline::library(settings)?));
+    study::check_writable(&arguments.out).map_err(|error| unwritable(arguments, &error))?;
     let transcript = pipeline::hear(&arguments.file, arguments.speaker.as_deref(), settings)?;
     let audience = &settings.teaching.audience;
     let heard = transcript.utterances.iter();
@@ -39,15 +41,18 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
         entries: vocabulary::first_sightings(met),
         utterances: transcript.utterances,
     };
-    let written = study::write(&arguments.out, &pack).map_err(|error| {
-        let next = format!("make {} writable, or name another --out", arguments.out.display());
-        Failure::new(Reason::Output, &error, next)
-    })?;
+    let written =
+        study::write(&arguments.out, &pack).map_err(|error| unwritable(arguments, &error))?;
     if arguments.json {
         return print_json(&written);
     }
     print(&format!("{} utterances, {} expressions", pack.utterances.len(), pack.entries.len()))?;
     written.iter().try_for_each(|path| print(&path.display().to_string()))
+}
+
+fn unwritable(arguments: &Arguments, error: &StudyError) -> Failure {
+    let next = format!("make {} writable, or name another --out", arguments.out.display());
+    Failure::new(Reason::Output, error, next)
 }
 
 fn name_of(file: &std::path::Path) -> String {

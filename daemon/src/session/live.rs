@@ -118,14 +118,22 @@ pub enum Event {
 #[derive(Debug)]
 pub struct Pending {
     utterance: u64,
+    /// Who spoke; the tap may be closed before the words are there.
+    speaker: String,
     start: WallTime,
     end: WallTime,
     is_final: bool,
 }
 
 impl Pending {
-    fn of(stretch: &Stretch, is_final: bool) -> Self {
-        Self { utterance: stretch.utterance, start: stretch.start, end: stretch.end, is_final }
+    fn of(stretch: &Stretch, speaker: &str, is_final: bool) -> Self {
+        Self {
+            utterance: stretch.utterance,
+            speaker: speaker.to_owned(),
+            start: stretch.start,
+            end: stretch.end,
+            is_final,
+        }
     }
 }
 
@@ -341,6 +349,11 @@ impl Session {
 
     fn close(&mut self, tap: TapId) {
         self.fall_silent(tap);
+        let awaited = self.taps.get_mut(&tap).and_then(|open| open.awaited.take());
+        if let Some(stretch) = awaited {
+            // Whoever answers the look finds no tap any more, so the whole is asked for again.
+            self.submit(tap, stretch, true);
+        }
         if self.taps.remove(&tap).is_some() {
             self.surroundings.health.shift(Gauge::Taps, -1);
         }
@@ -397,7 +410,8 @@ impl Session {
         let Some(open) = self.taps.get_mut(&tap) else { return };
         match open.seen.take_if(|seen| stretch.said_as(seen.utterance, seen.end)) {
             Some(Seen { hearing: Some(hearing), .. }) => {
-                self.conclude(tap, &Pending::of(&stretch, true), Some(hearing));
+                let pending = Pending::of(&stretch, &open.speaker, true);
+                self.conclude(tap, &pending, Some(hearing));
             }
             Some(_) => open.awaited = Some(stretch),
             None => self.submit(tap, stretch, true),
@@ -407,7 +421,7 @@ impl Session {
     fn submit(&mut self, tap: TapId, stretch: Stretch, is_final: bool) {
         let Some(open) = self.taps.get(&tap) else { return };
         let settled = open.language.filter(|(number, _)| *number == stretch.utterance);
-        let pending = Box::new(Pending::of(&stretch, is_final));
+        let pending = Box::new(Pending::of(&stretch, &open.speaker, is_final));
         let events = self.events.clone();
         self.surroundings.recognition.submit(Job {
             ear: open.id,
@@ -434,7 +448,9 @@ impl Session {
         let is_same = |stretch: &mut Stretch| stretch.said_as(pending.utterance, pending.end);
         if let Some(stretch) = open.awaited.take_if(is_same) {
             match hearing {
-                Some(_) => self.conclude(tap, &Pending::of(&stretch, true), hearing),
+                Some(_) => {
+                    self.conclude(tap, &Pending::of(&stretch, &pending.speaker, true), hearing);
+                }
                 None => self.submit(tap, stretch, true),
             }
             return;
@@ -509,8 +525,7 @@ impl Session {
         let health = Arc::clone(&self.surroundings.health);
         health.record(Stage::Heard, heard.ms_since(pending.end) as f64);
         self.caption(tap, pending, speech.text.clone(), speech.language);
-        let speaker = self.taps.get(&tap).map(|open| open.speaker.clone());
-        let utterance = self.utterance(pending, speech, speaker);
+        let utterance = self.utterance(pending, speech);
         let spotting = Instant::now();
         let lesson = self.teacher.teach(&utterance, &self.audience);
         health.record(Stage::Spotted, spotting.elapsed().as_secs_f64() * 1_000.0);
@@ -521,7 +536,7 @@ impl Session {
         self.keep_waiting();
     }
 
-    fn utterance(&self, pending: &Pending, speech: Speech, speaker: Option<String>) -> Utterance {
+    fn utterance(&self, pending: &Pending, speech: Speech) -> Utterance {
         let since_start = |at: WallTime| at.ms_since(self.started).max(0) as u64;
         let start_ms = since_start(pending.start);
         let shifted = |word: Word| Word {
@@ -535,7 +550,7 @@ impl Session {
             start_ms,
             end_ms: since_start(pending.end),
             confidence: speech.confidence,
-            speaker: speaker.filter(|name| !name.is_empty()),
+            speaker: Some(pending.speaker.clone()).filter(|name| !name.is_empty()),
             words: speech.words.into_iter().map(shifted).collect(),
         }
     }
