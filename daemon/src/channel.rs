@@ -31,7 +31,8 @@ use crate::{
     health::{Counter, Gauge, Health, Stage},
     session::{
         ear::Packet,
-        live::{Event, Live, Origin, Say, Surroundings, Teacher},
+        live::{Live, Origin, Surroundings},
+        talk::{Event, Say, Teacher},
     },
 };
 

@@ -21,10 +21,7 @@ use crate::{
     health::Health,
     language::library::Library,
     review::{self, AccessToken, Desk, TokenError},
-    session::{
-        live::{Surroundings, Teacher},
-        recognition::Recognition,
-    },
+    session::{live::Surroundings, recognition::Recognition, talk::Teacher},
     store::{Store, StoreError},
     teaching,
 };

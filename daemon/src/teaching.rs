@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{
     domain::{Audience, Entry, Ruby, Utterance},
     language::library::Library,
-    session::live::{Lesson, Teacher},
+    session::talk::{Lesson, Teacher},
     vocabulary::{Memory, Spotter},
 };
 

@@ -17,14 +17,15 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::{
     domain::{
-        Audience, Card, Entry, EntryId, EntryState, Language, LiveEvent, Ruby, SessionId, TapId,
-        Times, Utterance, WallTime, Word,
+        Audience, Card, EntryId, EntryState, Language, LiveEvent, SessionId, TapId, Times,
+        Utterance, WallTime, Word,
     },
     engines::{self, Speech},
     health::{Counter, Gauge, Health, Journey, Stage},
     session::{
         ear::{Ear, Heard, Packet, Stretch},
         recognition::{Answer, EarId, Job, Recognition},
+        talk::{Event, Lesson, Pending, Say, Teacher},
     },
     store::{NewSession, Recorded, Store, StoreError},
 };
@@ -43,99 +44,6 @@ const UNKEPT_MAX: usize = 5_000;
 const LEAVING_S_MAX: u64 = 20;
 /// Sound that settles the language of an utterance before it is over, in milliseconds.
 const LANGUAGE_MS_MIN: i64 = 1_500;
-
-/// Chooses what an utterance teaches. One for each session: it remembers what was shown.
-pub trait Teacher: Send {
-    /// The expressions worth a card, best first, and all that are worth keeping.
-    fn teach(&mut self, utterance: &Utterance, audience: &Audience) -> Lesson;
-    /// Furigana over the expression.
-    fn ruby(&self, entry: &Entry) -> Vec<Ruby>;
-}
-
-/// What an utterance teaches.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Lesson {
-    /// Everything worth keeping.
-    pub entries: Vec<Entry>,
-    /// Positions in `entries` that deserve a card, best first.
-    pub cards: Vec<usize>,
-}
-
-/// What a session says to the picture.
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
-pub enum Say {
-    /// Draw this.
-    Card(Card, Times),
-    /// Take this card down: the owner rejected what it teaches.
-    Withdraw(u64),
-    /// This is being said.
-    Caption {
-        /// On which tap.
-        tap: TapId,
-        /// The utterance.
-        utterance: u64,
-        /// The words; empty when it turned out that nothing was said.
-        text: String,
-        /// Their language.
-        language: Language,
-        /// Whether they will not change any more.
-        is_final: bool,
-        /// How they came about.
-        times: Times,
-    },
-}
-
-/// Everything that can happen to a session.
-pub enum Event {
-    /// A tap begins.
-    TapOpened {
-        /// Its number.
-        tap: TapId,
-        /// Who is heard on it.
-        speaker: String,
-    },
-    /// A tap ends.
-    TapClosed(TapId),
-    /// Sound of a tap.
-    Sound(TapId, Packet),
-    /// For whom to choose from now on.
-    Audience(Audience),
-    /// The recogniser answered.
-    Answered(TapId, Box<Pending>, Answer),
-    /// A card stands in the picture.
-    CardShown {
-        /// The card.
-        card: u64,
-        /// Since when.
-        at: WallTime,
-    },
-    /// The connection is over; true when the other end said goodbye, so the session is, too.
-    Gone(bool),
-}
-
-/// An utterance on its way through the recogniser.
-#[derive(Debug)]
-pub struct Pending {
-    utterance: u64,
-    /// Who spoke; the tap may be closed before the words are there.
-    speaker: String,
-    start: WallTime,
-    end: WallTime,
-    is_final: bool,
-}
-
-impl Pending {
-    fn of(stretch: &Stretch, speaker: &str, is_final: bool) -> Self {
-        Self {
-            utterance: stretch.utterance,
-            speaker: speaker.to_owned(),
-            start: stretch.start,
-            end: stretch.end,
-            is_final,
-        }
-    }
-}
 
 /// What every session shares.
 #[derive(Clone)]
