@@ -6,6 +6,8 @@
 //! crate imports nothing of ours, starts no thread and logs nothing; docs/protocol.md tells it as a
 //! story.
 
+#![forbid(unsafe_code)]
+
 pub mod audio;
 pub mod endpoint;
 pub mod entry;

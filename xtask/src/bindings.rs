@@ -27,14 +27,14 @@ pub(crate) fn run(is_check: bool) -> Result<()> {
     Ok(())
 }
 
+/// The whole workspace is asked for, so that no dependency is built again with other features.
 fn make(out: &Path) -> Result<()> {
     program::run(
         program::cargo(&[
             "build",
-            "--package",
-            "aivlingual-obs",
+            "--workspace",
             "--features",
-            "regenerate-bindings",
+            "aivlingual-obs/regenerate-bindings",
         ])
         .env(OUT_ENV, out),
     )
