@@ -6,13 +6,14 @@ use crate::program;
 
 /// Stops at the first complaint.
 pub(crate) fn run() -> Result<()> {
-    for arguments in [
-        &["fmt", "--all", "--check"][..],
-        &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
-        &["test", "--workspace", "--lib", "--bins"],
-        &["test", "--workspace", "--test", "it", "--", "tidy::"],
+    program::run(&mut program::cargo(&["fmt", "--all", "--check"]))?;
+    for (command, arguments) in [
+        ("clippy", &["--all-targets", "--", "--deny", "warnings"][..]),
+        ("test", &["--lib", "--bins"]),
+        ("test", &["--test", "it", "--", "tidy::"]),
     ] {
-        program::run(&mut program::cargo(arguments))?;
+        let mut cargo = program::cargo(&[command, "--workspace"]);
+        program::run(cargo.args(program::TEST_FEATURES).args(arguments))?;
     }
     Ok(())
 }

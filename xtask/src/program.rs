@@ -30,6 +30,10 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
         .with_context(|| format!("{} printed something that is no text", name(command)))
 }
 
+/// Everything built for tests makes the libobs bindings anew, so that their freshness is one test
+/// among others and no dependency is built twice with other features.
+pub(crate) const TEST_FEATURES: [&str; 2] = ["--features", "aivlingual-obs/regenerate-bindings"];
+
 /// The cargo that started us, at the workspace's root.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

@@ -48,7 +48,7 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
 fn build(profile: Profile) -> Result<()> {
     let mut command = program::cargo(&["build"]);
     match profile {
-        Profile::Dev => command.args(["--workspace", "--all-targets"]),
+        Profile::Dev => command.args(["--workspace", "--all-targets"]).args(program::TEST_FEATURES),
         Profile::Release => command.arg("--release").args(PRODUCT.map(|name| format!("-p{name}"))),
     };
     program::run(&mut command)

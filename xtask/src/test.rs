@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
-    bindings, program,
+    program,
     setup::{self, Profile},
 };
 
@@ -16,6 +16,7 @@ use crate::{
 const PARTS: &[(&str, &[&str])] = &[
     ("rooms", &["--lib", "--bins"]),
     ("plugin's rooms from outside", &["--test", "rooms"]),
+    ("bindings of libobs", &["--test", "bindings"]),
     ("plugin in libobs", &["--test", "libobs"]),
     ("everything together", &["--test", "it"]),
 ];
@@ -30,7 +31,6 @@ struct Tally {
 /// Runs every part even after one failed, so that one run tells all.
 pub(crate) fn run() -> Result<()> {
     setup::run(Profile::Dev)?;
-    bindings::run(true)?;
     let display = Display::start()?;
     let mut total = Tally::default();
     let mut failures = Vec::new();
@@ -55,6 +55,7 @@ pub(crate) fn run() -> Result<()> {
 fn part(name: &str, targets: &[&str], display: &str) -> Result<Tally> {
     println!("\n== {name}");
     let mut command = program::cargo(&["test", "--workspace", "--no-fail-fast"]);
+    command.args(program::TEST_FEATURES);
     let mut child = command
         .args(targets)
         .env("DISPLAY", display)
