@@ -121,6 +121,8 @@ enum ConnectionError {
     Stuck,
     #[error("the peer said something out of turn")]
     OutOfTurn,
+    #[error("the session ended by itself")]
+    SessionDied,
     #[error("a thread for the session could not be started")]
     Thread(#[source] io::Error),
 }
@@ -132,13 +134,15 @@ async fn connection(stream: Stream, deps: Deps, has_place: bool, closing: watch:
     let hearing = Arc::clone(&health);
     let result = {
         let mut reading = std::pin::pin!(conversation.read(&stream, has_place, closing));
+        // Ours is said first, so that a peer of another version learns that it is one.
         tokio::select! {
-            result = &mut reading => result,
+            biased;
             result = write(&stream, letters, hearing) => match result {
                 // The refusal is delivered; the reader knows what it was for.
                 Ok(()) => reading.await,
                 Err(error) => Err(error),
             },
+            result = &mut reading => result,
         }
     };
     conversation.end();
@@ -302,15 +306,16 @@ impl Conversation {
             }
             ToDaemon::TapOpened { tap, source: _, speaker, role: _ } => {
                 self.dropped.insert(tap, 0);
-                self.live()?.tell(Event::TapOpened { tap, speaker });
+                self.live()?;
+                self.tell(Event::TapOpened { tap, speaker })?;
             }
             ToDaemon::TapClosed { tap } => {
                 self.dropped.remove(&tap);
-                self.tell(Event::TapClosed(tap));
+                self.tell(Event::TapClosed(tap))?;
             }
             ToDaemon::Audience { target, level } => {
                 self.audience = Audience { target, level };
-                self.tell(Event::Audience(self.audience));
+                self.tell(Event::Audience(self.audience))?;
             }
             ToDaemon::Clock { clock } => self.clock = Some(clock),
             ToDaemon::TapCounts { tap, frames: _, frames_dropped } => {
@@ -320,7 +325,7 @@ impl Conversation {
                     self.health().count(Counter::AudioFramesDropped, news);
                 }
             }
-            ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at }),
+            ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at })?,
             ToDaemon::ReviewLinkWanted => {
                 let url = (self.deps.review_link)();
                 self.send(ToPlugin::ReviewLink { url })?;
@@ -349,13 +354,14 @@ impl Conversation {
             samples: audio.samples,
             dropped: audio.dropped,
         };
-        self.tell(Event::Sound(audio.tap, packet));
-        Ok(())
+        self.tell(Event::Sound(audio.tap, packet))
     }
 
-    fn tell(&self, event: Event) {
-        if let Some(live) = &self.live {
-            live.tell(event);
+    /// A session that died takes its connection along: the plugin comes back and begins anew.
+    fn tell(&self, event: Event) -> Result<(), ConnectionError> {
+        match &self.live {
+            Some(live) if !live.tell(event) => Err(ConnectionError::SessionDied),
+            _ => Ok(()),
         }
     }
 

@@ -16,7 +16,7 @@ use tokio::{
 use crate::{
     channel,
     config::Settings,
-    domain::{LiveEvent, WallTime},
+    domain::LiveEvent,
     engines::{Recognizer, local},
     health::Health,
     language::library::Library,
@@ -29,10 +29,7 @@ use crate::{
 /// Events a watcher may fall behind before it misses some.
 const WATCH_DEPTH: usize = 1_024;
 /// How long sessions may take to keep what was just said when the house closes.
-const CLOSING_S_MAX: u64 = 20;
-/// A session nobody spoke in for this long is over, even if nobody said goodbye.
-const ABANDONED_S: u64 = 600;
-
+const CLOSING_S_MAX: u64 = 25;
 /// The doors, opened by the caller.
 pub struct Listeners {
     /// Where plugins knock.
@@ -89,8 +86,6 @@ pub async fn run(
     let as_directory = |source| HouseError::Directory { path: places.state_dir.clone(), source };
     fs::create_dir_all(&places.state_dir).map_err(as_directory)?;
     let store = Store::open(&places.database())?;
-    let quiet_since = WallTime(WallTime::now().0.saturating_sub(ABANDONED_S * 1_000_000_000));
-    store.end_abandoned_sessions(quiet_since)?;
     let token = AccessToken::load_or_create(&places.token_file())?;
 
     let health = Arc::new(Health::default());

@@ -128,9 +128,9 @@ impl Ear {
         self.tell(events, out);
     }
 
-    /// When the next packet should begin, while sound is flowing.
-    pub fn expected(&self) -> Option<WallTime> {
-        self.flow.as_ref().map(|flow| flow.expected)
+    /// Whether sound is flowing.
+    pub fn is_flowing(&self) -> bool {
+        self.flow.is_some()
     }
 
     fn tell(&mut self, events: Vec<segment::Event>, out: &mut Vec<Heard>) {

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use tokio::sync::{broadcast, mpsc};
 
 use crate::{
@@ -30,16 +30,19 @@ use crate::{
     store::{NewSession, Recorded, Store, StoreError},
 };
 
-/// Events that may wait for the session's thread: some ten seconds of sound from four taps.
-const EVENTS_MAX: usize = 2_048;
+/// Events that may wait before sound is dropped: some ten seconds of it from four taps. Everything
+/// else is rare, and is never waited for: whoever tells a session must not depend on its pace.
+const SOUND_WAITING_MAX: usize = 2_048;
 /// How often the session looks whether a tap fell silent or the store came back, in milliseconds.
 const TICK_MS: u64 = 100;
 /// Milliseconds without a packet after which a tap has fallen silent.
-const SILENT_MS: i64 = 400;
+const SILENT_MS: u64 = 400;
 /// Seconds between two tries to keep what the store refused.
 const RETRY_S: u64 = 2;
 /// Utterances that may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
 const UNKEPT_MAX: usize = 5_000;
+/// Seconds without a word after which a session is over, even if nobody said goodbye.
+const ABANDONED_S: u64 = 600;
 /// Seconds the recogniser may take for what was said last when the connection ends.
 const LEAVING_S_MAX: u64 = 20;
 /// Sound that settles the language of an utterance before it is over, in milliseconds.
@@ -87,7 +90,7 @@ impl Live {
         teacher: Box<dyn Teacher>,
         say: Box<dyn Fn(Say) + Send>,
     ) -> std::io::Result<Self> {
-        let (events, inbox) = crossbeam_channel::bounded(EVENTS_MAX);
+        let (events, inbox) = crossbeam_channel::unbounded();
         let health = Arc::clone(&surroundings.health);
         let session = Session {
             origin,
@@ -111,18 +114,17 @@ impl Live {
         Ok(Self { events, health })
     }
 
-    /// Tells the session what happened. Sound is dropped and counted when the session is far
-    /// behind; everything else waits.
-    pub fn tell(&self, event: Event) {
-        match self.events.try_send(event) {
-            Ok(()) | Err(TrySendError::Disconnected(_)) => {}
-            Err(TrySendError::Full(Event::Sound(_, packet))) => {
-                let frames = packet.samples.len() / usize::from(packet.channels.max(1));
-                self.health.count(Counter::AudioFramesDropped, frames as u64);
-            }
-            // A session that ended meanwhile needs no news.
-            Err(TrySendError::Full(event)) => drop(self.events.send(event)),
+    /// Tells the session what happened, without waiting. Sound is dropped and counted when the
+    /// session is far behind. False when the session is no more.
+    pub fn tell(&self, event: Event) -> bool {
+        if let Event::Sound(_, packet) = &event
+            && self.events.len() >= SOUND_WAITING_MAX
+        {
+            let frames = packet.samples.len() / usize::from(packet.channels.max(1));
+            self.health.count(Counter::AudioFramesDropped, frames as u64);
+            return true;
         }
+        self.events.send(event).is_ok()
     }
 }
 
@@ -136,8 +138,10 @@ struct Tap {
     looks: usize,
     /// What the latest look saw, when it looked at a pause.
     seen: Option<Seen>,
-    /// An utterance that ended as it was last looked at, while that look is not answered yet.
-    awaited: Option<Stretch>,
+    /// Utterances that ended as they were last looked at, while those looks are not answered yet.
+    awaited: Vec<Stretch>,
+    /// When sound last arrived, by this process's own clock: the times of packets may lag.
+    arrived: Instant,
 }
 
 /// What a look at a pausing utterance made of it: if nobody goes on, it is the whole.
@@ -146,6 +150,12 @@ struct Seen {
     end: WallTime,
     /// `None` while the recogniser works on it.
     hearing: Option<engines::Hearing>,
+}
+
+impl Seen {
+    fn is_of(&self, pending: &Pending) -> bool {
+        (self.utterance, self.end) == (pending.utterance, pending.end)
+    }
 }
 
 /// An utterance with all that is to be kept and said of it.
@@ -185,7 +195,7 @@ impl Session {
         let tick = Duration::from_millis(TICK_MS);
         let mut next_tick = Instant::now() + tick;
         loop {
-            match inbox.recv_deadline(next_tick) {
+            match inbox.recv_deadline(next_tick.max(Instant::now())) {
                 Ok(Event::Gone(is_goodbye)) => {
                     self.leave(inbox, is_goodbye);
                     return;
@@ -195,7 +205,8 @@ impl Session {
                 // The session holds a sender itself, so this cannot be; ending is the calm answer.
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            if Instant::now() >= next_tick {
+            // While sound waits in the inbox, nobody has fallen silent.
+            if Instant::now() >= next_tick && inbox.is_empty() {
                 self.tick();
                 next_tick = Instant::now() + tick;
             }
@@ -234,6 +245,13 @@ impl Session {
         self.surroundings.health.shift(Gauge::Taps, -(self.taps.len() as i64));
         self.retry_at = None;
         self.keep_waiting();
+        while !self.unkept.is_empty() && Instant::now() < deadline {
+            thread::sleep(Duration::from_secs(RETRY_S));
+            self.keep_waiting();
+        }
+        if !self.unkept.is_empty() {
+            tracing::error!(lost = self.unkept.len(), "the store refused to the end");
+        }
         if let Some(id) = self.id.filter(|_| is_goodbye) {
             match self.surroundings.store.end_session(id, WallTime::now()) {
                 Ok(()) => self.publish(LiveEvent::SessionEnded { session: id }),
@@ -249,7 +267,16 @@ impl Session {
         let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
         self.taps.insert(
             tap,
-            Tap { ear, id, speaker, language: None, looks: 0, seen: None, awaited: None },
+            Tap {
+                ear,
+                id,
+                speaker,
+                language: None,
+                looks: 0,
+                seen: None,
+                awaited: Vec::new(),
+                arrived: Instant::now(),
+            },
         );
         self.surroundings.health.shift(Gauge::Taps, 1);
         self.begin();
@@ -257,8 +284,8 @@ impl Session {
 
     fn close(&mut self, tap: TapId) {
         self.fall_silent(tap);
-        let awaited = self.taps.get_mut(&tap).and_then(|open| open.awaited.take());
-        if let Some(stretch) = awaited {
+        let open = self.taps.get_mut(&tap);
+        for stretch in open.map(|open| std::mem::take(&mut open.awaited)).unwrap_or_default() {
             // Whoever answers the look finds no tap any more, so the whole is asked for again.
             self.submit(tap, stretch, true);
         }
@@ -279,6 +306,7 @@ impl Session {
     fn hear(&mut self, tap: TapId, packet: &Packet) {
         let mut heard = Vec::new();
         if let Some(open) = self.taps.get_mut(&tap) {
+            open.arrived = Instant::now();
             open.ear.hear(packet, &mut heard);
         }
         self.heard(tap, heard);
@@ -321,7 +349,7 @@ impl Session {
                 let pending = Pending::of(&stretch, &open.speaker, true);
                 self.conclude(tap, &pending, Some(hearing));
             }
-            Some(_) => open.awaited = Some(stretch),
+            Some(_) => open.awaited.push(stretch),
             None => self.submit(tap, stretch, true),
         }
     }
@@ -353,8 +381,9 @@ impl Session {
         }
         let Some(open) = self.taps.get_mut(&tap) else { return };
         open.looks = open.looks.saturating_sub(1);
-        let is_same = |stretch: &mut Stretch| stretch.said_as(pending.utterance, pending.end);
-        if let Some(stretch) = open.awaited.take_if(is_same) {
+        let is_same = |stretch: &Stretch| stretch.said_as(pending.utterance, pending.end);
+        if let Some(at) = open.awaited.iter().position(is_same) {
+            let stretch = open.awaited.remove(at);
             match hearing {
                 Some(_) => {
                     self.conclude(tap, &Pending::of(&stretch, &pending.speaker, true), hearing);
@@ -363,10 +392,9 @@ impl Session {
             }
             return;
         }
-        let is_seen =
-            |seen: &&mut Seen| (seen.utterance, seen.end) == (pending.utterance, pending.end);
-        if let Some(seen) = open.seen.as_mut().filter(is_seen) {
-            seen.hearing.clone_from(&hearing);
+        if let Some(seen) = open.seen.take_if(|seen| seen.is_of(pending)) {
+            // A look that was lost has seen nothing, and the whole must be asked for.
+            open.seen = hearing.clone().map(|hearing| Seen { hearing: Some(hearing), ..seen });
         }
         if let Some(engines::Hearing::Speech(speech)) = hearing {
             self.looked_at(tap, pending, speech);
@@ -393,6 +421,9 @@ impl Session {
             open.language = Some((pending.utterance, speech.language));
         }
         let speaker = Some(open.speaker.clone());
+        if self.surroundings.look_ms.is_none() {
+            return;
+        }
         if let Some(session) = self.id {
             let text = speech.text.clone();
             let language = speech.language;
@@ -500,8 +531,18 @@ impl Session {
             None => self.begin_in_store()?,
         };
         let entries = &finished.lesson.entries;
-        let recorded = self.surroundings.store.record(session, &finished.utterance, entries)?;
-        Ok((session, recorded))
+        match self.surroundings.store.record(session, &finished.utterance, entries) {
+            // The owner deleted the session while it runs: what is said from now on is a new one.
+            Err(StoreError::NotFound) => {
+                self.id = None;
+                self.started = WallTime(0);
+                let session = self.begin_in_store()?;
+                let recorded =
+                    self.surroundings.store.record(session, &finished.utterance, entries)?;
+                Ok((session, recorded))
+            }
+            recorded => Ok((session, recorded?)),
+        }
     }
 
     fn tell_of(&mut self, session: SessionId, finished: Finished, recorded: &Recorded) {
@@ -557,15 +598,11 @@ impl Session {
 
     fn tick(&mut self) {
         self.withdraw_rejected();
-        let now = WallTime::now();
-        let silent: Vec<TapId> = self
-            .taps
-            .iter()
-            .filter(|(_, open)| {
-                open.ear.expected().is_some_and(|expected| now.ms_since(expected) > SILENT_MS)
-            })
-            .map(|(tap, _)| *tap)
-            .collect();
+        let limit = Duration::from_millis(SILENT_MS);
+        let is_silent = |open: &Tap| open.ear.is_flowing() && open.arrived.elapsed() > limit;
+        let taps = self.taps.iter();
+        let silent: Vec<TapId> =
+            taps.filter(|(_, open)| is_silent(open)).map(|(tap, _)| *tap).collect();
         for tap in silent {
             self.fall_silent(tap);
         }
@@ -588,6 +625,8 @@ impl Session {
             self.started = WallTime::now();
         }
         let store = &self.surroundings.store;
+        let long_ago = WallTime::now().0.saturating_sub(ABANDONED_S * 1_000_000_000);
+        store.end_abandoned_sessions(WallTime(long_ago))?;
         let id = match store.unended_session(&self.origin.source)? {
             Some(session) => {
                 self.started = session.started;

@@ -171,16 +171,19 @@ impl Segmenter {
 
     /// Ends what is being said, as when a source is muted or a file is over. Time may begin anew
     /// afterwards.
-    pub fn finish(&mut self) -> Option<Event> {
+    pub fn finish(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
         if self.speaking.is_some() && !self.waiting.is_empty() {
             self.waiting.resize(FRAME, 0.0);
-            self.frame(&mut Vec::new());
+            // The last frame may be the very one that ends or cuts a stretch.
+            self.frame(&mut events);
         }
         self.waiting.clear();
         self.before.clear();
         self.detector.reset();
         self.time_us = None;
-        self.speaking.take().map(Speaking::end)
+        events.extend(self.speaking.take().map(Speaking::end));
+        events
     }
 
     /// Judges the full frame that waits.
@@ -297,7 +300,8 @@ impl Speaking {
             .min_by(|a, b| likeness(a).total_cmp(&likeness(b)))
             .unwrap_or(from);
         let frames = self.frames.split_off(cut);
-        let quiet = std::mem::take(&mut self.quiet);
+        // The cut may lie inside the pause; the rest is then quiet from its beginning.
+        let quiet = std::mem::take(&mut self.quiet).min(frames.len());
         Self { grown_at: 0, frames, quiet, is_voice: self.is_voice }
     }
 }

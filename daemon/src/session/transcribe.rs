@@ -63,7 +63,7 @@ pub fn transcribe(
         }
         progress(recording.progress());
     }
-    if let Some(event) = segmenter.finish() {
+    for event in segmenter.finish() {
         listener.hear(event);
     }
     progress(1.0);
