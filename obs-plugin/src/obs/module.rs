@@ -205,10 +205,18 @@ pub fn text_ptr(key: &'static CStr) -> *const c_char {
     found
 }
 
-/// A text in the streamer's language.
+/// A text in the streamer's language, copied while the texts are held: OBS may exchange them on
+/// another thread.
 pub fn text(key: &'static CStr) -> String {
-    // SAFETY: OBS changes the language only on the thread that shows texts.
-    unsafe { text::from_c(text_ptr(key)) }.unwrap_or_default()
+    let texts = lookup();
+    let mut found = key.as_ptr();
+    if !texts.0.is_null() {
+        // SAFETY: the texts live while the lock is held, the key ends in a NUL, and `found` is a
+        // pointer.
+        unsafe { sys::text_lookup_getstr(texts.0, key.as_ptr(), &raw mut found) };
+    }
+    // SAFETY: `found` is the key or a text of those still held.
+    unsafe { text::from_c(found) }.unwrap_or_default()
 }
 
 /// The folder of the files that come with the module.

@@ -88,11 +88,13 @@ impl<'a> Studio<'a> {
         }
         let mut picture = self.easel.blank();
         let origins = stack(self.cards.iter().map(|(_, painted)| painted), &view.layout);
+        let places = origins.len();
         let placed = self.cards.iter().zip(origins).map(|((_, painted), at)| (painted, at));
         let caption = self.caption.iter().map(|painted| (painted, painted.origin));
         copy(placed.chain(caption), &mut picture);
         picture.cards.clear();
-        picture.cards.extend(self.cards.iter().map(|(card, _)| card.id));
+        // What found no place is not in the picture.
+        picture.cards.extend(self.cards.iter().take(places).map(|(card, _)| card.id));
         self.easel.publish(picture, pictures);
         self.shown = view;
     }

@@ -71,17 +71,20 @@ pub(super) enum Input {
 }
 
 /// The ears of the process.
+///
+/// Two locks, because libobs creates sources while it holds one of its own: what a creation takes
+/// (`wishes`) is never held across a call into libobs. Who needs both takes `ears` first.
 #[derive(Default)]
 pub(super) struct Ears {
-    state: Mutex<State>,
+    wishes: Mutex<Wishes>,
+    ears: Mutex<Vec<Ear>>,
 }
 
 #[derive(Default)]
-struct State {
+struct Wishes {
     listeners: u64,
-    wishes: BTreeMap<ListenerId, Vec<Wish>>,
+    of: BTreeMap<ListenerId, Vec<Wish>>,
     renames: Vec<(ListenerId, Rename)>,
-    ears: Vec<Ear>,
 }
 
 /// An input somebody chose goes by another name now.
@@ -109,59 +112,69 @@ pub(super) struct EarReport {
 impl Ears {
     /// A new listener, without wishes.
     pub(super) fn join(&self) -> ListenerId {
-        let mut state = self.state();
-        state.listeners += 1;
-        ListenerId(state.listeners)
+        let mut wishes = self.wishes();
+        wishes.listeners += 1;
+        ListenerId(wishes.listeners)
     }
 
     /// Replaces the wishes of a listener. Takes effect on the next tick.
-    pub(super) fn wish(&self, listener: ListenerId, wishes: Vec<Wish>) {
-        self.state().wishes.insert(listener, wishes);
+    pub(super) fn wish(&self, listener: ListenerId, wished: Vec<Wish>) {
+        let former = self.wishes().of.insert(listener, wished);
+        // Outside the lock: a wish may hold the last handle on a source.
+        drop(former);
     }
 
     /// A listener goes.
     pub(super) fn leave(&self, listener: ListenerId) {
-        let mut state = self.state();
-        state.wishes.remove(&listener);
-        state.renames.retain(|(of, _)| *of != listener);
+        let mut wishes = self.wishes();
+        let former = wishes.of.remove(&listener);
+        wishes.renames.retain(|(of, _)| *of != listener);
+        drop(wishes);
+        drop(former);
     }
 
     /// New names of what a listener chose, since it last asked.
     pub(super) fn renames(&self, listener: ListenerId) -> Vec<Rename> {
-        let mut state = self.state();
+        let mut wishes = self.wishes();
         let (its_own, others) =
-            std::mem::take(&mut state.renames).into_iter().partition(|(of, _)| *of == listener);
-        state.renames = others;
+            std::mem::take(&mut wishes.renames).into_iter().partition(|(of, _)| *of == listener);
+        wishes.renames = others;
         its_own.into_iter().map(|(_, rename)| rename).collect()
     }
 
     /// Makes what is heard agree with what is wished. On the tick.
     pub(super) fn tick(&self, link: &Link, now: Instant) {
-        let mut state = self.state();
-        let wanted = state.wanted();
-        state.ears.retain(|ear| ear.is_sound() && wanted.iter().any(|it| it.suits(ear)));
+        let mut ears = self.ears();
+        let renames: Vec<Rename> = ears.iter().filter_map(Ear::rename).collect();
+        let wishes = self.wishes().after(&renames);
+        let wanted = wanted(&wishes, &ears);
+        ears.retain(|ear| ear.is_sound() && wanted.iter().any(|it| it.suits(ear)));
         for want in wanted {
-            if !state.ears.iter().any(|ear| ear.key == want.key) {
-                state.ears.extend(Ear::attach(want, now));
+            if !ears.iter().any(|ear| ear.key == want.key) {
+                ears.extend(Ear::attach(want, now));
             }
         }
-        for ear in &mut state.ears {
+        for ear in ears.iter_mut() {
             ear.attend(link, now);
         }
     }
 
     /// Stops hearing; wishes stay.
     pub(super) fn close(&self) {
-        self.state().ears.clear();
+        self.ears().clear();
     }
 
     /// How each ear does.
     pub(super) fn reports(&self) -> Vec<EarReport> {
-        self.state().ears.iter().map(Ear::report).collect()
+        self.ears().iter().map(Ear::report).collect()
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn wishes(&self) -> MutexGuard<'_, Wishes> {
+        self.wishes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ears(&self) -> MutexGuard<'_, Vec<Ear>> {
+        self.ears.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -195,27 +208,11 @@ impl Want {
     }
 }
 
-impl State {
-    /// The wishes that can come true now, at most one for each input.
-    fn wanted(&mut self) -> Vec<Want> {
-        self.follow_renames();
-        let is_filtered = |wish: &&Wish| matches!(wish.input, Input::Filtered { .. });
-        let wishes = || self.wishes.values().flatten();
-        let in_order = wishes().filter(is_filtered).chain(wishes().filter(|it| !is_filtered(it)));
-        let mut wanted: Vec<Want> = Vec::new();
-        for want in in_order.filter_map(|wish| self.find(wish)) {
-            if !wanted.iter().any(|other| other.key == want.key) {
-                wanted.push(want);
-            }
-        }
-        wanted
-    }
-
-    /// An input that an ear holds on to, but that no longer has the name it was chosen by, was
-    /// renamed: the choice goes with it.
-    fn follow_renames(&mut self) {
-        let renames: Vec<Rename> = self.ears.iter().filter_map(Ear::rename).collect();
-        for (listener, wishes) in &mut self.wishes {
+impl Wishes {
+    /// All wishes, once the choice of an input has followed its new name: one that an ear holds on
+    /// to, but that no longer has the name it was chosen by.
+    fn after(&mut self, renames: &[Rename]) -> Vec<Wish> {
+        for (listener, wishes) in &mut self.of {
             for wish in wishes {
                 let Input::Named(name) = &mut wish.input else { continue };
                 if let Some(rename) = renames.iter().find(|it| it.from == *name) {
@@ -224,28 +221,43 @@ impl State {
                 }
             }
         }
+        self.of.values().flatten().cloned().collect()
     }
+}
 
-    fn find(&self, wish: &Wish) -> Option<Want> {
-        let source = match &wish.input {
-            Input::Mix => {
-                let name = module::text(c"Mix");
-                return Some(Want { key: Key::Mix, name, source: None, wish: wish.clone() });
-            }
-            Input::Named(name) => {
-                let known = self.ears.iter().find_map(|ear| ear.source_if_named(name));
-                known.or_else(|| SourceRef::named(name))?
-            }
-            Input::Filtered { parent, .. } => parent.upgrade()?,
-        };
-        let is_fit = source.has_audio() && !source.is_removed() && !source.is_of_type(SOURCE_ID);
-        is_fit.then(|| Want {
-            key: Key::Source(source.id()),
-            name: source.name(),
-            source: Some(source),
-            wish: wish.clone(),
-        })
+/// The wishes that can come true now, at most one for each input.
+fn wanted(wishes: &[Wish], ears: &[Ear]) -> Vec<Want> {
+    let is_filtered = |wish: &&Wish| matches!(wish.input, Input::Filtered { .. });
+    let others = wishes.iter().filter(|it| !is_filtered(it));
+    let in_order = wishes.iter().filter(is_filtered).chain(others);
+    let mut wanted: Vec<Want> = Vec::new();
+    for want in in_order.filter_map(|wish| find(wish, ears)) {
+        if !wanted.iter().any(|other| other.key == want.key) {
+            wanted.push(want);
+        }
     }
+    wanted
+}
+
+fn find(wish: &Wish, ears: &[Ear]) -> Option<Want> {
+    let source = match &wish.input {
+        Input::Mix => {
+            let name = module::text(c"Mix");
+            return Some(Want { key: Key::Mix, name, source: None, wish: wish.clone() });
+        }
+        Input::Named(name) => {
+            let known = ears.iter().find_map(|ear| ear.source_if_named(name));
+            known.or_else(|| SourceRef::named(name))?
+        }
+        Input::Filtered { parent, .. } => parent.upgrade()?,
+    };
+    let is_fit = source.has_audio() && !source.is_removed() && !source.is_of_type(SOURCE_ID);
+    is_fit.then(|| Want {
+        key: Key::Source(source.id()),
+        name: source.name(),
+        source: Some(source),
+        wish: wish.clone(),
+    })
 }
 
 /// The audio thread's part of an ear.

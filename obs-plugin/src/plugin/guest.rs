@@ -68,8 +68,9 @@ struct Desk {
     audience: Option<(Target, AudienceLevel)>,
 }
 
+#[derive(Clone)]
 struct Line {
-    link: Link,
+    link: Arc<Link>,
     starts_daemon: bool,
 }
 
@@ -103,30 +104,25 @@ impl Guest {
     }
 
     /// Sees that the link is there and agrees with what the sources ask, and that what is wished is
-    /// heard.
+    /// heard. The desk is free while libobs is asked about sources: libobs creates ours under a lock
+    /// of its own, and they take the desk.
     pub(super) fn tick(&self) {
         let now = Instant::now();
-        let mut desk = self.desk();
-        let is_early = |since: Option<Instant>, pause| since.is_none_or(|at| now - at < pause);
-        if is_early(desk.first_at, GATHERING)
-            || desk.attended_at.is_some_and(|at| now - at < ATTENTION)
-        {
-            return;
-        }
-        desk.attended_at = Some(now);
-        // Whoever forbids to start a daemon is obeyed.
-        let starts_daemon = desk.says.values().all(|say| say.starts_daemon);
-        if desk.line.as_ref().is_none_or(|line| line.starts_daemon != starts_daemon) {
+        let Some(turn) = self.desk().turn(now) else { return };
+        if let Turn::Connect { starts_daemon } = turn {
             self.ears.close();
-            let former = desk.line.take();
-            desk.line = Some(Line { link: self.connect(starts_daemon), starts_daemon });
-            if let (Some(line), Some((target, level))) = (&desk.line, desk.audience) {
-                line.link.set_audience(target, level);
+            let link = Arc::new(self.connect(starts_daemon));
+            let mut desk = self.desk();
+            if let Some((target, level)) = desk.audience {
+                link.set_audience(target, level);
             }
+            let former = desk.line.replace(Line { link, starts_daemon });
+            drop(desk);
             // Closing a link may take a moment, which the graphics thread does not have.
             let _ = std::thread::Builder::new().spawn(move || drop(former));
         }
-        if let Some(line) = &desk.line {
+        let line = self.desk().line.clone();
+        if let Some(line) = line {
             self.ears.tick(&line.link, now);
         }
     }
@@ -191,6 +187,35 @@ impl Guest {
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
         self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a tick has to do.
+enum Turn {
+    /// Make a link, or another one.
+    Connect { starts_daemon: bool },
+    /// See to what is heard.
+    Attend,
+}
+
+impl Desk {
+    /// What there is to do at `now`, if it is time to do something at all.
+    fn turn(&mut self, now: Instant) -> Option<Turn> {
+        let is_early = |since: Option<Instant>, pause| since.is_none_or(|at| now - at < pause);
+        if is_early(self.first_at, GATHERING)
+            || self.attended_at.is_some_and(|at| now - at < ATTENTION)
+        {
+            return None;
+        }
+        self.attended_at = Some(now);
+        let connected = self.line.as_ref().map(|line| line.starts_daemon);
+        // Whoever forbids to start a daemon is obeyed; when nobody is left to say, nothing changes.
+        let starts_daemon = match connected {
+            Some(starts_daemon) if self.says.is_empty() => starts_daemon,
+            _ => self.says.values().all(|say| say.starts_daemon),
+        };
+        let agrees = connected == Some(starts_daemon);
+        Some(if agrees { Turn::Attend } else { Turn::Connect { starts_daemon } })
     }
 }
 

@@ -261,9 +261,8 @@ impl Screen {
                 text: known.map(|(_, text)| text.clone()).unwrap_or_default(),
             }
         };
-        // A picture holds at most a card and a caption, so one box more than there are cards is a
-        // caption.
-        let has_caption = wall.hung.len() > usize::from(!wall.cards.is_empty());
+        // A box more than there are cards is a caption.
+        let has_caption = wall.hung.len() > wall.cards.len();
         let (width, height) = self.canvas();
         ScreenReport {
             is_visible: self.is_visible.load(Relaxed),

@@ -148,7 +148,7 @@ fn garbage_is_refused() {
         ("short audio", vec![1, 0, 0, 0, 2, 0]),
         ("audio length", {
             let mut bytes = SOUND_BYTES.to_vec();
-            bytes[25] = 3;
+            bytes[29] = 3;
             bytes
         }),
         ("channels", {
