@@ -51,6 +51,9 @@ pub trait Source: Send + Sync + Sized + 'static {
     fn update(&self, settings: &Settings<'_>);
     /// The panel; `this` is absent when OBS asks about the type. Main thread.
     fn properties(this: Option<&Self>) -> Properties<Self>;
+    /// OBS is about to store the settings: the moment to write what changed by itself. On the thread
+    /// that saves, which holds locks of OBS's.
+    fn save(&self, _: &Settings<'_>) {}
     /// Shows and hides parts of the panel after a change in it; true when something changed. Main
     /// thread.
     fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool;
@@ -114,6 +117,7 @@ pub fn register<S: Source>() {
     info.get_defaults = Some(get_defaults::<S>);
     info.get_properties = Some(get_properties::<S>);
     info.update = Some(update::<S>);
+    info.save = Some(save::<S>);
     info.video_tick = Some(video_tick::<S>);
     match S::KIND {
         Kind::Input => {
@@ -195,6 +199,12 @@ unsafe extern "C" fn update<S: Source>(data: *mut c_void, settings: *mut sys::ob
     // SAFETY: OBS passes what `create` returned, and lends us the settings during the call.
     let (this, settings) = unsafe { (instance::<S>(data), Settings::borrow(settings)) };
     this.control.run((), || this.source.update(&settings));
+}
+
+unsafe extern "C" fn save<S: Source>(data: *mut c_void, settings: *mut sys::obs_data_t) {
+    // SAFETY: OBS passes what `create` returned, and lends us the settings during the call.
+    let (this, settings) = unsafe { (instance::<S>(data), Settings::borrow(settings)) };
+    this.control.run((), || this.source.save(&settings));
 }
 
 unsafe extern "C" fn video_tick<S: Source>(data: *mut c_void, _: f32) {

@@ -5,7 +5,7 @@ use std::ffi::CStr;
 
 use aivlingual_shared::message::{AudienceLevel, Role, Target};
 
-use super::ears::{Input, Wish};
+use super::ears::{Input, Rename, Wish};
 use crate::{
     obs::settings::Settings,
     overlay::{Corner, Layout},
@@ -130,6 +130,17 @@ impl Choices {
         settings.default_bool(key::FURIGANA, true);
         settings.default_bool(key::CAPTIONS, true);
         settings.default_bool(key::START_DAEMON, true);
+    }
+
+    /// An input that was chosen has another name.
+    pub(super) fn follow(&mut self, rename: &Rename) {
+        for wish in &mut self.wishes {
+            if let Input::Named(name) = &mut wish.input
+                && *name == rename.from
+            {
+                name.clone_from(&rename.to);
+            }
+        }
     }
 
     /// The names of the inputs that were chosen.

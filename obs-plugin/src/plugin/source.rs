@@ -40,6 +40,9 @@ pub(super) struct AivlingualSource {
     me: OwnSource,
     screen: Arc<Screen>,
     choices: Mutex<Choices>,
+    /// New names of chosen inputs that the stored settings do not know yet. Settings are written
+    /// only where OBS reads them itself: they have no lock.
+    renames: Mutex<Vec<Rename>>,
     /// Absent only while OBS takes the module down.
     stay: Option<Stay>,
     /// The state of the link that the panel last showed.
@@ -93,6 +96,7 @@ impl Source for AivlingualSource {
             me,
             screen,
             choices: Mutex::new(choices),
+            renames: Mutex::default(),
             stay,
             link_changes_seen: AtomicU64::new(0),
         }
@@ -103,7 +107,10 @@ impl Source for AivlingualSource {
     }
 
     fn update(&self, settings: &Settings<'_>) {
-        let choices = Choices::read(settings);
+        let mut choices = Choices::read(settings);
+        for rename in self.renames().iter() {
+            choices.follow(rename);
+        }
         self.screen.change_layout(|layout| *layout = choices.layout(layout.canvas));
         if let Some(stay) = &self.stay {
             stay.tell(&choices);
@@ -112,8 +119,22 @@ impl Source for AivlingualSource {
     }
 
     fn properties(this: Option<&Self>) -> Properties<Self> {
+        if let Some(this) = this {
+            this.me.with_settings(|settings| this.save(settings));
+        }
         let inputs = |this: &Self| this.choices().inputs();
         panel::of_source(&this.map(inputs).unwrap_or_default())
+    }
+
+    /// A source it was told to hear has another name: what is stored must say so too.
+    fn save(&self, settings: &Settings<'_>) {
+        for rename in self.renames().drain(..) {
+            for name in key::VOICE_SOURCE {
+                if settings.text(name) == rename.from {
+                    settings.set_text(name, &rename.to);
+                }
+            }
+        }
     }
 
     fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
@@ -147,7 +168,8 @@ impl Source for AivlingualSource {
             stay.guest.cards_shown(news);
         }
         for rename in stay.guest.ears.renames(stay.listener) {
-            self.follow(&rename);
+            self.choices().follow(&rename);
+            self.renames().push(rename);
         }
         let link_changes = stay.guest.link_changes();
         if self.link_changes_seen.swap(link_changes, Relaxed) != link_changes {
@@ -169,14 +191,7 @@ impl AivlingualSource {
         self.choices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A source it was told to hear has another name: what is stored must say so too.
-    fn follow(&self, rename: &Rename) {
-        self.me.with_settings(|settings| {
-            for name in key::VOICE_SOURCE {
-                if settings.text(name) == rename.from {
-                    settings.set_text(name, &rename.to);
-                }
-            }
-        });
+    fn renames(&self) -> MutexGuard<'_, Vec<Rename>> {
+        self.renames.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

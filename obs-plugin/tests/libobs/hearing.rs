@@ -106,7 +106,10 @@ fn a_choice_survives_renaming_removal_and_return() {
         wait_for_ear(&host, "Mic");
         microphone.rename("Mikrofon");
         wait_for_ear(&host, "Mikrofon");
-        wait_until("the setting follows", || source.setting("voice_1_source") == "Mikrofon");
+        wait_until("the setting follows when it is next looked at", || {
+            source.properties();
+            source.setting("voice_1_source") == "Mikrofon"
+        });
         microphone.remove();
         drop(microphone);
         wait_until("nothing is heard", || ear(&host, "Mikrofon").is_null());
