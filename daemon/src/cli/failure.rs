@@ -3,9 +3,10 @@
 use std::{error::Error, fmt, process::ExitCode};
 
 /// Shown under `--help`.
-pub(super) const EXIT_CODES: &str = "Exit codes: 0 done, 1 unexpected, 2 wrong arguments or settings, 3 the input cannot \
-be used, 4 models or dictionaries are missing or damaged, 5 the output cannot be written, 6 the port is taken, 7 a daemon \
-runs already or none does, 8 doctor found something wrong.";
+pub(super) const EXIT_CODES: &str = "Exit codes: 0 done, 1 unexpected, 2 wrong arguments or \
+settings, 3 the input cannot be used, 4 models or dictionaries are missing or damaged, 5 the \
+output cannot be written, 6 the port is taken, 7 a daemon runs already or none does, 8 doctor \
+found something wrong.";
 
 /// What a failure means to a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

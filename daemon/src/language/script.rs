@@ -86,7 +86,8 @@ fn is_japanese(letter: char) -> bool {
 /// True for letters of English words, accents and full-width forms among them.
 fn is_latin(letter: char) -> bool {
     letter.is_ascii_alphabetic()
-        || matches!(letter, '\u{C0}'..='\u{24F}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
+        || matches!(letter, '\u{C0}'..='\u{24F}')
+        || matches!(letter, '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
 }
 
 fn is_in_word(letter: char) -> bool {

@@ -152,10 +152,10 @@ fn a_failed_build_says_which_package_and_leaves_the_old_data_alone() {
     );
     fs::write(&package, b"!<arch>\nnot really").expect("a writable directory");
     let error = workshop.build().expect_err("a package is damaged");
-    assert!(
-        matches!(&error, CompileError::Package(ArchiveError::Damaged { path, .. }) if *path == package),
-        "{error:?}"
-    );
+    let CompileError::Package(ArchiveError::Damaged { path, .. }) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(*path, package);
     assert!(Library::load(&workshop.out()).is_ok());
     let left = fs::read_dir(workshop.directory.path().join("share")).expect("it exists").count();
     assert_eq!(left, 1, "nothing half-made stays behind");

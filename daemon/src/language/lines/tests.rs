@@ -26,7 +26,8 @@ fn plain_lines_are_utterances_without_times() {
 #[test]
 fn subrip_keeps_times_and_drops_tags() {
     let file = "\u{FEFF}1\r\n00:00:01,500 --> 00:00:03,000\r\n<i>こんにちは</i>\r\n{\\an8}みんな\r\n\r\n\
-                2\r\n01:00:00,000 --> 01:00:02,250\r\n<font color=\"#fff\">I'm <b>fine</b> &amp; you</font>\r\n";
+                2\r\n01:00:00,000 --> 01:00:02,250\r\n\
+                <font color=\"#fff\">I'm <b>fine</b> &amp; you</font>\r\n";
     let read = utterances(file.as_bytes());
     assert_eq!(read[0].text, "こんにちは みんな");
     assert_eq!((read[0].start_ms, read[0].end_ms), (1_500, 3_000));
@@ -36,7 +37,8 @@ fn subrip_keeps_times_and_drops_tags() {
 
 #[test]
 fn webvtt_names_the_speaker() {
-    let file = "WEBVTT - talk\n\nNOTE nobody reads this\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:02.000 align:start\n\
+    let file = "WEBVTT - talk\n\nNOTE nobody reads this\n\nSTYLE\n::cue { color: red }\n\n\
+                intro\n00:01.000 --> 00:02.000 align:start\n\
                 <v.loud Mika>やった<00:01.500>ー!</v>\n\n00:02.000 --> 00:03.000\n3 < 5 &lt;3\n";
     let read = utterances(file.as_bytes());
     assert_eq!(read[0].text, "やったー!");
