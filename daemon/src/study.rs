@@ -1,7 +1,8 @@
 //! The study pack: what somebody takes home from a stream, as files that open anywhere.
 //!
-//! What the files hold is pure; only [`write`] touches the disk, and it writes all of them or none.
-//! It blocks, so it runs on a thread of its own. Knows nothing of how entries are found.
+//! What the files hold is pure; only [`write`] touches the disk: no file is ever half written, and
+//! a draft that fails leaves the old pack as it was. It blocks, so it runs on a thread of its own.
+//! Knows nothing of how entries are found.
 
 mod page;
 mod sheet;
@@ -30,7 +31,7 @@ pub struct StudyPack {
     pub entries: Vec<Entry>,
 }
 
-/// Why a pack could not be written. Nothing of it is there.
+/// Why a pack could not be written.
 #[derive(Debug, Error)]
 pub enum StudyError {
     /// The directory cannot be made or written to: choose another.

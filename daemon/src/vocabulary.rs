@@ -18,6 +18,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
+    engines::local::TAUGHT_CONFIDENCE_MIN,
     language::{furigana, library::Library, script},
 };
 use hearing::Hearing;
@@ -25,9 +26,6 @@ pub use rank::Memory;
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 
-/// How sure the recogniser must be of each word of a surface for it to be taught. It separates what
-/// was really said from what was misheard best on recorded speech.
-pub const TAUGHT_CONFIDENCE_MIN: f32 = 0.7;
 /// How sure it must be of the whole utterance: among misheard words a sure one is often wrong as
 /// well.
 pub const UTTERANCE_CONFIDENCE_MIN: f32 = 0.5;

@@ -1,9 +1,9 @@
 //! One connection's session: everything that happens to it is an [`Event`], and one thread owns
 //! what follows from it.
 //!
-//! An utterance is kept in the store before anybody is told of it. What cannot be kept waits here
-//! and is tried again; cards and captions that come too late are simply late, they are never the
-//! truth.
+//! An utterance is kept in the store before a card or an event tells of it. What cannot be kept
+//! waits here and is tried again; cards and captions that come too late are simply late, they are
+//! never the truth.
 
 use std::{
     collections::BTreeMap,

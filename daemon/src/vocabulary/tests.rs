@@ -1,10 +1,9 @@
 use std::sync::{Arc, LazyLock};
 
-use super::{
-    Reason, Spotted, Spotter, TAUGHT_CONFIDENCE_MIN, first_sightings, sense::MEANING_CHARACTERS_MAX,
-};
+use super::{Reason, Spotted, Spotter, first_sightings, sense::MEANING_CHARACTERS_MAX};
 use crate::{
     domain::{Audience, AudienceLevel, Entry, Kind, Language, Target, Utterance, Word},
+    engines::local::TAUGHT_CONFIDENCE_MIN,
     language::{kana::is_kana, library::Library, lines},
 };
 

@@ -51,8 +51,8 @@ pub trait Source: Send + Sync + Sized + 'static {
     fn update(&self, settings: &Settings<'_>);
     /// The panel; `this` is absent when OBS asks about the type. Main thread.
     fn properties(this: Option<&Self>) -> Properties<Self>;
-    /// OBS is about to store the settings: the moment to write what changed by itself. On the thread
-    /// that saves, which holds locks of OBS's.
+    /// OBS is about to store the settings: the moment to write what changed by itself. On the
+    /// thread that saves, which holds locks of OBS's.
     fn save(&self, _: &Settings<'_>) {}
     /// Shows and hides parts of the panel after a change in it; true when something changed. Main
     /// thread.

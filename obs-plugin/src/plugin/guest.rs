@@ -104,8 +104,8 @@ impl Guest {
     }
 
     /// Sees that the link is there and agrees with what the sources ask, and that what is wished is
-    /// heard. The desk is free while libobs is asked about sources: libobs creates ours under a lock
-    /// of its own, and they take the desk.
+    /// heard. The desk is free while libobs is asked about sources: libobs creates ours under a
+    /// lock of its own, and they take the desk.
     pub(super) fn tick(&self) {
         let now = Instant::now();
         let Some(turn) = self.desk().turn(now) else { return };

@@ -24,6 +24,9 @@ use super::clip;
 
 /// The source our plugin offers.
 pub(super) const OVERLAY_KIND: &str = "aivlingual_source";
+/// Louder than anything a mixer can show. The meters of OBS 29 now and then report memory nobody
+/// has written to yet, as when a source has just been made.
+const PEAK_MAX: f64 = 4.0;
 const LIMIT: Duration = Duration::from_secs(60);
 /// Pixels that must change before something counts as drawn: less than a card, more than noise.
 const DRAWN_PIXELS: usize = 2_000;
@@ -274,7 +277,7 @@ impl Rig {
         let mut meters = obs.connect(INPUT_VOLUME_METERS).await?;
         let peak = wait::until(&format!("{input} to be loud"), LIMIT, async || {
             let event = meters.event().await?;
-            Ok(peak_of(&event, input).filter(|peak| *peak >= least))
+            Ok(peak_of(&event, input).filter(|peak| (least..=PEAK_MAX).contains(peak)))
         })
         .await;
         meters.close().await;

@@ -2,9 +2,10 @@
 //!
 //! The Japanese weights are a least-squares fit to the 7,717 entries of the JLPT lists;
 //! cross-validated on them, the band of two holds the listed level for 62 of 100, and the middle is
-//! off by 0.9 levels. The English ones are the same for the 8,544 words of the CEFR lists: 67 of
-//! 100, off by 0.8. Beyond the lists nobody can check, but the lists are nearly complete for the
-//! easy levels, so an estimate is never easier than what a list would hardly have left out.
+//! off by 0.9 levels. The English ones are fitted to the 8,544 words of the CEFR lists and measured
+//! on the same: 67 of 100, off by 0.8. Beyond the lists nobody can check, but the lists are nearly
+//! complete for the easy levels, so an estimate is never easier than what a list would hardly have
+//! left out.
 
 use super::{
     english::{EnglishWord, cefr_band},
