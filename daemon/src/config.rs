@@ -23,8 +23,8 @@ pub use places::Places;
 
 /// The port of the review page, unless another is chosen.
 pub const DEFAULT_PORT: u16 = 4410;
-/// Milliseconds of sound between two looks at an unfinished utterance.
-pub const DEFAULT_PARTIAL_MS: u64 = 1_200;
+/// Milliseconds of sound between two looks at an unfinished utterance. Looks come in steps of 800.
+pub const DEFAULT_PARTIAL_MS: u64 = 1_600;
 /// Cards one utterance may bring.
 pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 1;
 
@@ -327,10 +327,10 @@ fn within<T: PartialOrd + Display>(
     })
 }
 
-/// Half the cores: the recogniser spins while it waits for its own threads, and OBS must never wait
+/// Half the cores, and more than four do not make it faster: the recogniser spins while it waits for its own threads, and OBS must never wait
 /// for it.
 fn default_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 8))
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
 }
 
 #[cfg(test)]

@@ -30,8 +30,6 @@ use crate::{
 
 /// More sound than the model can hear at once, in samples.
 const SAMPLES_MAX: usize = 30 * RATE_HZ as usize;
-/// More threads than this do not make it faster.
-const THREADS_MAX: usize = 4;
 
 /// Words this recogniser is less sure of may be captioned, not taught. A word of several tokens is
 /// as sure as its least sure one.
@@ -70,12 +68,6 @@ impl Whisper {
             .map_err(|error| unusable(error.into()))?;
         Ok(Self { decoder })
     }
-}
-
-/// Half of this machine's cores, within what helps.
-pub fn threads_default() -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    (cores / 2).clamp(1, THREADS_MAX)
 }
 
 impl Recognizer for Whisper {

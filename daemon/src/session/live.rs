@@ -342,8 +342,8 @@ impl Session {
     /// An utterance is whole. What was made of its last pause holds for all of it, if nobody spoke
     /// since.
     fn finished(&mut self, tap: TapId, stretch: Stretch) {
-        self.outstanding += 1;
         let Some(open) = self.taps.get_mut(&tap) else { return };
+        self.outstanding += 1;
         match open.seen.take_if(|seen| stretch.said_as(seen.utterance, seen.end)) {
             Some(Seen { hearing: Some(hearing), .. }) => {
                 let pending = Pending::of(&stretch, &open.speaker, true);

@@ -208,7 +208,7 @@ fn model() -> PathBuf {
 
 /// The recogniser on that model, on as many threads as the product takes.
 pub(crate) fn whisper() -> Whisper {
-    Whisper::load(&model(), threads_default()).expect("the model")
+    Whisper::load(&model(), 1).expect("the model")
 }
 
 #[test]
