@@ -327,8 +327,8 @@ fn within<T: PartialOrd + Display>(
     })
 }
 
-/// Half the cores, and more than four do not make it faster: the recogniser spins while it waits for its own threads, and OBS must never wait
-/// for it.
+/// Half the cores, and more than four do not make it faster: the recogniser spins while it waits
+/// for its own threads, and OBS must never wait for it.
 fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).clamp(1, 4))
 }
