@@ -9,17 +9,24 @@
 //! - `library`: a data directory → look-ups.
 //! - `shelf`: the file the two share, and `key`: how a spelling is made comparable.
 //! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
+//! - `lexicon`: our own words of streams and the net; `grammar`: patterns and common mistakes, in the
+//!   little language of `pattern`.
 //! - `furigana`, `kana`, `numbers`: readings, and where they stand.
 //! - `lines`: subtitles and other texts → utterances.
 
 pub mod compile;
 pub mod english;
 pub mod furigana;
+pub mod grammar;
 pub mod kana;
 mod key;
+pub mod lexicon;
 pub mod library;
 pub mod lines;
 pub mod numbers;
+pub mod pattern;
 pub mod script;
 pub mod segment;
 mod shelf;
+#[cfg(test)]
+pub(crate) mod testing;

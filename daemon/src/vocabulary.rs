@@ -8,6 +8,8 @@
 mod english;
 mod hearing;
 mod japanese;
+mod lexical;
+mod patterns;
 mod rank;
 mod refusal;
 mod sense;
@@ -67,6 +69,12 @@ struct Find {
     why: Vec<String>,
 }
 
+impl Find {
+    fn refused(&self, surface: &str, reason: Reason) -> Refusal {
+        Refusal::of(surface, self.range.start, reason)
+    }
+}
+
 impl Spotter {
     /// A spotter that looks words up in `library`.
     pub fn new(library: Arc<Library>) -> Self {
@@ -79,21 +87,28 @@ impl Spotter {
     pub fn spot(&self, utterance: &Utterance, audience: &Audience) -> Spotted {
         let hearing = Hearing::of(utterance);
         let mut spotted = Spotted::default();
-        for stretch in script::stretches(&utterance.text) {
-            let found = match stretch.language {
-                Language::Ja if audience.target != Target::En => {
-                    japanese::spot(&self.library, &utterance.text, stretch.range)
-                }
-                Language::En if audience.target != Target::Ja => {
-                    english::spot(&self.library, &utterance.text, stretch.range)
-                }
-                _ => continue,
-            };
-            for outcome in found {
-                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
-                    Ok(entry) => spotted.keep(entry),
-                    Err(refusal) => spotted.refused.push(refusal),
-                }
+        let text = &utterance.text;
+        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(text)
+            .into_iter()
+            .partition(|stretch| stretch.language == Language::Ja);
+        let mut found = Vec::new();
+        if audience.target != Target::En && !japanese.is_empty() {
+            let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
+            found.extend(japanese::spot(&self.library, text, &ranges));
+        }
+        if audience.target != Target::Ja {
+            for stretch in english {
+                found.extend(english::spot(&self.library, text, stretch.range));
+            }
+        }
+        found.sort_by_key(|outcome| match outcome {
+            Ok(find) => find.range.start,
+            Err(refusal) => refusal.start,
+        });
+        for outcome in found {
+            match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
+                Ok(entry) => spotted.keep(entry),
+                Err(refusal) => spotted.refused.push(refusal),
             }
         }
         spotted
@@ -122,15 +137,15 @@ impl Spotter {
         let sound = hearing.sound(&find.range);
         if let Some(confidence) = sound.confidence {
             if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
-                return Err(Refusal::of(surface, Reason::UtteranceUnsure));
+                return Err(find.refused(surface, Reason::UtteranceUnsure));
             }
             let least = if find.is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
             if confidence < least {
-                return Err(Refusal::of(surface, Reason::Unsure));
+                return Err(find.refused(surface, Reason::Unsure));
             }
         }
-        if rank::is_far_below(&find.level, audience.level) {
-            return Err(Refusal::of(surface, Reason::TooEasy));
+        if rank::is_far_below(find.kind, &find.level, audience.level) {
+            return Err(find.refused(surface, Reason::TooEasy));
         }
         let mut why = find.why;
         why.push(rank::level_reason(&find.level));
@@ -156,7 +171,7 @@ impl Spotter {
 impl Spotted {
     fn keep(&mut self, entry: Entry) {
         if self.entries.iter().any(|other| is_same_expression(other, &entry)) {
-            self.refused.push(Refusal::of(&entry.surface, Reason::Repeated));
+            self.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
         } else {
             self.entries.push(entry);
         }

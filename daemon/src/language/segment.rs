@@ -11,7 +11,7 @@ mod readings;
 use std::ops::Range;
 
 use crate::language::{kana::to_hiragana, library::Library};
-use morpheme::Morpheme;
+pub use morpheme::Morpheme;
 
 /// A word as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +98,16 @@ impl PartOfSpeech {
 
 /// Cuts `text` into words. White space is left out; everything else is in some word.
 pub fn segment(library: &Library, text: &str) -> Vec<Token> {
+    words(text, &analyse(library, text))
+}
+
+/// The words that the pieces of `text` make.
+pub fn words(text: &str, morphemes: &[Morpheme]) -> Vec<Token> {
+    inflection::words(morphemes).map(|word| token(text, word)).collect()
+}
+
+/// Cuts `text` into the smallest pieces the analyser knows, each with the reading it has here.
+pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
     let normal = normal::Normal::of(text);
     let mut morphemes = morpheme::analyse(library.segmenter(), &normal);
     if let Some(shorter) = normal.without_stretched_hiragana() {
@@ -108,7 +118,7 @@ pub fn segment(library: &Library, text: &str) -> Vec<Token> {
         }
     }
     readings::correct(&mut morphemes);
-    inflection::words(&morphemes).map(|word| token(text, word)).collect()
+    morphemes
 }
 
 /// How badly the dictionary fits: unknown morphemes first, then the number of pieces.

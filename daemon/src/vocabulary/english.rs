@@ -18,7 +18,7 @@ use crate::{
         segment::segment,
     },
     vocabulary::{
-        Find,
+        Find, lexical, patterns,
         refusal::{Reason, Refusal},
         sense::MEANING_CHARACTERS_MAX,
         syntax::{self, role},
@@ -47,7 +47,7 @@ struct Choice {
     gloss: EnglishGloss,
 }
 
-/// Everything found or refused in the bytes `range` of `text`, in order.
+/// Everything found or refused in the bytes `range` of `text`, in no order.
 pub(super) fn spot(
     library: &Library,
     text: &str,
@@ -55,28 +55,45 @@ pub(super) fn spot(
 ) -> Vec<Result<Find, Refusal>> {
     let stretch = &text[range.clone()];
     let tokens = words(stretch);
+    let mut lexical = lexical::english(library, text, &range);
     // Inside Japanese a capital is never the first of an English sentence.
     let is_quoted = text[..range.start].chars().any(is_kana);
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let (length, chosen) = if let Some(length) = syntax::empty_phrase(&tokens, at) {
+        let place = |length: usize| {
+            let end = tokens[at + length - 1].range.end;
+            range.start + tokens[at].range.start..range.start + end
+        };
+        let own = lexical.iter().find(|find| overlaps(&find.range, &place(1)));
+        let phrase = syntax::phrase(library, &tokens, at)
+            .filter(|(length, _)| own.is_none_or(|own| own.range.len() < place(*length).len()));
+        let (length, chosen) = if let Some((length, lemma)) = phrase {
+            (length, self::phrase(library, &lemma, &tokens[at..at + length]))
+        } else if own.is_some() {
+            at += 1;
+            continue;
+        } else if let Some(length) = syntax::empty_phrase(&tokens, at) {
             (length, Err(Reason::Function))
-        } else if let Some((length, lemma)) = syntax::phrase(library, &tokens, at) {
-            (length, phrase(library, &lemma, &tokens[at..at + length]))
         } else {
             (1, word(library, &tokens, at, is_quoted))
         };
-        let place = tokens[at].range.start..tokens[at + length - 1].range.end;
-        let in_text = range.start + place.start..range.start + place.end;
-        outcomes.push(
-            chosen
-                .and_then(|choice| find(library, choice, in_text))
-                .map_err(|reason| Refusal::of(&stretch[place], reason)),
-        );
+        let place = place(length);
+        let outcome = chosen.and_then(|choice| find(library, choice, place.clone()));
+        if outcome.is_ok() {
+            lexical.retain(|find| !overlaps(&find.range, &place));
+        }
+        outcomes
+            .push(outcome.map_err(|reason| Refusal::of(&text[place.clone()], place.start, reason)));
         at += length;
     }
+    outcomes.extend(lexical.into_iter().map(Ok));
+    patterns::merge(&mut outcomes, patterns::english(library, text, &range));
     outcomes
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, Reason> {

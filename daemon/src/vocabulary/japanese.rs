@@ -15,10 +15,10 @@ use crate::{
     language::{
         kana::{has_kanji, is_all_kana, is_hiragana, is_kanji, to_hiragana},
         library::{Library, japanese::Form},
-        segment::{PartOfSpeech, Token, segment},
+        segment::{PartOfSpeech, Token, analyse, words},
     },
     vocabulary::{
-        Find,
+        Find, lexical, patterns,
         refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
         sense,
     },
@@ -36,34 +36,74 @@ const KANA_RUN_MIN: usize = 5;
 /// Words said oftener than this are basic: about once in 2,500 words.
 const BASIC_ZIPF_MIN: f32 = 5.6;
 
-/// Everything found or refused in the bytes `range` of `text`, in order.
+/// Everything found or refused in `text`, in no order. Words are looked for in the stretches
+/// `ranges` alone, for the rest is another language.
 pub(super) fn spot(
     library: &Library,
     text: &str,
-    range: Range<usize>,
+    ranges: &[Range<usize>],
 ) -> Vec<Result<Find, Refusal>> {
-    let stretch = &text[range.clone()];
-    let tokens = segment(library, stretch);
+    let morphemes = analyse(library, text);
+    let tokens = words(text, &morphemes);
+    let mut lexical = lexical::japanese(text, &morphemes);
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let expression =
-            slang_run(library, &tokens, at).or_else(|| expression(library, &tokens, at));
-        let (length, chosen) = match expression {
-            Some((length, choice)) => (length, Ok(choice)),
-            None => (1, word(library, &tokens, at)),
+        let start = tokens[at].range.start;
+        let is_word = tokens[at].part_of_speech != PartOfSpeech::Symbol
+            && ranges.iter().any(|range| range.contains(&start));
+        let looked = if is_word { looked_up(library, &tokens, at, &lexical) } else { None };
+        let Some((length, chosen)) = looked else {
+            at += 1;
+            continue;
         };
-        let place = tokens[at].range.start..tokens[at + length - 1].range.end;
-        if tokens[at].part_of_speech != PartOfSpeech::Symbol {
-            let in_text = range.start + place.start..range.start + place.end;
-            outcomes.push(match chosen {
-                Ok(choice) => Ok(find(library, choice, in_text)),
-                Err(reason) => Err(Refusal::of(&stretch[place], reason)),
-            });
+        let place = start..tokens[at + length - 1].range.end;
+        if chosen.is_ok() {
+            lexical.retain(|find| !overlaps(&find.range, &place));
         }
+        outcomes.push(match chosen {
+            Ok(choice) => Ok(find(library, choice, place)),
+            Err(reason) => Err(Refusal::of(&text[place], start, reason)),
+        });
         at += length;
     }
+    outcomes.extend(lexical.into_iter().map(Ok));
+    patterns::merge(&mut outcomes, patterns::japanese(library, &morphemes));
     outcomes
+}
+
+/// What the dictionary has at word `at`, and how many words it takes; nothing where the lexicon has
+/// something longer.
+fn looked_up(
+    library: &Library,
+    tokens: &[Token],
+    at: usize,
+    lexical: &[Find],
+) -> Option<(usize, Result<Choice, Reason>)> {
+    let own = lexical.iter().find(|find| overlaps(&find.range, &tokens[at].range));
+    let is_longer = |length: usize| {
+        let end = tokens[at + length - 1].range.end;
+        own.is_none_or(|own| {
+            tokens[at].range.start <= own.range.start
+                && own.range.len() < end - tokens[at].range.start
+        })
+    };
+    if let Some((length, choice)) =
+        expression(library, tokens, at).filter(|(length, _)| is_longer(*length))
+    {
+        return Some((length, Ok(choice)));
+    }
+    if own.is_some() {
+        return None;
+    }
+    Some(match slang_run(library, tokens, at) {
+        Some((length, choice)) => (length, Ok(choice)),
+        None => (1, word(library, tokens, at)),
+    })
+}
+
+fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {

@@ -8,6 +8,10 @@ use crate::domain::{Audience, AudienceLevel, Entry, Kind, Language, Level};
 /// How many steps below the audience a level is before it is not worth anybody's time.
 const STEPS_BELOW_MAX: u8 = 1;
 
+/// The first step of words, and of grammar, that an audience of every level is taught.
+const EVERYBODY_WORDS_MIN: u8 = 2;
+const EVERYBODY_GRAMMAR_MIN: u8 = 2;
+
 /// What one session has shown. A second session starts anew.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
@@ -59,9 +63,15 @@ fn worth(entry: &Entry, audience: &Audience) -> u32 {
     by_level + by_kind + by_evidence
 }
 
-/// True when somebody of this level has known an expression of that level for long.
-pub(super) fn is_far_below(level: &Level, audience: AudienceLevel) -> bool {
-    audience_step(audience).is_some_and(|audience| step(level) + STEPS_BELOW_MAX < audience)
+/// True when somebody of this level has known an expression of that level for long. An audience of
+/// every level has had a first course; what is said in every sentence is left to its textbook.
+pub(super) fn is_far_below(kind: Kind, level: &Level, audience: AudienceLevel) -> bool {
+    match (audience_step(audience), kind) {
+        (Some(audience), _) => step(level) + STEPS_BELOW_MAX < audience,
+        (None, Kind::Vocabulary) => step(level) < EVERYBODY_WORDS_MIN,
+        (None, Kind::Grammar) => step(level) < EVERYBODY_GRAMMAR_MIN,
+        (None, _) => false,
+    }
 }
 
 /// What the level says, as a clause of an entry's `why`.
@@ -157,12 +167,12 @@ mod tests {
 
     #[test]
     fn what_is_two_steps_below_is_too_easy() {
-        assert!(!is_far_below(&level("N5"), AudienceLevel::All));
-        assert!(!is_far_below(&level("N5"), AudienceLevel::Elementary));
-        assert!(is_far_below(&level("N5"), AudienceLevel::Intermediate));
-        assert!(is_far_below(&level("A2"), AudienceLevel::UpperIntermediate));
-        assert!(!is_far_below(&level("N4-N3"), AudienceLevel::UpperIntermediate));
-        assert!(!is_far_below(&level("C2"), AudienceLevel::Advanced));
+        assert!(!is_far_below(Kind::Slang, &level("N5"), AudienceLevel::All));
+        assert!(!is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Elementary));
+        assert!(is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Intermediate));
+        assert!(is_far_below(Kind::Slang, &level("A2"), AudienceLevel::UpperIntermediate));
+        assert!(!is_far_below(Kind::Slang, &level("N4-N3"), AudienceLevel::UpperIntermediate));
+        assert!(!is_far_below(Kind::Slang, &level("C2"), AudienceLevel::Advanced));
     }
 
     #[test]

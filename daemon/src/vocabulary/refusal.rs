@@ -7,13 +7,15 @@ use std::fmt;
 pub struct Refusal {
     /// As it stands in the utterance.
     pub surface: String,
+    /// Where it begins there, in bytes.
+    pub start: usize,
     /// Why not.
     pub reason: Reason,
 }
 
 impl Refusal {
-    pub(super) fn of(surface: &str, reason: Reason) -> Self {
-        Self { surface: surface.to_owned(), reason }
+    pub(super) fn of(surface: &str, start: usize, reason: Reason) -> Self {
+        Self { surface: surface.to_owned(), start, reason }
     }
 }
 

@@ -1,19 +1,13 @@
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use super::{Reason, Spotted, Spotter, first_sightings, sense::MEANING_CHARACTERS_MAX};
 use crate::{
     domain::{Audience, AudienceLevel, Entry, Kind, Language, Target, Utterance, Word},
     engines::local::TAUGHT_CONFIDENCE_MIN,
-    language::{kana::is_kana, library::Library, lines},
+    language::{kana::is_kana, lines, testing::LIBRARY},
 };
 
-static SPOTTER: LazyLock<Spotter> = LazyLock::new(|| {
-    let dir = directories::ProjectDirs::from("", "", "aivlingual")
-        .expect("a home directory")
-        .data_dir()
-        .join("language");
-    Spotter::new(Arc::new(Library::load(&dir).expect("language data; run `cargo xtask setup`")))
-});
+static SPOTTER: LazyLock<Spotter> = LazyLock::new(|| Spotter::new(LIBRARY.clone()));
 
 fn utterance(line: &str) -> Utterance {
     lines::read(line.as_bytes()).expect("a line").remove(0)

@@ -1,18 +1,8 @@
 //! On the installed data: what a learner would meet. The pure rules are tested on small packages in
 //! `compile`.
 
-use std::{path::PathBuf, sync::LazyLock};
-
-use super::{Library, detail, english::EnglishPos, estimate, japanese::JapaneseWord};
-use crate::domain::Language;
-
-static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
-    let installed = || directories::ProjectDirs::from("", "", "aivlingual");
-    let data = std::env::var_os("AIVLINGUAL_DATA_DIR").map(PathBuf::from);
-    let data = data.or_else(|| installed().map(|project| project.data_dir().to_owned()));
-    let dir = data.expect("a home directory").join("language");
-    Library::load(&dir).unwrap_or_else(|error| panic!("{error}"))
-});
+use super::{detail, english::EnglishPos, estimate, japanese::JapaneseWord};
+use crate::{domain::Language, language::testing::LIBRARY};
 
 fn first(headword: &str) -> JapaneseWord {
     let words = LIBRARY.japanese(headword);

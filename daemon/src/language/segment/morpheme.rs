@@ -15,20 +15,23 @@ const NOTHING: &str = "*";
 
 /// The smallest piece the analyser knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Morpheme {
+pub struct Morpheme {
     /// How it is written, normalized.
-    pub(super) text: String,
+    pub text: String,
     /// Where it stands in the original text, in bytes.
-    pub(super) range: Range<usize>,
+    pub range: Range<usize>,
     /// Four parts of speech from wide to narrow, class and form of conjugation.
-    pub(super) classes: [String; 6],
-    pub(super) dictionary_form: String,
-    pub(super) normalized_form: String,
+    pub classes: [String; 6],
+    /// The form a dictionary lists it by.
+    pub dictionary_form: String,
+    /// The same in the standard spelling.
+    pub normalized_form: String,
     /// In katakana; empty when unknown.
-    pub(super) reading: String,
-    pub(super) parts: Vec<(String, String)>,
+    pub reading: String,
+    /// Surface and reading of each short unit of a compound.
+    pub parts: Vec<(String, String)>,
     /// False when the analyser only guessed from the script.
-    pub(super) is_known: bool,
+    pub is_known: bool,
 }
 
 pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
@@ -76,11 +79,18 @@ fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
 }
 
 impl Morpheme {
-    pub(super) fn is_conjugated_as(&self, form: &str) -> bool {
+    /// Whether the name of its form begins so: 連用形, 終止形 …
+    pub fn is_conjugated_as(&self, form: &str) -> bool {
         self.classes[5].starts_with(form)
     }
 
-    pub(super) fn part_of_speech(&self) -> PartOfSpeech {
+    /// Whether it has forms at all.
+    pub fn inflects(&self) -> bool {
+        self.classes[5] != NOTHING
+    }
+
+    /// What it does in the sentence.
+    pub fn part_of_speech(&self) -> PartOfSpeech {
         use PartOfSpeech as Part;
         let [wide, middle, narrow, ..] = &self.classes;
         match (wide.as_str(), middle.as_str(), narrow.as_str()) {

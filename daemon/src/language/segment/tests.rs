@@ -1,15 +1,5 @@
-use std::sync::LazyLock;
-
 use super::{PartOfSpeech, segment};
-use crate::language::library::Library;
-
-static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
-    let dir = directories::ProjectDirs::from("", "", "aivlingual")
-        .expect("a home directory")
-        .data_dir()
-        .join("language");
-    Library::load(&dir).expect("language data; run `cargo xtask setup`")
-});
+use crate::language::testing::LIBRARY;
 
 /// Every word as `surface/dictionary form/reading`.
 fn check(text: &str, expected: &[&str]) {

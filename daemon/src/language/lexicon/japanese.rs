@@ -1,0 +1,353 @@
+//! The lexicon's words in Japanese text: by their letters, between the edges the analyser sees.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    Hit, Item,
+    cue::{Neighbor, Place},
+    inflect::{Class, Follows, Form},
+};
+use crate::language::{
+    kana::{is_hiragana, is_kanji, is_katakana},
+    key,
+    segment::{Morpheme, PartOfSpeech},
+};
+
+/// Words of kana at least so long are believed where the analyser cuts them.
+const BELIEVED_LETTERS_MIN: usize = 4;
+/// A reading stands for a word spelled with kanji only when it is at least so long.
+const READING_LETTERS_MIN: usize = 4;
+
+/// Every form of every headword, filed under its first letter.
+pub(super) struct JapaneseForms {
+    by_first: HashMap<char, Vec<Spelled>>,
+}
+
+/// A form of the item numbered `item`.
+struct Spelled {
+    item: usize,
+    form: Vec<char>,
+    follows: Follows,
+}
+
+/// Text as the forms are spelled, letter by letter, with the way back.
+struct Letters {
+    folded: Vec<char>,
+    /// Where each letter, and the end, stands in the text.
+    places: Vec<usize>,
+}
+
+/// A form that stands in the text, before it is known whether it is a word there.
+struct Candidate {
+    item: usize,
+    letters: Range<usize>,
+    is_inflected: bool,
+}
+
+impl JapaneseForms {
+    pub(super) fn of(items: &[Item]) -> Self {
+        let mut by_first: HashMap<char, Vec<Spelled>> = HashMap::new();
+        for (item, word) in items.iter().enumerate() {
+            let mut spellings = vec![word.japanese.as_str()];
+            spellings.extend(word.aliases.iter().map(String::as_str));
+            let is_telling = word.reading.chars().count() >= READING_LETTERS_MIN;
+            if is_telling && word.cue.is_empty() {
+                spellings.push(&word.reading);
+            }
+            let mut known: Vec<Form> = Vec::new();
+            for spelling in spellings {
+                for form in word.class.forms(&folded(spelling)) {
+                    if !known.contains(&form) {
+                        known.push(form);
+                    }
+                }
+            }
+            for Form { letters, follows } in known {
+                let form: Vec<char> = letters.chars().collect();
+                let Some(&first) = form.first() else { continue };
+                by_first.entry(first).or_default().push(Spelled { item, form, follows });
+            }
+        }
+        for forms in by_first.values_mut() {
+            forms.sort_by_key(|spelled| std::cmp::Reverse(spelled.form.len()));
+        }
+        Self { by_first }
+    }
+
+    pub(super) fn find<'i>(
+        &self,
+        items: &'i [Item],
+        text: &str,
+        morphemes: &[Morpheme],
+    ) -> Vec<Hit<'i>> {
+        let letters = Letters::of(text, morphemes);
+        let mut hits: Vec<Hit<'i>> = Vec::new();
+        let mut at = 0;
+        while at < letters.folded.len() {
+            match self.hit(items, text, morphemes, &letters, at) {
+                Some((hit, end)) => {
+                    hits.push(hit);
+                    at = end.max(at + 1);
+                }
+                None => at += 1,
+            }
+        }
+        hits
+    }
+
+    /// The longest word at letter `at`, and at which letter it ends.
+    fn hit<'i>(
+        &self,
+        items: &'i [Item],
+        text: &str,
+        morphemes: &[Morpheme],
+        letters: &Letters,
+        at: usize,
+    ) -> Option<(Hit<'i>, usize)> {
+        let forms = self.by_first.get(&letters.folded[at])?;
+        forms.iter().find_map(|spelled| {
+            let candidate = letters.candidate(spelled, at)?;
+            let item = &items[candidate.item];
+            let own = letters.place(&candidate.letters);
+            if !stands_free(item, text, morphemes, letters, &candidate) {
+                return None;
+            }
+            let end = if candidate.is_inflected || inflects(item.class) {
+                end_of_inflection(morphemes, &own)
+            } else {
+                own.end
+            };
+            let range = own.start..end;
+            let is_meant = item.cue.is_empty() || {
+                let place = place(text, morphemes, &range);
+                item.cue.iter().any(|cue| cue.holds(&place))
+            };
+            if !is_meant {
+                return None;
+            }
+            let last = letters.places.partition_point(|&place| place < end);
+            Some((Hit { item, range }, last))
+        })
+    }
+}
+
+fn folded(text: &str) -> String {
+    key::fold(text).to_lowercase()
+}
+
+fn inflects(class: Class) -> bool {
+    matches!(class, Class::I | Class::Godan | Class::Ichidan | Class::SuruVerb)
+}
+
+impl Letters {
+    /// Letters of the morphemes, which are normalized; within one that normalizing changed, every
+    /// letter stands at its beginning.
+    fn of(text: &str, morphemes: &[Morpheme]) -> Self {
+        let mut letters = Self { folded: Vec::new(), places: Vec::new() };
+        for morpheme in morphemes {
+            let is_as_written = text[morpheme.range.clone()].len() == morpheme.text.len();
+            for (offset, letter) in morpheme.text.char_indices() {
+                letters.folded.push(key::fold_character(letter));
+                let offset = if is_as_written { offset } else { 0 };
+                letters.places.push(morpheme.range.start + offset);
+            }
+        }
+        letters.places.push(morphemes.last().map_or(text.len(), |last| last.range.end));
+        letters
+    }
+
+    fn place(&self, letters: &Range<usize>) -> Range<usize> {
+        self.places[letters.start]..self.places[letters.end]
+    }
+
+    /// The form at letter `at`, if its letters and what must follow are there.
+    fn candidate(&self, spelled: &Spelled, at: usize) -> Option<Candidate> {
+        let rest = &self.folded[at..];
+        let after = rest.strip_prefix(spelled.form.as_slice())?;
+        let end = at + spelled.form.len();
+        let is_inflected = match spelled.follows {
+            Follows::Word => false,
+            Follows::Letters(beginnings, may_end) => {
+                let follows = beginnings.iter().any(|beginning| {
+                    after.len() >= beginning.chars().count()
+                        && beginning.chars().zip(after).all(|(one, other)| one == *other)
+                });
+                if !follows && !may_end {
+                    return None;
+                }
+                follows
+            }
+        };
+        Some(Candidate { item: spelled.item, letters: at..end, is_inflected })
+    }
+}
+
+/// True when the letters are a word here, and not part of another.
+fn stands_free(
+    item: &Item,
+    text: &str,
+    morphemes: &[Morpheme],
+    letters: &Letters,
+    candidate: &Candidate,
+) -> bool {
+    let own = letters.place(&candidate.letters);
+    if own.is_empty() {
+        return false;
+    }
+    let length = candidate.letters.len();
+    let is_believed = length >= BELIEVED_LETTERS_MIN;
+    let starts = morphemes.iter().any(|piece| piece.range.start == own.start)
+        || is_believed
+        || changes_script(text, own.start);
+    let ends = candidate.is_inflected
+        || morphemes.iter().any(|piece| piece.range.end == own.end)
+        || changes_script(text, own.end)
+        || is_believed && !continues_in_katakana(text, own.end);
+    if !starts || !ends {
+        return false;
+    }
+    // Two kana may be anything; they must be a piece of their own.
+    let is_short = length <= 2 && text[own.clone()].chars().all(is_hiragana);
+    if is_short && !inflects(item.class) && !morphemes.iter().any(|piece| piece.range == own) {
+        return false;
+    }
+    // A single Chinese character is often half of a name or a compound.
+    let is_single = length == 1;
+    if is_single && !matches!(item.class, Class::Prefix | Class::Suffix) {
+        let is_own_piece = morphemes.iter().any(|piece| piece.range == own);
+        return is_own_piece && !is_in_compound(morphemes, &own);
+    }
+    !is_verb_form_of_another(item, morphemes, &own)
+}
+
+/// 推し in 推して is the verb's, not the noun's.
+fn is_verb_form_of_another(item: &Item, morphemes: &[Morpheme], own: &Range<usize>) -> bool {
+    if inflects(item.class) || matches!(item.class, Class::Interjection | Class::Expression) {
+        return false;
+    }
+    let last = morphemes.iter().find(|piece| piece.range.end == own.end);
+    let next = morphemes.iter().find(|piece| piece.range.start == own.end);
+    last.is_some_and(|last| last.part_of_speech() == PartOfSpeech::Verb)
+        && next.is_some_and(|next| {
+            let is_te = next.classes[1] == "接続助詞" && matches!(&*next.text, "て" | "で");
+            let is_auxiliary = next.classes[0] == "助動詞"
+                && !matches!(
+                    &*next.dictionary_form,
+                    "だ" | "です" | "じゃ" | "や" | "らしい" | "っす"
+                );
+            is_te || is_auxiliary
+        })
+}
+
+fn is_in_compound(morphemes: &[Morpheme], own: &Range<usize>) -> bool {
+    let is_nominal = |piece: &Morpheme| {
+        let last = piece.text.chars().next_back();
+        piece.part_of_speech() == PartOfSpeech::ProperNoun
+            || last.is_some_and(is_kanji) && piece.part_of_speech() == PartOfSpeech::Numeral
+    };
+    morphemes.iter().any(|piece| piece.range.end == own.start && is_nominal(piece))
+}
+
+fn changes_script(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back().map(script);
+    let after = text[at..].chars().next().map(script);
+    before != after
+}
+
+fn continues_in_katakana(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at..].chars().next();
+    before.is_some_and(is_katakana) && after.is_some_and(is_katakana)
+}
+
+/// A number for each script, so that two letters can be compared.
+fn script(letter: char) -> u8 {
+    match letter {
+        'ー' => 2,
+        _ if is_hiragana(letter) => 1,
+        _ if is_katakana(letter) => 2,
+        _ if is_kanji(letter) => 3,
+        _ if letter.is_alphanumeric() => 4,
+        _ => 5,
+    }
+}
+
+/// Where the word that `own` begins ends, with all that inflects it.
+fn end_of_inflection(morphemes: &[Morpheme], own: &Range<usize>) -> usize {
+    let mut end = own.end;
+    let mut before: Option<&Morpheme> = None;
+    for piece in morphemes.iter().filter(|piece| piece.range.end > own.start) {
+        if piece.range.start < own.end {
+            end = end.max(piece.range.end);
+        } else if piece.range.start == end && carries_on(before, piece) {
+            end = piece.range.end;
+        } else {
+            break;
+        }
+        before = Some(piece);
+    }
+    end
+}
+
+fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
+    let form = piece.dictionary_form.as_str();
+    let follows_te = before.is_some_and(|before| matches!(&*before.text, "て" | "で"));
+    let is_ending = matches!(&*piece.text, "っ" | "る" | "れ" | "ろ" | "り" | "ら" | "い" | "く")
+        && before.is_none_or(|before| !before.is_known || before.classes[0] == "名詞");
+    match piece.part_of_speech() {
+        PartOfSpeech::Auxiliary => {
+            piece.classes[0] == "助動詞"
+                && !matches!(form, "だ" | "です" | "じゃ" | "や" | "らしい" | "みたい" | "っす")
+        }
+        PartOfSpeech::Particle => {
+            piece.classes[1] == "接続助詞" && matches!(form, "て" | "で" | "ば" | "ちゃ" | "じゃ")
+        }
+        PartOfSpeech::Verb => {
+            follows_te && matches!(form, "いる" | "しまう" | "おく" | "くる" | "いく" | "る")
+                || matches!(form, "すぎる" | "過ぎる" | "まくる")
+                || is_ending
+        }
+        _ => is_ending,
+    }
+}
+
+fn place<'t>(text: &'t str, morphemes: &'t [Morpheme], range: &Range<usize>) -> Place<'t> {
+    let is_mark = |piece: &Morpheme| piece.part_of_speech() == PartOfSpeech::Symbol;
+    let before = morphemes.iter().rfind(|piece| piece.range.end <= range.start);
+    let after = morphemes.iter().find(|piece| piece.range.start >= range.end);
+    let adjoins = |piece: &&Morpheme, edge: usize| {
+        !is_mark(piece) && (piece.range.end == edge || piece.range.start == edge)
+    };
+    let is_other =
+        |piece: &&Morpheme| piece.range.end <= range.start || range.end <= piece.range.start;
+    let own = &text[range.clone()];
+    Place {
+        before: before.filter(|piece| adjoins(piece, range.start)).map(neighbor),
+        after: after.filter(|piece| adjoins(piece, range.end)).map(neighbor),
+        others: morphemes.iter().filter(is_other).map(neighbor).collect(),
+        text,
+        is_alone: text
+            .replace(own, "")
+            .chars()
+            .all(|letter| !letter.is_alphanumeric() || matches!(letter, 'ー' | 'w' | 'ｗ' | 'っ')),
+    }
+}
+
+fn neighbor(piece: &Morpheme) -> Neighbor<'_> {
+    let mut classes = Vec::new();
+    match piece.part_of_speech() {
+        PartOfSpeech::Verb | PartOfSpeech::Auxiliary => classes.push("{v}"),
+        PartOfSpeech::Adjective => classes.push("{adj}"),
+        PartOfSpeech::Particle => classes.push("{p}"),
+        PartOfSpeech::Noun
+        | PartOfSpeech::VerbalNoun
+        | PartOfSpeech::ProperNoun
+        | PartOfSpeech::AdjectivalNoun
+        | PartOfSpeech::Pronoun => classes.push("{n}"),
+        _ => {}
+    }
+    Neighbor {
+        spellings: vec![&piece.text, &piece.dictionary_form, &piece.normalized_form],
+        classes,
+    }
+}

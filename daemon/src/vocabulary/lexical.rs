@@ -1,0 +1,70 @@
+//! Our own lexicon's words in an utterance. Pure.
+
+use std::ops::Range;
+
+use crate::{
+    domain::{Language, Level, Scale},
+    language::{
+        lexicon::{Hit, Item, Lexicon},
+        library::Library,
+        segment::Morpheme,
+    },
+    vocabulary::Find,
+};
+
+/// The words in Japanese `text`, of which `morphemes` are the pieces.
+pub(super) fn japanese(text: &str, morphemes: &[Morpheme]) -> Vec<Find> {
+    let hits = Lexicon::shipped().in_japanese(text, morphemes);
+    hits.into_iter().map(|hit| find(hit, Language::Ja, 0)).collect()
+}
+
+/// The words in the bytes `range` of `text`, which are English.
+pub(super) fn english(library: &Library, text: &str, range: &Range<usize>) -> Vec<Find> {
+    let hits = Lexicon::shipped().in_english(library, &text[range.clone()]);
+    hits.into_iter().map(|hit| find(hit, Language::En, range.start)).collect()
+}
+
+fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
+    let Hit { item, range } = hit;
+    let headword = item.headword(language).replace(" * ", " ");
+    Find {
+        range: range.start + offset..range.end + offset,
+        language,
+        japanese: item.japanese.clone(),
+        reading: item.reading.clone(),
+        english: item.english.replace(" * ", " "),
+        kind: item.kind,
+        level: level(item, language),
+        tags: tags(item),
+        source: format!("lexicon:{headword}"),
+        lemma: headword,
+        is_attested: true,
+        why: why(item),
+    }
+}
+
+/// Our own judgement, so it is called an estimate.
+fn level(item: &Item, language: Language) -> Level {
+    let scale = match language {
+        Language::Ja => Scale::Jlpt,
+        Language::En => Scale::Cefr,
+    };
+    Level { scale, band: item.level.clone(), estimated: true }
+}
+
+fn tags(item: &Item) -> Vec<String> {
+    let mut tags = vec![item.register.clone()];
+    tags.extend(item.tags.iter().filter(|tag| **tag != item.register).cloned());
+    tags
+}
+
+fn why(item: &Item) -> Vec<String> {
+    let mut why = vec!["the lexicon of stream and net language has it".to_owned()];
+    if !item.cue.is_empty() {
+        why.push("its neighbors say which meaning is meant".to_owned());
+    }
+    if !item.note.is_empty() {
+        why.push(item.note.clone());
+    }
+    why
+}

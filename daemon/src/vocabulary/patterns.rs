@@ -1,0 +1,122 @@
+//! Grammar patterns and common mistakes in an utterance, and how they stand beside words. Pure.
+
+use std::ops::Range;
+
+use crate::{
+    domain::{Kind, Language},
+    language::{
+        grammar::{Found, Grammar, Teaches},
+        kana::is_kana,
+        library::Library,
+        segment::{Morpheme, segment},
+    },
+    vocabulary::{Find, refusal::Refusal},
+};
+
+/// A pattern in the utterance.
+pub(super) struct Pattern {
+    find: Find,
+    /// Where its own words stand.
+    own: Vec<Range<usize>>,
+}
+
+/// The patterns in Japanese `text`, of which `morphemes` are the pieces.
+pub(super) fn japanese(library: &Library, morphemes: &[Morpheme]) -> Vec<Pattern> {
+    let found = Grammar::shipped().in_japanese(morphemes);
+    found.into_iter().map(|found| pattern(library, found, Language::Ja, 0)).collect()
+}
+
+/// The patterns in the bytes `range` of `text`, which are English.
+pub(super) fn english(library: &Library, text: &str, range: &Range<usize>) -> Vec<Pattern> {
+    let found = Grammar::shipped().in_english(library, &text[range.clone()]);
+    found.into_iter().map(|found| pattern(library, found, Language::En, range.start)).collect()
+}
+
+fn pattern(library: &Library, found: Found<'_>, language: Language, offset: usize) -> Pattern {
+    let Found { rule, range, own } = found;
+    let moved = |range: Range<usize>| range.start + offset..range.end + offset;
+    let (taught, kind, tag) = match &rule.teaches {
+        Teaches::Pattern { .. } => (&rule.name, Kind::Grammar, "grammar"),
+        Teaches::Mistake { right, sort } => (right, Kind::Mistake, sort.as_str()),
+    };
+    let (japanese, reading, english) = match language {
+        Language::Ja if *taught == rule.name => {
+            (taught.clone(), rule.reading.clone(), rule.meaning.clone())
+        }
+        Language::Ja => (taught.clone(), kana_of(library, taught), rule.meaning.clone()),
+        Language::En => (rule.meaning.clone(), kana_of(library, &rule.meaning), taught.clone()),
+    };
+    let find = Find {
+        range: moved(range),
+        language,
+        japanese,
+        reading,
+        english,
+        lemma: bare(&rule.name),
+        kind,
+        level: rule.level.clone(),
+        tags: vec![tag.to_owned()],
+        source: format!("grammar:{}", rule.name),
+        is_attested: true,
+        why: why(&rule.teaches, &rule.note),
+    };
+    Pattern { find, own: own.into_iter().map(moved).collect() }
+}
+
+/// The name without the sign for what stands before it and the remark behind it.
+fn bare(name: &str) -> String {
+    let name = name.split(" (").next().unwrap_or(name);
+    name.trim_matches(['〜', '～', ' ']).to_owned()
+}
+
+fn why(teaches: &Teaches, note: &str) -> Vec<String> {
+    let mut why = vec![match teaches {
+        Teaches::Pattern { formation } => format!("made as {formation}"),
+        Teaches::Mistake { right, .. } => format!("better: {right}"),
+    }];
+    if !note.is_empty() {
+        why.push(note.to_owned());
+    }
+    why
+}
+
+/// `text` in kana, without what has no reading.
+fn kana_of(library: &Library, text: &str) -> String {
+    let readings = segment(library, text).into_iter().map(|token| token.reading);
+    readings.collect::<String>().chars().filter(|letter| is_kana(*letter)).collect()
+}
+
+/// Puts the patterns beside the words of the same utterance: what lies inside an expression says
+/// nothing of its own, and a word that is only part of a pattern is not taught beside it.
+pub(super) fn merge(outcomes: &mut Vec<Result<Find, Refusal>>, patterns: Vec<Pattern>) {
+    for Pattern { find, own } in patterns {
+        let is_part = outcomes
+            .iter()
+            .flatten()
+            .any(|other| contains(&other.range, &find.range) && is_set(other, &own));
+        if is_part && find.kind == Kind::Grammar {
+            continue;
+        }
+        outcomes.retain(|outcome| match outcome {
+            Ok(other) => {
+                other.kind == Kind::Grammar
+                    || other.kind == Kind::Mistake
+                    || !own.iter().any(|own| contains(own, &other.range))
+            }
+            Err(_) => true,
+        });
+        outcomes.push(Ok(find));
+    }
+}
+
+/// True for what its own words make an expression, and no inflection: っぽい in 子供っぽい is part of the
+/// word, ちゃった in 沼っちゃった is not.
+fn is_set(find: &Find, own: &[Range<usize>]) -> bool {
+    let stem_end = find.range.start + find.lemma.len().min(find.range.len());
+    let is_expression = find.source.starts_with("lexicon:") || find.kind == Kind::Idiom;
+    is_expression && own.iter().any(|own| own.start < stem_end)
+}
+
+fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
