@@ -349,18 +349,21 @@ fn a_panic_of_a_callback_ends_the_link_and_nothing_else() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let endpoint = Endpoint::in_directory(directory.path().join("run"));
     let daemon = Daemon::listen(&endpoint);
+    let (tell_state, states) = channel();
     let settings = LinkSettings {
         endpoint,
         clock: reading,
         plugin_version: String::new(),
         obs_version: String::new(),
         starts_daemon: None,
-        on_state: Box::new(|_| {}),
+        on_state: Box::new(move |state| tell_state.send(state).unwrap_or_default()),
     };
     let link = Link::start(settings, Box::new(|_| panic!("a fault of the plugin")));
     let (caller, _) = daemon.welcome();
     caller.wait_for_end();
     wait("the end", || (link.state() == LinkState::NoDaemon).then_some(()));
+    let told: Vec<LinkState> = states.iter().collect();
+    assert_eq!(told, [LinkState::Connected(Hearing::Loading), LinkState::NoDaemon]);
     wait("orders being counted as lost", || {
         link.want_review_link();
         (link.counts().orders_lost > 0).then_some(())
