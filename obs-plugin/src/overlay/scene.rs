@@ -1,8 +1,9 @@
 //! What is shown when. Pure: events and the time go in, a view comes out.
 //!
 //! A card stands at once when there is a place for it, for the hold time. While others wait the
-//! oldest stands only for a minimum, so that it can be read. Captions follow whoever speaks, and
-//! leave after a silence.
+//! oldest stands only for a minimum, so that it can be read. How many cards there is a place for,
+//! the picture tells: what did not fit waits on. Captions follow whoever speaks, and leave after a
+//! silence.
 
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct Scene {
     layout: Layout,
     /// Oldest first.
     standing: Vec<Timed<Card>>,
+    /// Cards that can stand now, as far as is known.
+    places: usize,
     waiting: Vec<Timed<Card>>,
     caption: Option<Timed<Caption>>,
 }
@@ -56,7 +59,13 @@ struct Timed<T> {
 impl Scene {
     /// An empty scene.
     pub fn new(layout: Layout) -> Self {
-        Self { layout, standing: Vec::new(), waiting: Vec::new(), caption: None }
+        Self {
+            layout,
+            standing: Vec::new(),
+            places: STANDING_MAX,
+            waiting: Vec::new(),
+            caption: None,
+        }
     }
 
     /// What is to be seen now.
@@ -72,15 +81,18 @@ impl Scene {
     /// Lets `event` happen at `now`.
     pub(super) fn happen(&mut self, event: Event, now: Duration) {
         match event {
-            Event::Layout(layout) => self.layout = layout,
+            Event::Layout(layout) => {
+                self.layout = layout;
+                self.places = STANDING_MAX;
+            }
             Event::Card(card) => self.add(*card, now),
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {
                 self.waiting.retain(|waiting| waiting.what.id != card);
-                self.standing.retain(|standing| standing.what.id != card);
+                self.leave(|standing| standing.what.id == card);
             }
             Event::Clear | Event::Stop => {
-                self.standing.clear();
+                self.leave(|_| true);
                 self.waiting.clear();
                 self.caption = None;
             }
@@ -91,12 +103,10 @@ impl Scene {
     /// Lets time pass until `now`.
     pub fn advance(&mut self, now: Duration) {
         self.waiting.retain(|card| now < card.since + Duration::from_millis(WAITING_MS_MAX));
-        let waiting = self.waiting.len();
         let mut leaving: Vec<Duration> = self.leaving().collect();
         leaving.reverse();
-        self.standing.retain(|_| leaving.pop().is_none_or(|at| now < at));
-        let places = STANDING_MAX - self.standing.len();
-        for _ in 0..places.min(waiting) {
+        self.leave(|_| leaving.pop().is_some_and(|at| now >= at));
+        for _ in 0..self.free() {
             if let Some(next) = self.next_waiting() {
                 let what = self.waiting.remove(next).what;
                 self.standing.push(Timed { what, since: now });
@@ -112,6 +122,17 @@ impl Scene {
         self.leaving().chain(self.caption_until()).min()
     }
 
+    /// Learns which of the cards that stand found no place in the picture. They wait on, so that
+    /// their time begins when they are seen, and none is tried again before another leaves.
+    pub(super) fn send_back(&mut self, unplaced: &[u64]) {
+        let is_unplaced = |card: &mut Timed<Card>| unplaced.contains(&card.what.id);
+        let back: Vec<_> = self.standing.extract_if(.., is_unplaced).collect();
+        if !back.is_empty() {
+            self.places = self.standing.len().max(1);
+        }
+        back.into_iter().for_each(|card| self.wait(card));
+    }
+
     fn add(&mut self, card: Card, now: Duration) {
         if let Some(again) = self.standing.iter_mut().find(|again| again.what.id == card.id) {
             again.what = card;
@@ -120,11 +141,22 @@ impl Scene {
         self.waiting.retain(|waiting| {
             waiting.what.id != card.id && waiting.what.entry.lemma != card.entry.lemma
         });
-        self.waiting.push(Timed { what: card, since: now });
+        self.wait(Timed { what: card, since: now });
+    }
+
+    fn wait(&mut self, card: Timed<Card>) {
+        self.waiting.push(card);
         if self.waiting.len() > WAITING_MAX
             && let Some(least) = self.least_waiting()
         {
             self.waiting.remove(least);
+        }
+    }
+
+    /// Takes down the cards that go. What stands instead may fit where those did not.
+    fn leave(&mut self, goes: impl FnMut(&mut Timed<Card>) -> bool) {
+        if self.standing.extract_if(.., goes).count() > 0 {
+            self.places = STANDING_MAX;
         }
     }
 
@@ -146,12 +178,16 @@ impl Scene {
     /// When each standing card leaves. Those that wait hurry only as many as they need places.
     fn leaving(&self) -> impl Iterator<Item = Duration> {
         let hold_ms = u64::from(self.layout.hold_ms.max(HOLD_MS_MIN));
-        let free = STANDING_MAX - self.standing.len();
-        let hurried = self.waiting.len().saturating_sub(free);
+        let hurried = self.waiting.len().saturating_sub(self.free());
         self.standing.iter().enumerate().map(move |(at, card)| {
             let stands_ms = if at < hurried { hold_ms.min(STANDING_MS_MIN) } else { hold_ms };
             card.since + Duration::from_millis(stands_ms)
         })
+    }
+
+    /// Places nobody stands in.
+    fn free(&self) -> usize {
+        self.places.saturating_sub(self.standing.len())
     }
 
     fn caption_until(&self) -> Option<Duration> {

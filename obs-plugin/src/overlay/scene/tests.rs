@@ -155,6 +155,31 @@ fn withdrawing_takes_down_and_lets_the_next_up() {
 }
 
 #[test]
+fn a_card_without_a_place_is_read_from_when_it_is_seen() {
+    let at = Duration::from_millis;
+    let mut scene = Scene::new(Layout { hold_ms: HOLD_MS as u32, ..Layout::default() });
+    let ids = |scene: &Scene| scene.view().cards.iter().map(|card| card.id).collect::<Vec<_>>();
+    scene.happen(word(1), at(0));
+    scene.happen(word(2), at(100));
+    assert_eq!(ids(&scene), [1, 2]);
+    scene.send_back(&[2]);
+    scene.happen(caption(1, 1, "ねえ", true), at(200));
+    assert_eq!(ids(&scene), [1], "tried again in the same picture");
+    assert_eq!(scene.next_change(), Some(at(STANDING_MS_MIN)), "the first makes way");
+    scene.advance(at(STANDING_MS_MIN));
+    assert_eq!(ids(&scene), [2]);
+    scene.happen(word(3), at(5_000));
+    assert_eq!(ids(&scene), [2, 3], "a smaller one may fit");
+    scene.send_back(&[3]);
+    scene.happen(Event::Layout(Layout::default()), at(5_100));
+    assert_eq!(ids(&scene), [2, 3], "so it may in another layout");
+    scene.advance(at(STANDING_MS_MIN + HOLD_MS - 1));
+    assert_eq!(ids(&scene), [2, 3]);
+    scene.advance(at(STANDING_MS_MIN + HOLD_MS));
+    assert_eq!(ids(&scene), [3]);
+}
+
+#[test]
 fn clearing_leaves_nothing_behind() {
     check(
         vec![
