@@ -23,7 +23,8 @@ pub const HOLD_MS_MIN: u32 = 1_000;
 pub const WAITING_MS_MAX: u64 = 20_000;
 /// How long a caption stands after its last word, in milliseconds.
 pub const CAPTION_MS_MAX: u64 = 4_000;
-/// How long an unfinished caption keeps its place against another tap's, in milliseconds.
+/// How long a caption keeps its place against another tap's unfinished one, in milliseconds. What
+/// is finished is not said again, so it always gets the place.
 pub const FLOOR_MS: u64 = 900;
 
 /// What is shown, and what will be. Times are counted from any fixed moment.
@@ -165,7 +166,7 @@ impl Scene {
             let is_same_tap = current.what.tap == caption.tap;
             let is_past = is_same_tap && caption.utterance < current.what.utterance;
             let holds_floor = !is_same_tap
-                && !current.what.is_final
+                && !caption.is_final
                 && now < current.since + Duration::from_millis(FLOOR_MS);
             if is_past || holds_floor {
                 return;

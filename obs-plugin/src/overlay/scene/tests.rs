@@ -224,10 +224,26 @@ fn two_speakers_do_not_flicker() {
             (200, Some(caption(1, 1, "one.", true))),
             (300, Some(caption(2, 1, "two two", false))),
             (310, None),
-            (300 + FLOOR_MS, Some(caption(1, 2, "three", false))),
-            (300 + FLOOR_MS, None),
+            (200 + FLOOR_MS, Some(caption(2, 1, "two two two", false))),
+            (200 + FLOOR_MS, None),
         ],
-        &[(&[], "one"), (&[], "two two"), (&[], "three")],
+        &[(&[], "one"), (&[], "one."), (&[], "two two two")],
+    );
+}
+
+#[test]
+fn finished_words_are_never_lost_to_another_speaker() {
+    check(
+        vec![
+            (0, Some(caption(1, 1, "well", false))),
+            (100, Some(caption(2, 1, "yes.", true))),
+            (110, None),
+            (300, Some(caption(1, 1, "well you", false))),
+            (310, None),
+            (100 + FLOOR_MS, Some(caption(1, 1, "well you know", false))),
+            (100 + FLOOR_MS, None),
+        ],
+        &[(&[], "yes."), (&[], "yes."), (&[], "well you know")],
     );
 }
 
