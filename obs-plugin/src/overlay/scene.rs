@@ -162,17 +162,19 @@ impl Scene {
     }
 
     fn hear(&mut self, caption: Caption, now: Duration) {
+        let has_words = !caption.text.trim().is_empty();
         if let Some(current) = &self.caption {
             let is_same_tap = current.what.tap == caption.tap;
             let is_past = is_same_tap && caption.utterance < current.what.utterance;
             let holds_floor = !is_same_tap
                 && !caption.is_final
                 && now < current.since + Duration::from_millis(FLOOR_MS);
-            if is_past || holds_floor {
+            // Words can be taken back, but only one's own.
+            let is_others_silence = !is_same_tap && !has_words;
+            if is_past || holds_floor || is_others_silence {
                 return;
             }
         }
-        let has_words = !caption.text.trim().is_empty();
         self.caption = has_words.then_some(Timed { what: caption, since: now });
     }
 

@@ -240,10 +240,12 @@ fn finished_words_are_never_lost_to_another_speaker() {
             (110, None),
             (300, Some(caption(1, 1, "well you", false))),
             (310, None),
-            (100 + FLOOR_MS, Some(caption(1, 1, "well you know", false))),
+            (400, Some(caption(1, 1, "", true))),
+            (410, None),
+            (100 + FLOOR_MS, Some(caption(1, 2, "you know", false))),
             (100 + FLOOR_MS, None),
         ],
-        &[(&[], "yes."), (&[], "yes."), (&[], "well you know")],
+        &[(&[], "yes."), (&[], "yes."), (&[], "yes."), (&[], "you know")],
     );
 }
 
