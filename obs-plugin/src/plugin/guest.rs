@@ -20,7 +20,12 @@ use aivlingual_shared::{
     time::{ClockReading, ObsTime, WallTime},
 };
 
-use super::{browser, ears::Ears, program, screen::Screens};
+use super::{
+    browser,
+    ears::{Ears, ListenerId, Rename, Wish},
+    program,
+    screen::Screens,
+};
 use crate::{
     link::{Link, LinkCounts, LinkSettings, LinkState},
     obs::{log, video},
@@ -84,33 +89,61 @@ struct Line {
     starts_daemon: bool,
 }
 
-/// A source or filter of ours; while one is there, so is the link.
-pub(super) struct Member(u64);
+/// What a source or filter of ours has to do with the guest, from its creation to its end.
+pub(super) struct Stay {
+    pub(super) guest: Arc<Guest>,
+    member: u64,
+    listener: ListenerId,
+}
+
+impl Stay {
+    /// A source or filter comes. None only while OBS takes the module down.
+    pub(super) fn begin() -> Option<Self> {
+        let guest = super::guest()?;
+        let (member, listener) = (guest.join(), guest.ears.join());
+        Some(Self { guest, member, listener })
+    }
+
+    /// It says what it asks of all.
+    pub(super) fn say(&self, say: Say) {
+        self.guest.say(self.member, say);
+    }
+
+    /// It wishes to hear this, and no longer what it wished before.
+    pub(super) fn wish(&self, wishes: Vec<Wish>) {
+        self.guest.ears.wish(self.listener, wishes);
+    }
+
+    /// New names of what it chose to hear, since it last asked.
+    pub(super) fn renames(&self) -> Vec<Rename> {
+        self.guest.ears.renames(self.listener)
+    }
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.guest.ears.leave(self.listener);
+        self.guest.desk().says.remove(&self.member);
+    }
+}
 
 impl Guest {
-    /// A source or filter comes.
-    pub(super) fn join(&self) -> Member {
+    fn join(&self) -> u64 {
         let mut desk = self.desk();
         desk.members += 1;
         desk.first_at.get_or_insert_with(Instant::now);
-        Member(desk.members)
+        desk.members
     }
 
-    /// A source says what it asks of all.
-    pub(super) fn say(&self, member: &Member, say: Say) {
+    fn say(&self, member: u64, say: Say) {
         let mut desk = self.desk();
         let audience = (say.target, say.level);
-        if desk.says.insert(member.0, say) != Some(say) && desk.audience != Some(audience) {
+        if desk.says.insert(member, say) != Some(say) && desk.audience != Some(audience) {
             desk.audience = Some(audience);
             if let Some(line) = &desk.line {
                 line.link.set_audience(say.target, say.level);
             }
         }
-    }
-
-    /// A source or filter goes.
-    pub(super) fn part(&self, member: &Member) {
-        self.desk().says.remove(&member.0);
     }
 
     /// Sees that the link is there and agrees with what the sources ask, and that what is wished is
