@@ -32,7 +32,7 @@ pub const FLOOR_MS: u64 = 900;
 pub struct Scene {
     layout: Layout,
     /// Oldest first.
-    standing: Vec<Timed<Card>>,
+    standing: Vec<Standing>,
     /// Cards that can stand now, as far as is known.
     places: usize,
     waiting: Vec<Timed<Card>>,
@@ -57,6 +57,13 @@ struct Timed<T> {
     since: Duration,
 }
 
+/// A card that stands, still knowing since when it waited.
+#[derive(Debug, Clone)]
+struct Standing {
+    card: Timed<Card>,
+    since: Duration,
+}
+
 impl Scene {
     /// An empty scene.
     pub fn new(layout: Layout) -> Self {
@@ -74,7 +81,7 @@ impl Scene {
         let captions = self.caption.as_ref().filter(|_| self.layout.captions);
         View {
             layout: self.layout,
-            cards: self.standing.iter().map(|card| card.what.clone()).collect(),
+            cards: self.standing.iter().map(|standing| standing.card.what.clone()).collect(),
             caption: captions.map(|caption| caption.what.clone()),
         }
     }
@@ -90,7 +97,7 @@ impl Scene {
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {
                 self.waiting.retain(|waiting| waiting.what.id != card);
-                self.leave(|standing| standing.what.id == card);
+                self.leave(|standing| standing.card.what.id == card);
             }
             Event::Clear | Event::Stop => {
                 self.leave(|_| true);
@@ -109,8 +116,8 @@ impl Scene {
         self.leave(|_| leaving.pop().is_some_and(|at| now >= at));
         for _ in 0..self.free() {
             if let Some(next) = self.next_waiting() {
-                let what = self.waiting.remove(next).what;
-                self.standing.push(Timed { what, since: now });
+                let card = self.waiting.remove(next);
+                self.standing.push(Standing { card, since: now });
             }
         }
         if self.caption_until().is_some_and(|until| now >= until) {
@@ -126,17 +133,18 @@ impl Scene {
     /// Learns which of the cards that stand found no place in the picture. They wait on, so that
     /// their time begins when they are seen, and none is tried again before another leaves.
     pub(super) fn send_back(&mut self, unplaced: &[u64]) {
-        let is_unplaced = |card: &mut Timed<Card>| unplaced.contains(&card.what.id);
+        let is_unplaced = |standing: &mut Standing| unplaced.contains(&standing.card.what.id);
         let back: Vec<_> = self.standing.extract_if(.., is_unplaced).collect();
         if !back.is_empty() {
             self.places = self.standing.len().max(1);
         }
-        back.into_iter().for_each(|card| self.wait(card));
+        back.into_iter().for_each(|standing| self.wait(standing.card));
     }
 
     fn add(&mut self, card: Card, now: Duration) {
-        if let Some(again) = self.standing.iter_mut().find(|again| again.what.id == card.id) {
-            again.what = card;
+        let mut standing = self.standing.iter_mut().map(|standing| &mut standing.card.what);
+        if let Some(again) = standing.find(|again| again.id == card.id) {
+            *again = card;
             return;
         }
         self.waiting.retain(|waiting| {
@@ -155,7 +163,7 @@ impl Scene {
     }
 
     /// Takes down the cards that go. What stands instead may fit where those did not.
-    fn leave(&mut self, goes: impl FnMut(&mut Timed<Card>) -> bool) {
+    fn leave(&mut self, goes: impl FnMut(&mut Standing) -> bool) {
         if self.standing.extract_if(.., goes).count() > 0 {
             self.places = STANDING_MAX;
         }
@@ -182,9 +190,9 @@ impl Scene {
     fn leaving(&self) -> impl Iterator<Item = Duration> {
         let hold_ms = u64::from(self.layout.hold_ms.max(HOLD_MS_MIN));
         let hurried = self.waiting.len().saturating_sub(self.free());
-        self.standing.iter().enumerate().map(move |(at, card)| {
+        self.standing.iter().enumerate().map(move |(at, standing)| {
             let stands_ms = if at < hurried { hold_ms.min(STANDING_MS_MIN) } else { hold_ms };
-            card.since + Duration::from_millis(stands_ms)
+            standing.since + Duration::from_millis(stands_ms)
         })
     }
 

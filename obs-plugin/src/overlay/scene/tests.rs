@@ -180,6 +180,24 @@ fn a_card_without_a_place_is_read_from_when_it_is_seen() {
 }
 
 #[test]
+fn a_card_that_never_finds_a_place_is_past_in_time() {
+    let mut scene = Scene::new(Layout { hold_ms: HOLD_MS as u32, ..Layout::default() });
+    let mut tried_ms = Vec::new();
+    for turn in 0..10 {
+        let at_ms = turn * STANDING_MS_MIN;
+        scene.happen(telling(turn, Kind::Slang), Duration::from_millis(at_ms));
+        if turn == 0 {
+            scene.happen(word(99), Duration::ZERO);
+        }
+        if scene.view().cards.iter().any(|card| card.id == 99) {
+            tried_ms.push(at_ms);
+            scene.send_back(&[99]);
+        }
+    }
+    assert_eq!(tried_ms, [0, 4_000, 8_000, 12_000, 16_000]);
+}
+
+#[test]
 fn clearing_leaves_nothing_behind() {
     check(
         vec![
