@@ -282,7 +282,7 @@ impl Desk {
 }
 
 impl News {
-    /// Another link begins, and from now on nothing that a former one says counts. Gives its number.
+    /// Another link begins, and nothing that a former one says counts any more. Gives its number.
     fn begin(&self, screens: &Screens) -> u64 {
         let mut told = self.told();
         told.link += 1;

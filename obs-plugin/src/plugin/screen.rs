@@ -253,7 +253,7 @@ impl Screen {
     }
 
     fn report(&self, words: &Words) -> ScreenReport {
-        // The render thread waits for the wall, so it is let go of before the words are put together.
+        // The render thread waits for the wall, so it is let go of before the report is written.
         let (boxes, cards) = {
             let wall = self.wall();
             (wall.hung.iter().map(Hung::report).collect::<Vec<_>>(), wall.cards.clone())
