@@ -136,6 +136,7 @@ pub struct Card {
     pub id: u64,
     /// What is taught.
     pub entry: Entry,
-    /// The expression cut into runs with furigana; its bases joined are the expression.
+    /// The Japanese side, also of an English entry, cut into runs with furigana; the bases joined
+    /// are `entry.japanese`.
     pub ruby: Vec<Ruby>,
 }
