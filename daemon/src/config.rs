@@ -135,6 +135,24 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// What a person does about it.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Unreadable { path, .. } => {
+                format!("look at {}: is it a file, and may you read it?", path.display())
+            }
+            Self::Missing { path } => format!(
+                "check the name, or make the file: `aivlingual config > {}` writes what is in force",
+                path.display()
+            ),
+            Self::Malformed { .. } | Self::Range { .. } => {
+                "correct the value, or remove it to get the default".to_owned()
+            }
+        }
+    }
+}
+
 /// Settings together with what was odd about the file.
 #[derive(Debug, Clone)]
 pub struct Loaded {
