@@ -326,11 +326,11 @@ impl Conversation {
                 }
             }
             ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at })?,
-            ToDaemon::ReviewLinkWanted => {
+            ToDaemon::ReviewLinkWanted {} => {
                 let url = (self.deps.review_link)();
                 self.send(ToPlugin::ReviewLink { url })?;
             }
-            ToDaemon::Goodbye => {
+            ToDaemon::Goodbye {} => {
                 if let Some(live) = self.live.take() {
                     live.tell(Event::Gone(true));
                 }

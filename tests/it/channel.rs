@@ -186,7 +186,7 @@ async fn what_is_said_is_captioned_taught_and_kept() -> Result<()> {
         Ok(ways.as_array().is_some_and(|ways| ways.iter().any(is_shown)).then_some(()))
     })
     .await?;
-    plugin.say(&ToDaemon::Goodbye).await?;
+    plugin.say(&ToDaemon::Goodbye {}).await?;
     expect_kept(&stage, &plugin).await?;
     expect_quiet_log(&stage.daemon.stop().await?)
 }
@@ -262,7 +262,7 @@ async fn a_minute_of_what_is_not_speech_says_nothing() -> Result<()> {
         .await
         .context(what)?;
     }
-    plugin.say(&ToDaemon::Goodbye).await?;
+    plugin.say(&ToDaemon::Goodbye {}).await?;
     stage.until_sessions_ended().await?;
     assert_eq!(stage.counter("audio_frames").await?, frames);
     assert_eq!(stage.counter("audio_frames_dropped").await?, 0);
@@ -311,7 +311,7 @@ async fn a_session_goes_on_after_each_kill_and_ends_with_goodbye() -> Result<()>
     assert!(!taught.is_empty(), "the clip teaches something");
     let mut plugin = stage.plugin().await?;
     plugin.open_tap("Aya", Role::Streamer).await?;
-    plugin.say(&ToDaemon::Goodbye).await?;
+    plugin.say(&ToDaemon::Goodbye {}).await?;
     assert_eq!(stage.until_sessions_ended().await?.len(), 1);
     let mut next = stage.plugin().await?;
     next.open_tap("Aya", Role::Streamer).await?;

@@ -162,6 +162,55 @@ fn garbage_is_refused() {
     }
 }
 
+/// A message as a frame, whatever it says.
+fn said(json: &str) -> Vec<u8> {
+    [&[json.len() as u8, 0, 0, 0, 1], json.as_bytes()].concat()
+}
+
+#[test]
+fn a_sentence_without_words_is_these_bytes() {
+    let sentences = [
+        (ToDaemon::Goodbye {}, r#"{"type":"goodbye"}"#),
+        (ToDaemon::ReviewLinkWanted {}, r#"{"type":"review_link_wanted"}"#),
+    ];
+    for (sentence, json) in sentences {
+        let mut bytes = Vec::new();
+        write_message(&sentence, &mut bytes).expect("it fits");
+        assert_eq!(bytes, said(json));
+        assert_eq!(decode(&bytes).expect("it is whole"), [Frame::Message(sentence)]);
+    }
+}
+
+#[test]
+fn a_word_too_many_is_refused() {
+    let to_daemon = [
+        r#"{"type":"goodbye","why":1}"#,
+        r#"{"why":1,"type":"goodbye"}"#,
+        r#"{"type":"review_link_wanted","for":"me"}"#,
+        r#"{"type":"tap_closed","tap":7,"why":1}"#,
+        r#"{"type":"tap_closed","tap":7,"tap":8}"#,
+        r#"{"type":"goodbye","type":"goodbye"}"#,
+        r#"{"type":"clock","clock":{"obs":1,"wall":2,"moon":3}}"#,
+    ];
+    for json in to_daemon {
+        assert!(matches!(decode(&said(json)), Err(FrameError::Message(_))), "{json}");
+    }
+    let to_plugin = [
+        r#"{"type":"withdraw","card":1,"why":1}"#,
+        r#"{"type":"status","hearing":"ready","since":1}"#,
+        concat!(
+            r#"{"type":"caption","tap":1,"utterance":1,"text":"","language":"ja","is_final":true,"#,
+            r#""times":{"spoken":1,"heard":1,"spotted":1,"sent":1,"late":1}}"#
+        ),
+    ];
+    for json in to_plugin {
+        let mut decoder = Decoder::default();
+        decoder.push(&said(json));
+        let read = decoder.next_frame::<ToPlugin>();
+        assert!(matches!(read, Err(FrameError::Message(_))), "{json}: {read:?}");
+    }
+}
+
 #[test]
 fn numbers_that_are_no_samples_become_silence() {
     let mut bytes = SOUND_BYTES.to_vec();
