@@ -65,13 +65,6 @@ pub struct Stretch {
     pub samples: Vec<f32>,
 }
 
-impl Stretch {
-    /// Whether the same was said in both, so that what was made of one holds for the other.
-    pub fn said_as(&self, utterance: u64, end: WallTime) -> bool {
-        (self.utterance, self.end) == (utterance, end)
-    }
-}
-
 /// Hears one tap.
 pub struct Ear {
     segmenter: Segmenter,

@@ -1,9 +1,9 @@
 //! One connection's session: everything that happens to it is an [`Event`], and one thread owns
 //! what follows from it.
 //!
-//! An utterance is kept in the store before a card or an event tells of it. What cannot be kept
-//! waits here and is tried again; cards and captions that come too late are simply late, they are
-//! never the truth.
+//! An utterance is kept in the store before a final caption, a card or an event tells of it. What
+//! cannot be kept waits here and is tried again, and what tells of it waits with it; captions of
+//! looks at unfinished speech are passing and are never kept.
 
 use std::{
     collections::BTreeMap,
@@ -103,6 +103,7 @@ impl Live {
             id: None,
             started: WallTime(0),
             taps: BTreeMap::new(),
+            awaited: Vec::new(),
             unkept: Vec::new(),
             retry_at: None,
             outstanding: 0,
@@ -138,8 +139,6 @@ struct Tap {
     looks: usize,
     /// What the latest look saw, when it looked at a pause.
     seen: Option<Seen>,
-    /// Utterances that ended as they were last looked at, while those looks are not answered yet.
-    awaited: Vec<Stretch>,
     /// When sound last arrived, by this process's own clock: the times of packets may lag.
     arrived: Instant,
 }
@@ -154,7 +153,7 @@ struct Seen {
 
 impl Seen {
     fn is_of(&self, pending: &Pending) -> bool {
-        (self.utterance, self.end) == (pending.utterance, pending.end)
+        pending.said_as(self.utterance, self.end)
     }
 }
 
@@ -177,6 +176,8 @@ struct Session {
     id: Option<SessionId>,
     started: WallTime,
     taps: BTreeMap<TapId, Tap>,
+    /// Utterances that ended as they were last looked at, while those looks are not answered yet.
+    awaited: Vec<(TapId, Pending)>,
     unkept: Vec<Finished>,
     retry_at: Option<Instant>,
     /// Whole utterances that the recogniser has not concluded yet.
@@ -267,16 +268,7 @@ impl Session {
         let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
         self.taps.insert(
             tap,
-            Tap {
-                ear,
-                id,
-                speaker,
-                language: None,
-                looks: 0,
-                seen: None,
-                awaited: Vec::new(),
-                arrived: Instant::now(),
-            },
+            Tap { ear, id, speaker, language: None, looks: 0, seen: None, arrived: Instant::now() },
         );
         self.surroundings.health.shift(Gauge::Taps, 1);
         self.begin();
@@ -284,11 +276,6 @@ impl Session {
 
     fn close(&mut self, tap: TapId) {
         self.fall_silent(tap);
-        let open = self.taps.get_mut(&tap);
-        for stretch in open.map(|open| std::mem::take(&mut open.awaited)).unwrap_or_default() {
-            // Whoever answers the look finds no tap any more, so the whole is asked for again.
-            self.submit(tap, stretch, true);
-        }
         if self.taps.remove(&tap).is_some() {
             self.surroundings.health.shift(Gauge::Taps, -1);
         }
@@ -340,16 +327,17 @@ impl Session {
     }
 
     /// An utterance is whole. What was made of its last pause holds for all of it, if nobody spoke
-    /// since.
+    /// since; what is still being made of it must not be overtaken by what is said next.
     fn finished(&mut self, tap: TapId, stretch: Stretch) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
         self.outstanding += 1;
-        match open.seen.take_if(|seen| stretch.said_as(seen.utterance, seen.end)) {
-            Some(Seen { hearing: Some(hearing), .. }) => {
-                let pending = Pending::of(&stretch, &open.speaker, true);
-                self.conclude(tap, &pending, Some(hearing));
+        let whole = Pending::of(&stretch, &open.speaker, true);
+        match open.seen.take_if(|seen| seen.is_of(&whole)) {
+            Some(Seen { hearing: Some(hearing), .. }) => self.conclude(tap, &whole, Some(hearing)),
+            Some(_) => {
+                self.surroundings.recognition.promote(open.id);
+                self.awaited.push((tap, whole));
             }
-            Some(_) => open.awaited.push(stretch),
             None => self.submit(tap, stretch, true),
         }
     }
@@ -379,19 +367,17 @@ impl Session {
         if pending.is_final {
             return self.conclude(tap, pending, hearing);
         }
-        let Some(open) = self.taps.get_mut(&tap) else { return };
-        open.looks = open.looks.saturating_sub(1);
-        let is_same = |stretch: &Stretch| stretch.said_as(pending.utterance, pending.end);
-        if let Some(at) = open.awaited.iter().position(is_same) {
-            let stretch = open.awaited.remove(at);
-            match hearing {
-                Some(_) => {
-                    self.conclude(tap, &Pending::of(&stretch, &pending.speaker, true), hearing);
-                }
-                None => self.submit(tap, stretch, true),
-            }
-            return;
+        if let Some(open) = self.taps.get_mut(&tap) {
+            open.looks = open.looks.saturating_sub(1);
         }
+        let is_same = |(of, whole): &(TapId, Pending)| {
+            *of == tap && whole.said_as(pending.utterance, pending.end)
+        };
+        if let Some(at) = self.awaited.iter().position(is_same) {
+            let (_, whole) = self.awaited.remove(at);
+            return self.conclude(tap, &whole, hearing);
+        }
+        let Some(open) = self.taps.get_mut(&tap) else { return };
         if let Some(seen) = open.seen.take_if(|seen| seen.is_of(pending)) {
             // A look that was lost has seen nothing, and the whole must be asked for.
             open.seen = hearing.clone().map(|hearing| Seen { hearing: Some(hearing), ..seen });
@@ -424,12 +410,27 @@ impl Session {
         if self.surroundings.look_ms.is_none() {
             return;
         }
+        let Speech { text, language, .. } = speech;
         if let Some(session) = self.id {
-            let text = speech.text.clone();
-            let language = speech.language;
+            let text = text.clone();
             self.publish(LiveEvent::Caption { session, speaker, text, language });
         }
-        self.caption(tap, pending, speech.text, speech.language);
+        let now = WallTime::now();
+        let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
+        self.caption(tap, pending.utterance, (text, language), false, times);
+    }
+
+    fn caption(
+        &self,
+        tap: TapId,
+        utterance: u64,
+        (text, language): (String, Language),
+        is_final: bool,
+        times: Times,
+    ) {
+        let waited_ms = times.sent.ms_since(times.spoken) as f64;
+        self.surroundings.health.record(Stage::Caption, waited_ms);
+        (self.say)(Say::Caption { tap, utterance, text, language, is_final, times });
     }
 
     /// Takes back what was captioned of an utterance that was none.
@@ -444,26 +445,10 @@ impl Session {
         });
     }
 
-    fn caption(&self, tap: TapId, pending: &Pending, text: String, language: Language) {
-        let now = WallTime::now();
-        let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
-        let waited_ms = now.ms_since(pending.end) as f64;
-        self.surroundings.health.record(Stage::Caption, waited_ms);
-        (self.say)(Say::Caption {
-            tap,
-            utterance: pending.utterance,
-            text,
-            language,
-            is_final: pending.is_final,
-            times,
-        });
-    }
-
     fn teach(&mut self, tap: TapId, pending: &Pending, speech: Speech) {
         let heard = WallTime::now();
         let health = Arc::clone(&self.surroundings.health);
         health.record(Stage::Heard, heard.ms_since(pending.end) as f64);
-        self.caption(tap, pending, speech.text.clone(), speech.language);
         let utterance = self.utterance(pending, speech);
         let spotting = Instant::now();
         let lesson = self.teacher.teach(&utterance, &self.audience);
@@ -548,6 +533,9 @@ impl Session {
     fn tell_of(&mut self, session: SessionId, finished: Finished, recorded: &Recorded) {
         self.surroundings.health.count(Counter::Utterances, 1);
         let Finished { tap, number, utterance, lesson, times } = finished;
+        let words = (utterance.text.clone(), utterance.language);
+        let captioned = Times { spotted: times.heard, sent: WallTime::now(), ..times };
+        self.caption(tap, number, words, true, captioned);
         let wanted = lesson.cards.iter().filter_map(|&position| {
             let kept = recorded.entries.get(position)?;
             let is_wanted = kept.state != EntryState::Rejected;
@@ -652,3 +640,6 @@ impl Session {
 fn log_store(error: &StoreError, what: &str) {
     tracing::error!(error = error as &dyn std::error::Error, "{what}");
 }
+
+#[cfg(test)]
+mod tests;
