@@ -23,7 +23,7 @@ pub use places::Places;
 
 /// The port of the review page, unless another is chosen.
 pub const DEFAULT_PORT: u16 = 4410;
-/// Milliseconds of sound between two looks at an unfinished utterance. Looks come in steps of 800.
+/// Milliseconds of sound between two looks at an unfinished utterance: what two cores keep up with.
 pub const DEFAULT_PARTIAL_MS: u64 = 1_600;
 /// Cards one utterance may bring.
 pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 1;
@@ -307,7 +307,7 @@ fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, C
                 &place(false),
                 "speech.partial_ms",
                 file.speech.partial_ms.unwrap_or(DEFAULT_PARTIAL_MS),
-                800..=5_000,
+                300..=5_000,
             )?,
             has_partials: file.speech.partials.unwrap_or(true),
         },

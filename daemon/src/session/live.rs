@@ -265,7 +265,7 @@ impl Session {
         static EARS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
         let id = EarId(EARS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         self.close(tap);
-        let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
+        let ear = Ear::new(self.surroundings.look_ms);
         self.taps.insert(
             tap,
             Tap { ear, id, speaker, language: None, looks: 0, seen: None, arrived: Instant::now() },
@@ -314,8 +314,7 @@ impl Session {
     /// whether somebody goes on, the recogniser already works on what is probably the whole.
     fn look(&mut self, tap: TapId, stretch: Stretch, is_pause: bool) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
-        let is_wanted = is_pause || self.surroundings.look_ms.is_some() && open.looks == 0;
-        if is_wanted {
+        if is_pause || open.looks == 0 {
             open.looks += 1;
             open.seen = is_pause.then_some(Seen {
                 utterance: stretch.utterance,

@@ -21,7 +21,10 @@ fn silence(seconds: f32) -> Vec<f32> {
 
 /// What happens when `samples` arrive in portions of `portion`, the first of them at `at_ms`.
 fn events(samples: &[f32], portion: usize, at_ms: u64) -> Vec<Event> {
-    let mut segmenter = Segmenter::default();
+    happen(Segmenter::new(Some(800)), samples, portion, at_ms)
+}
+
+fn happen(mut segmenter: Segmenter, samples: &[f32], portion: usize, at_ms: u64) -> Vec<Event> {
     let mut events = Vec::new();
     for (number, samples) in samples.chunks(portion).enumerate() {
         let at_ms = at_ms + (number * portion * 1000 / RATE) as u64;
@@ -93,6 +96,38 @@ fn a_pause_parts_two_sentences_and_each_event_comes_in_order() {
 }
 
 #[test]
+fn a_stretch_is_reported_in_the_steps_that_were_asked_for() {
+    let samples = [clip("LJ001-0001.flac"), silence(1.0)].concat();
+    let steps_of = |growth_ms| {
+        let (mut lengths, mut length_ms) = (Vec::new(), None);
+        for event in happen(Segmenter::new(growth_ms), &samples, 1_024, 0) {
+            let Event::Grown(stretch) = event else {
+                length_ms = None;
+                continue;
+            };
+            let is_pausing = stretch.end_ms > stretch.voice_end_ms;
+            let now_ms = stretch.end_ms - stretch.start_ms;
+            if let Some(before_ms) = length_ms.filter(|_| !is_pausing) {
+                lengths.push(now_ms - before_ms);
+            }
+            length_ms = (!is_pausing).then_some(now_ms);
+        }
+        lengths
+    };
+    for growth_ms in [304, 500, 1_200] {
+        let steps = steps_of(Some(growth_ms));
+        assert!(!steps.is_empty(), "no steps of {growth_ms} ms");
+        // A step may end in a soft sound, which is waited for.
+        let shortest = steps.iter().min().expect("there are steps");
+        assert_eq!(*shortest, growth_ms.next_multiple_of(FRAME_MS), "{steps:?}");
+    }
+    let events = happen(Segmenter::new(None), &samples, 1_024, 0);
+    assert!(events.iter().any(|event| matches!(event, Event::Grown(_))), "pauses are reported");
+    let is_pausing = |event: &Event| !matches!(event, Event::Grown(stretch) if stretch.end_ms == stretch.voice_end_ms);
+    assert!(events.iter().all(is_pausing));
+}
+
+#[test]
 fn what_is_made_of_a_pause_holds_for_the_end() {
     let samples = [clip("LJ001-0002.flac"), silence(1.0)].concat();
     let mut grown = None;
@@ -144,7 +179,7 @@ fn longer_talk_waits_for_shorter_pauses() {
 fn a_leap_in_time_ends_the_stretch() {
     let samples = clip("LJ001-0004.flac");
     let (first, second) = samples.split_at(2 * RATE);
-    let mut segmenter = Segmenter::default();
+    let mut segmenter = Segmenter::new(Some(800));
     assert!(matches!(segmenter.push(0, first)[..], [Event::SpeechStarted { .. }, ..]));
     let events = segmenter.push(60_000, second);
     assert!(matches!(events[0], Event::Ended(ref stretch) if stretch.end_ms <= 2_016));
