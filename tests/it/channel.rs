@@ -18,6 +18,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
+use crate::shape::{ENTRY_FIELDS, fields};
+
 mod refused;
 mod sounds;
 mod stranger;
@@ -44,23 +46,6 @@ const SCRIPT: [&str; 10] = [
     "みなさん、こんばんは。今日も配信に来てくれてありがとう。",
     "今日は友達と一緒に、新しいゲームに挑戦してみます。",
     "Hi everyone! I love hanging out with you guys.",
-];
-/// Every field of an entry, in the order of the alphabet.
-const ENTRY_FIELDS: [&str; 14] = [
-    "end_ms",
-    "english",
-    "evidence",
-    "japanese",
-    "kind",
-    "language",
-    "lemma",
-    "level",
-    "reading",
-    "speaker",
-    "start_ms",
-    "surface",
-    "tags",
-    "utterance",
 ];
 /// What the desk adds to them.
 const DESK_FIELDS: [&str; 5] = ["etag", "id", "ruby", "session", "state"];
@@ -125,13 +110,6 @@ async fn entries(daemon: &Daemon) -> Result<BTreeMap<i64, Value>> {
 fn by_number(rows: Vec<Value>) -> Result<BTreeMap<i64, Value>> {
     let numbered = |row: Value| Ok((row["id"].as_i64().context("a row has a number")?, row));
     rows.into_iter().map(numbered).collect()
-}
-
-fn fields(object: &Value) -> Vec<&str> {
-    let object = object.as_object().expect("an entry is an object");
-    let mut names: Vec<&str> = object.keys().map(String::as_str).collect();
-    names.sort_unstable();
-    names
 }
 
 /// True when `expression` is said somewhere in [`SCRIPT`].
