@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::{
-    message::{Role, TapId, ToDaemon, ToPlugin},
+    entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
+    message::{Role, TapId, Times, ToDaemon, ToPlugin},
     time::ObsTime,
 };
 
@@ -164,7 +165,27 @@ fn garbage_is_refused() {
 
 /// A message as a frame, whatever it says.
 fn said(json: &str) -> Vec<u8> {
-    [&[json.len() as u8, 0, 0, 0, 1], json.as_bytes()].concat()
+    let length = json.len() as u32;
+    [length.to_le_bytes().as_slice(), &[1], json.as_bytes()].concat()
+}
+
+fn entry() -> Entry {
+    Entry {
+        japanese: "猫".into(),
+        reading: "ねこ".into(),
+        english: "cat".into(),
+        language: Language::Ja,
+        kind: Kind::Vocabulary,
+        level: Level { scale: Scale::Jlpt, band: "N5".into(), estimated: false },
+        lemma: "猫".into(),
+        surface: "猫".into(),
+        start_ms: None,
+        end_ms: None,
+        utterance: "猫".into(),
+        speaker: None,
+        tags: Vec::new(),
+        evidence: Evidence::default(),
+    }
 }
 
 #[test]
@@ -203,7 +224,17 @@ fn a_word_too_many_is_refused() {
             r#""times":{"spoken":1,"heard":1,"spotted":1,"sent":1,"late":1}}"#
         ),
     ];
-    for json in to_plugin {
+    let card = ToPlugin::Card {
+        card: Card { id: 1, entry: entry(), ruby: vec![Ruby { base: "猫".into(), ruby: None }] },
+        times: Times::default(),
+    };
+    let card = serde_json::to_string(&card).expect("a card has a form");
+    let odd_cards = [
+        card.replace(r#""id":1"#, r#""id":1,"size":2"#),
+        card.replace(r#""base":"猫""#, r#""base":"猫","bold":true"#),
+    ];
+    assert!(odd_cards.iter().all(|odd| *odd != card));
+    for json in to_plugin.into_iter().chain(odd_cards.iter().map(String::as_str)) {
         let mut decoder = Decoder::default();
         decoder.push(&said(json));
         let read = decoder.next_frame::<ToPlugin>();
