@@ -1,9 +1,9 @@
-use std::{path::Path, sync::mpsc};
+use std::sync::mpsc;
 
 use super::*;
 use crate::{
     engines::{Disbelief, EngineError, RATE_HZ, Recognizer},
-    media::Recording,
+    session::clips,
     store::Page,
 };
 
@@ -146,27 +146,13 @@ fn utterances(store: &Store) -> Vec<Utterance> {
     sessions.iter().flat_map(|kept| of(kept.id)).map(|kept| kept.utterance).collect()
 }
 
-fn clip(name: &str) -> Vec<f32> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/audio").join(name);
-    let mut recording = Recording::open(&path).expect("a clip");
-    let mut samples = Vec::new();
-    while let Some(portion) = recording.read().expect("sound") {
-        samples.extend(portion);
-    }
-    samples
-}
-
-fn silence(ms: usize) -> Vec<f32> {
-    vec![0.0; ms * RATE_HZ as usize / 1_000]
-}
-
 #[test]
 fn what_is_said_last_is_kept_last_however_busy_the_recogniser_is() {
     let mut stage = Stage::open();
     // The first is looked at in its pause and that look is all that is needed; the second breaks
     // off and has to be asked for as a whole.
-    stage.play(&[clip("LJ001-0002.flac"), silence(800)].concat());
-    stage.play(&clip("LJ001-0004.flac")[..2 * RATE_HZ as usize]);
+    stage.play(&[clips::sound("LJ001-0002.flac"), clips::silence(800)].concat());
+    stage.play(&clips::sound("LJ001-0004.flac")[..2 * RATE_HZ as usize]);
     stage.close_tap();
     let (captioned, kept) = stage.end();
     let numbers: Vec<u64> = captioned.iter().map(|caption| caption.utterance).collect();
@@ -178,7 +164,7 @@ fn what_is_said_last_is_kept_last_however_busy_the_recogniser_is() {
 #[test]
 fn words_are_final_when_they_are_kept() {
     let mut stage = Stage::open();
-    stage.play(&[clip("LJ001-0002.flac"), silence(800)].concat());
+    stage.play(&[clips::sound("LJ001-0002.flac"), clips::silence(800)].concat());
     stage.close_tap();
     let (captioned, kept) = stage.end();
     assert_eq!(captioned, [Captioned { utterance: 1, is_kept: true }]);
