@@ -3,7 +3,7 @@ use std::sync::mpsc;
 use super::*;
 use crate::{
     engines::{Disbelief, EngineError, RATE_HZ, Recognizer},
-    session::clips,
+    session::{clips, talk::Lesson},
     store::Page,
 };
 

@@ -82,33 +82,31 @@ fn a_pause_parts_two_sentences_and_each_event_comes_in_order() {
 #[test]
 fn a_stretch_is_reported_in_the_steps_that_were_asked_for() {
     let samples = [clips::sound("LJ001-0001.flac"), clips::silence(1_000)].concat();
+    let is_pausing = |stretch: &Stretch| stretch.end_ms > stretch.voice_end_ms;
     let steps_of = |growth_ms| {
-        let (mut lengths, mut length_ms) = (Vec::new(), None);
+        let (mut steps, mut latest_ms) = (Vec::new(), None);
         for event in happen(Segmenter::new(growth_ms), &samples, 1_024, 0) {
             let Event::Grown(stretch) = event else {
-                length_ms = None;
+                latest_ms = None;
                 continue;
             };
-            let is_pausing = stretch.end_ms > stretch.voice_end_ms;
-            let now_ms = stretch.end_ms - stretch.start_ms;
-            if let Some(before_ms) = length_ms.filter(|_| !is_pausing) {
-                lengths.push(now_ms - before_ms);
+            let before_ms = latest_ms.replace(stretch.end_ms);
+            if !is_pausing(&stretch) {
+                steps.extend(before_ms.map(|before_ms| stretch.end_ms - before_ms));
             }
-            length_ms = (!is_pausing).then_some(now_ms);
         }
-        lengths
+        steps
     };
     for growth_ms in [304, 500, 1_200] {
         let steps = steps_of(Some(growth_ms));
-        assert!(!steps.is_empty(), "no steps of {growth_ms} ms");
-        // A step may end in a soft sound, which is waited for.
+        // A step that ends in a soft sound waits for the next loud one.
         let shortest = steps.iter().min().expect("there are steps");
         assert_eq!(*shortest, growth_ms.next_multiple_of(FRAME_MS), "{steps:?}");
     }
+    assert_eq!(steps_of(None), [] as [u64; 0]);
     let events = happen(Segmenter::new(None), &samples, 1_024, 0);
-    assert!(events.iter().any(|event| matches!(event, Event::Grown(_))), "pauses are reported");
-    let is_pausing = |event: &Event| !matches!(event, Event::Grown(stretch) if stretch.end_ms == stretch.voice_end_ms);
-    assert!(events.iter().all(is_pausing));
+    let grown = events.iter().filter(|event| matches!(event, Event::Grown(_))).count();
+    assert!(grown > 0, "pauses are reported");
 }
 
 #[test]
