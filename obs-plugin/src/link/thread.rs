@@ -277,7 +277,7 @@ impl Thread {
                 ToDaemon::Audience { target, level }
             }
             Order::CardShown { card, at } => ToDaemon::CardShown { card, at },
-            Order::ReviewLink => ToDaemon::ReviewLinkWanted,
+            Order::ReviewLink => ToDaemon::ReviewLinkWanted {},
         };
         match line {
             Some(line) => Ok(line.say(&sentence)?),
@@ -331,7 +331,7 @@ fn announcement(tap: &AnnouncedTap) -> ToDaemon {
 
 /// Says good-bye as far as the daemon takes it within a short time.
 fn farewell(line: &mut Line, stage: Stage) {
-    if stage == Stage::Preamble || line.say(&ToDaemon::Goodbye).is_err() {
+    if stage == Stage::Preamble || line.say(&ToDaemon::Goodbye {}).is_err() {
         return;
     }
     let until = Instant::now() + Duration::from_millis(GOODBYE_MS_MAX);

@@ -150,9 +150,9 @@ fn what_the_plugin_says_arrives_in_order_and_ends_with_goodbye() {
     assert_eq!(source.len(), 200);
     let expected = [
         ToDaemon::CardShown { card: 9, at: WallTime(3) },
-        ToDaemon::ReviewLinkWanted,
+        ToDaemon::ReviewLinkWanted {},
         ToDaemon::TapClosed { tap },
-        ToDaemon::Goodbye,
+        ToDaemon::Goodbye {},
     ];
     assert_eq!(rest, expected);
 }
