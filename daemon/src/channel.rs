@@ -14,7 +14,7 @@ use aivlingual_shared::{
     time::{ClockReading, WallTime},
 };
 use interprocess::local_socket::{
-    ListenerOptions, Name,
+    ListenerOptions,
     tokio::{Listener, Stream},
     traits::tokio::Listener as _,
 };
@@ -64,10 +64,9 @@ pub struct Deps {
     pub review_link: ReviewLink,
 }
 
-/// Opens the channel. The directory must be private already, and its lock held: an old socket there
-/// belongs to nobody.
-pub fn listen(name: Name<'_>) -> io::Result<Listener> {
-    ListenerOptions::new().name(name).try_overwrite(true).create_tokio()
+/// Opens the channel.
+pub fn listen(options: ListenerOptions<'_>) -> io::Result<Listener> {
+    options.create_tokio()
 }
 
 /// Serves plugins until `shutdown`, then says goodbye to each and waits for their sessions to be
@@ -326,11 +325,11 @@ impl Conversation {
                 }
             }
             ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at })?,
-            ToDaemon::ReviewLinkWanted => {
+            ToDaemon::ReviewLinkWanted {} => {
                 let url = (self.deps.review_link)();
                 self.send(ToPlugin::ReviewLink { url })?;
             }
-            ToDaemon::Goodbye => {
+            ToDaemon::Goodbye {} => {
                 if let Some(live) = self.live.take() {
                     live.tell(Event::Gone(true));
                 }

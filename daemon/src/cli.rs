@@ -79,9 +79,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn load(overrides: &Overrides) -> Result<Loaded, Failure> {
-    let loaded = Settings::load(overrides).map_err(|error| {
-        Failure::new(Reason::Settings, &error, "correct the value, or remove it to get the default")
-    })?;
+    let loaded = Settings::load(overrides)
+        .map_err(|error| Failure::new(Reason::Settings, &error, error.next_step()))?;
     for key in &loaded.unknown_keys {
         let file = loaded.file.as_deref().map(std::path::Path::display);
         warn(&format!(

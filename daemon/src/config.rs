@@ -23,7 +23,7 @@ pub use places::Places;
 
 /// The port of the review page, unless another is chosen.
 pub const DEFAULT_PORT: u16 = 4410;
-/// Milliseconds of sound between two looks at an unfinished utterance. Looks come in steps of 800.
+/// Milliseconds of sound between two looks at an unfinished utterance: what two cores keep up with.
 pub const DEFAULT_PARTIAL_MS: u64 = 1_600;
 /// Cards one utterance may bring.
 pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 1;
@@ -133,6 +133,24 @@ pub enum ConfigError {
         /// What is allowed.
         allowed: String,
     },
+}
+
+impl ConfigError {
+    /// What a person does about it.
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Unreadable { path, .. } => {
+                format!("look at {}: is it a file, and may you read it?", path.display())
+            }
+            Self::Missing { path } => format!(
+                "check the name, or make the file: `aivlingual config > {}` writes what is in force",
+                path.display()
+            ),
+            Self::Malformed { .. } | Self::Range { .. } => {
+                "correct the value, or remove it to get the default".to_owned()
+            }
+        }
+    }
 }
 
 /// Settings together with what was odd about the file.
@@ -289,7 +307,7 @@ fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, C
                 &place(false),
                 "speech.partial_ms",
                 file.speech.partial_ms.unwrap_or(DEFAULT_PARTIAL_MS),
-                800..=5_000,
+                300..=5_000,
             )?,
             has_partials: file.speech.partials.unwrap_or(true),
         },

@@ -10,6 +10,7 @@
 
 mod api;
 mod assets;
+mod connections;
 mod events;
 mod gate;
 mod pages;
@@ -72,17 +73,14 @@ struct Open {
 pub async fn serve(
     listener: TcpListener,
     desk: Desk,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
     require_loopback(address)?;
     let (close, closing) = watch::channel(false);
-    axum::serve(listener, routes(Open { desk, closing }, address.port()))
-        .with_graceful_shutdown(async move {
-            shutdown.await;
-            close.send_replace(true);
-        })
-        .await
+    let router = routes(Open { desk, closing }, address.port());
+    connections::serve(listener, router, close, shutdown).await;
+    Ok(())
 }
 
 fn require_loopback(address: SocketAddr) -> io::Result<()> {

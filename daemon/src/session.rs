@@ -5,6 +5,8 @@
 //! [`recognition::Recognition`], because a second model in memory would cost more than it brings.
 //! Nothing here knows sockets, pages or how words are chosen: those are handed in.
 
+#[cfg(test)]
+mod clips;
 pub mod ear;
 pub mod live;
 pub mod recognition;

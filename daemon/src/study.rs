@@ -9,7 +9,8 @@ mod sheet;
 mod subtitles;
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -81,8 +82,8 @@ pub fn check_writable(dir: &Path) -> Result<(), StudyError> {
 }
 
 /// Writes the pack into `dir`, which is made when it is not there; an older pack in it is replaced.
-/// The files are written beside it first and moved in only when all are whole. Returns where they
-/// are.
+/// All files are first written beside it, whole and on the disk, and only then moved in: what fails
+/// before leaves the older pack as it was, and no draft behind. Returns where they are.
 pub fn write(dir: &Path, pack: &StudyPack) -> Result<Vec<PathBuf>, StudyError> {
     let contents = contents(pack)?;
     let no_directory = |source| StudyError::Directory { dir: dir.to_owned(), source };
@@ -90,18 +91,26 @@ pub fn write(dir: &Path, pack: &StudyPack) -> Result<Vec<PathBuf>, StudyError> {
     let draft = tempfile::Builder::new().prefix(".study-").tempdir_in(dir).map_err(no_directory)?;
     for (name, content) in FILES.iter().zip(&contents) {
         let file = draft.path().join(name);
-        fs::write(&file, content).map_err(|source| StudyError::File { file, source })?;
+        write_through(&file, content).map_err(|source| StudyError::File { file, source })?;
     }
-    FILES
-        .iter()
-        .map(|name| {
-            let file = dir.join(name);
-            match fs::rename(draft.path().join(name), &file) {
-                Ok(()) => Ok(file),
-                Err(source) => Err(StudyError::File { file, source }),
-            }
-        })
-        .collect()
+    let files = FILES.map(|name| dir.join(name));
+    // No file system moves four files at once, so what would stop the last is looked for first.
+    if let Some(file) = files.iter().find(|file| file.is_dir()) {
+        let source = io::ErrorKind::IsADirectory.into();
+        return Err(StudyError::File { file: file.clone(), source });
+    }
+    for (name, file) in FILES.iter().zip(&files) {
+        fs::rename(draft.path().join(name), file)
+            .map_err(|source| StudyError::File { file: file.clone(), source })?;
+    }
+    Ok(files.into())
+}
+
+/// Writes a file and waits until it is on the disk, where a full one says so at the latest.
+fn write_through(file: &Path, content: &str) -> io::Result<()> {
+    let mut file = fs::File::create(file)?;
+    file.write_all(content.as_bytes())?;
+    file.sync_all()
 }
 
 /// `1:02:03`, or `2:03` below an hour.

@@ -52,8 +52,9 @@ pub struct LinkSettings {
     pub obs_version: String,
     /// Starts a daemon when none answers; without it the link only waits for one.
     pub starts_daemon: Option<DaemonCommand>,
-    /// Told of each change of state, on the link's thread. Anything but `Connected` means that what
-    /// is shown is stale.
+    /// Told of each change of state, on the link's thread, but not of the end that dropping the
+    /// link brings. Anything but `Connected` means that what is shown is stale. A panic in it or in
+    /// `on_message` ends the link, which is then told as `NoDaemon`.
     pub on_state: Box<dyn Fn(LinkState) + Send>,
 }
 

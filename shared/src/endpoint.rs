@@ -12,7 +12,10 @@ use std::{
 
 use interprocess::{
     ConnectWaitMode,
-    local_socket::{ConnectOptions, GenericFilePath, Name, ToFsName, prelude::LocalSocketStream},
+    local_socket::{
+        ConnectOptions, GenericFilePath, ListenerOptions, Name, ToFsName,
+        prelude::LocalSocketStream,
+    },
 };
 use thiserror::Error;
 
@@ -51,6 +54,9 @@ pub enum EndpointError {
         #[source]
         source: io::Error,
     },
+    /// The channel could not be closed to other users.
+    #[error("the channel cannot be closed to other users")]
+    Access(#[source] io::Error),
     /// Nobody answers.
     #[error("no daemon answers")]
     Absent(#[source] io::Error),
@@ -108,6 +114,13 @@ impl Endpoint {
         }
     }
 
+    /// How the daemon opens the channel: to this user alone. The directory must be private already,
+    /// and its lock held: an old socket there belongs to nobody and is replaced.
+    pub fn listener(&self) -> Result<ListenerOptions<'static>, EndpointError> {
+        let options = ListenerOptions::new().name(self.name()?).try_overwrite(true);
+        for_owner(options).map_err(EndpointError::Access)
+    }
+
     /// The address in the form the channel's listeners and streams take.
     pub fn name(&self) -> Result<Name<'static>, EndpointError> {
         let as_error = |source| EndpointError::Name { path: self.directory.clone(), source };
@@ -149,6 +162,23 @@ fn address(socket_path: &Path) -> PathBuf {
     PathBuf::from(format!(r"\\.\pipe\aivlingual{flat}"))
 }
 
+/// On Unix the directory keeps others out.
+#[cfg(unix)]
+fn for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    Ok(options)
+}
+
+/// On Windows a pipe stands in no directory and carries an access list of its own: whoever owns it
+/// may do everything, and nothing is inherited.
+#[cfg(windows)]
+fn for_owner(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::windows::{
+        local_socket::ListenerOptionsExt, security_descriptor::SecurityDescriptor,
+    };
+    let owner_only = SecurityDescriptor::deserialize(widestring::u16cstr!("D:P(A;;GA;;;OW)"))?;
+    Ok(options.security_descriptor(owner_only))
+}
+
 #[cfg(target_os = "linux")]
 fn default_directory() -> PathBuf {
     match std::env::var_os("XDG_RUNTIME_DIR").filter(|value| !value.is_empty()) {
@@ -187,6 +217,10 @@ fn is_private(_: &fs::Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
+
+    use interprocess::local_socket::traits::Listener as _;
+
     use super::*;
 
     #[cfg(unix)]
@@ -210,6 +244,20 @@ mod tests {
         endpoint.prepare().expect("made");
         endpoint.prepare().expect("and found again");
         assert!(is_private(&fs::metadata(endpoint.directory()).expect("it is there")));
+    }
+
+    #[test]
+    fn its_owner_meets_whoever_listens() {
+        let parent = tempfile::tempdir().expect("a temporary directory");
+        let endpoint = Endpoint::in_directory(parent.path().join("run"));
+        endpoint.prepare().expect("made");
+        let listener = endpoint.listener().expect("a name").create_sync().expect("a channel");
+        let mut caller = endpoint.connect().expect("somebody listens");
+        let mut answered = listener.accept().expect("somebody calls");
+        answered.write_all(b"AIVL").expect("said");
+        let mut said = [0; 4];
+        caller.read_exact(&mut said).expect("heard");
+        assert_eq!(&said, b"AIVL");
     }
 
     #[test]

@@ -120,6 +120,7 @@ pub struct Evidence {
 /// A run of text with the reading that stands over it, if any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Ruby {
     /// The text of the line.
     pub base: String,
@@ -131,11 +132,13 @@ pub struct Ruby {
 /// An entry as it is drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Card {
     /// The daemon's number for this card, unique within a connection.
     pub id: u64,
     /// What is taught.
     pub entry: Entry,
-    /// The expression cut into runs with furigana; its bases joined are the expression.
+    /// The Japanese side, also of an English entry, cut into runs with furigana; the bases joined
+    /// are `entry.japanese`.
     pub ruby: Vec<Ruby>,
 }

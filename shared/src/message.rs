@@ -1,5 +1,7 @@
-//! Every sentence the two programs can say. Both enums are closed: an unknown sentence is a fault
-//! of the peer, not a guess.
+//! Every sentence the two programs can say. Both enums are closed: an unknown sentence, or an
+//! unknown word in a known one, is a fault of the peer, not a guess.
+//!
+//! Sentences without words are written with braces: serde lets anything stand beside a unit.
 
 use serde::{Deserialize, Serialize};
 
@@ -82,9 +84,9 @@ pub enum ToDaemon {
         at: WallTime,
     },
     /// The streamer wants the review page: answer with a one-time link.
-    ReviewLinkWanted,
+    ReviewLinkWanted {},
     /// OBS closes; the connection ends in good order.
-    Goodbye,
+    Goodbye {},
 }
 
 /// What the daemon says.
@@ -144,6 +146,7 @@ pub enum ToPlugin {
 
 /// The stages between a spoken word and the picture, by the wall clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Times {
     /// The last sound of the utterance so far.
     pub spoken: WallTime,

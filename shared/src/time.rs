@@ -42,6 +42,7 @@ impl WallTime {
 
 /// Both clocks, read at the same moment in the plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClockReading {
     /// What OBS's clock said.
     pub obs: ObsTime,

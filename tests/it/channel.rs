@@ -18,6 +18,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
+use crate::shape::{ENTRY_FIELDS, fields};
+
 mod refused;
 mod sounds;
 mod stranger;
@@ -44,23 +46,6 @@ const SCRIPT: [&str; 10] = [
     "みなさん、こんばんは。今日も配信に来てくれてありがとう。",
     "今日は友達と一緒に、新しいゲームに挑戦してみます。",
     "Hi everyone! I love hanging out with you guys.",
-];
-/// Every field of an entry, in the order of the alphabet.
-const ENTRY_FIELDS: [&str; 14] = [
-    "end_ms",
-    "english",
-    "evidence",
-    "japanese",
-    "kind",
-    "language",
-    "lemma",
-    "level",
-    "reading",
-    "speaker",
-    "start_ms",
-    "surface",
-    "tags",
-    "utterance",
 ];
 /// What the desk adds to them.
 const DESK_FIELDS: [&str; 5] = ["etag", "id", "ruby", "session", "state"];
@@ -127,13 +112,6 @@ fn by_number(rows: Vec<Value>) -> Result<BTreeMap<i64, Value>> {
     rows.into_iter().map(numbered).collect()
 }
 
-fn fields(object: &Value) -> Vec<&str> {
-    let object = object.as_object().expect("an entry is an object");
-    let mut names: Vec<&str> = object.keys().map(String::as_str).collect();
-    names.sort_unstable();
-    names
-}
-
 /// True when `expression` is said somewhere in [`SCRIPT`].
 fn is_in_script(expression: &str) -> bool {
     let expression = expression.to_lowercase();
@@ -186,7 +164,7 @@ async fn what_is_said_is_captioned_taught_and_kept() -> Result<()> {
         Ok(ways.as_array().is_some_and(|ways| ways.iter().any(is_shown)).then_some(()))
     })
     .await?;
-    plugin.say(&ToDaemon::Goodbye).await?;
+    plugin.say(&ToDaemon::Goodbye {}).await?;
     expect_kept(&stage, &plugin).await?;
     expect_quiet_log(&stage.daemon.stop().await?)
 }
@@ -262,7 +240,7 @@ async fn a_minute_of_what_is_not_speech_says_nothing() -> Result<()> {
         .await
         .context(what)?;
     }
-    plugin.say(&ToDaemon::Goodbye).await?;
+    plugin.say(&ToDaemon::Goodbye {}).await?;
     stage.until_sessions_ended().await?;
     assert_eq!(stage.counter("audio_frames").await?, frames);
     assert_eq!(stage.counter("audio_frames_dropped").await?, 0);
@@ -311,7 +289,7 @@ async fn a_session_goes_on_after_each_kill_and_ends_with_goodbye() -> Result<()>
     assert!(!taught.is_empty(), "the clip teaches something");
     let mut plugin = stage.plugin().await?;
     plugin.open_tap("Aya", Role::Streamer).await?;
-    plugin.say(&ToDaemon::Goodbye).await?;
+    plugin.say(&ToDaemon::Goodbye {}).await?;
     assert_eq!(stage.until_sessions_ended().await?.len(), 1);
     let mut next = stage.plugin().await?;
     next.open_tap("Aya", Role::Streamer).await?;

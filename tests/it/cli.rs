@@ -102,13 +102,6 @@ fn json(output: Output) -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("not one JSON document: {text}"))
 }
 
-fn keys(object: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> =
-        object.as_object().into_iter().flatten().map(|(key, _)| key.as_str()).collect();
-    keys.sort_unstable();
-    keys
-}
-
 fn text_of(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| path.display().to_string())
 }

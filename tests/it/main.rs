@@ -6,4 +6,5 @@ mod cli;
 mod durable;
 mod obs;
 mod page;
+mod shape;
 mod tidy;

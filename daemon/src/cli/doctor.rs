@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, overrides: &Overrides) -> Result<(), Fa
             findings.extend(installation(&loaded.settings));
             findings
         }
-        Err(error) => vec![Finding::wrong("settings", &error, "correct the value or remove it")],
+        Err(error) => vec![Finding::wrong("settings", &error, error.next_step())],
     };
     if arguments.json {
         print_json(&findings)?;

@@ -61,7 +61,7 @@ fn ask(mut stream: interprocess::local_socket::Stream) -> Result<String, AskErro
         clock: ClockReading { obs: ObsTime(0), wall: WallTime::now() },
     };
     frame::write_message(&hello, &mut question)?;
-    frame::write_message(&ToDaemon::ReviewLinkWanted, &mut question)?;
+    frame::write_message(&ToDaemon::ReviewLinkWanted {}, &mut question)?;
     stream.write_all(&question)?;
     let mut preamble = [0; PREAMBLE_BYTES];
     stream.read_exact(&mut preamble)?;

@@ -116,8 +116,9 @@ async fn listen(settings: &Settings, endpoint: &Endpoint) -> Result<Listeners, F
         );
         Failure::new(reason, &error, next)
     })?;
-    let name = endpoint.name().map_err(|error| Failure::new(Reason::Settings, &error, ""))?;
-    let channel = channel::listen(name).map_err(|error| unexpected(&error))?;
+    let options =
+        endpoint.listener().map_err(|error| Failure::new(Reason::Settings, &error, ""))?;
+    let channel = channel::listen(options).map_err(|error| unexpected(&error))?;
     Ok(Listeners { channel, review })
 }
 

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use thiserror::Error;
+
 use super::{Failure, Reason, pipeline, print, print_json, warn};
 use crate::{
     config::Settings,
@@ -46,14 +48,22 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
     entries.iter().try_for_each(|entry| print(&line(entry)))
 }
 
+#[derive(Debug, Error)]
+#[error("cannot read {name}")]
+struct Unreadable {
+    name: String,
+    #[source]
+    source: io::Error,
+}
+
 fn read(arguments: &Arguments) -> Result<Vec<u8>, Failure> {
-    let unreadable = |error: io::Error| {
-        let name = arguments.file.as_ref().map_or("-".into(), |file| file.display().to_string());
-        Failure::new(
-            Reason::Input,
-            &error,
-            format!("look at {name}: is it a text file, and may you read it?"),
-        )
+    let unreadable = |source: io::Error| {
+        let name = arguments
+            .file
+            .as_ref()
+            .map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
+        let next = "check the name: is it a text file, and may you read it?";
+        Failure::new(Reason::Input, &Unreadable { name, source }, next)
     };
     let mut bytes = Vec::new();
     match &arguments.file {

@@ -8,7 +8,10 @@ use axum::{
     http::{Method, Request, Response, StatusCode, header},
 };
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use tower::ServiceExt;
 
 use super::*;
@@ -350,7 +353,7 @@ async fn a_page_that_listens_does_not_hold_the_desk_open() {
     let served = tokio::spawn(serve(listener, stage.desk.clone(), async {
         closed.await.expect("told to close");
     }));
-    let mut page = tokio::net::TcpStream::connect(address).await.expect("connected");
+    let mut page = TcpStream::connect(address).await.expect("connected");
     let bearer = stage.bearer();
     let request = format!(
         "GET /api/v1/events HTTP/1.1\r\nHost: {address}\r\nAuthorization: {bearer}\r\n\r\n"
@@ -362,6 +365,70 @@ async fn a_page_that_listens_does_not_hold_the_desk_open() {
     close.send(()).expect("the desk is open");
     let ended = tokio::time::timeout(Duration::from_secs(60), served).await;
     ended.expect("ends").expect("does not panic").expect("ends well");
+}
+
+/// A desk that serves until it is aborted.
+fn open_desk(stage: &Stage, listener: TcpListener) -> tokio::task::JoinHandle<io::Result<()>> {
+    tokio::spawn(serve(listener, stage.desk.clone(), pending()))
+}
+
+#[tokio::test]
+async fn who_never_finishes_a_request_is_shown_out() {
+    let stage = Stage::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let served = open_desk(&stage, listener);
+    let mut dawdlers = Vec::new();
+    for _ in 0..connections::CONNECTIONS_MAX {
+        let mut dawdler = TcpStream::connect(address).await.expect("connected");
+        dawdler.write_all(b"GET / HTTP/1.1\r\nHost: ").await.expect("half a head");
+        dawdlers.push(dawdler);
+    }
+    // Every place is taken by somebody who asks nothing.
+    let mut page = TcpStream::connect(address).await.expect("queued");
+    let request = format!("GET /assets/desk.js HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    page.write_all(request.as_bytes()).await.expect("asked");
+    let mut head = [0; 9];
+    let limit = Duration::from_secs(60);
+    let answered = tokio::time::timeout(limit, page.read_exact(&mut head)).await;
+    answered.expect("in time").expect("answered");
+    assert_eq!(&head, b"HTTP/1.1 ");
+    for mut dawdler in dawdlers {
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(limit, dawdler.read_to_end(&mut rest)).await;
+        // Whether it hears a complaint or nothing, the connection ends.
+        ended.expect("shown out").ok();
+    }
+    served.abort();
+}
+
+#[tokio::test]
+async fn there_is_room_for_so_many_and_no_more() {
+    let stage = Stage::new();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let served = open_desk(&stage, listener);
+    let request = format!(
+        "GET /api/v1/events HTTP/1.1\r\nHost: {address}\r\nAuthorization: {}\r\n\r\n",
+        stage.bearer()
+    );
+    let mut pages = Vec::new();
+    let mut head = [0; 12];
+    for _ in 0..connections::CONNECTIONS_MAX {
+        let mut page = TcpStream::connect(address).await.expect("connected");
+        page.write_all(request.as_bytes()).await.expect("asked");
+        page.read_exact(&mut head).await.expect("answered");
+        assert_eq!(&head, b"HTTP/1.1 200");
+        pages.push(page);
+    }
+    let mut late = TcpStream::connect(address).await.expect("queued");
+    late.write_all(request.as_bytes()).await.expect("asked");
+    let soon = tokio::time::timeout(Duration::from_millis(300), late.readable()).await;
+    assert!(soon.is_err(), "one too many is answered");
+    pages.pop();
+    late.read_exact(&mut head).await.expect("answered when a place is free");
+    assert_eq!(&head, b"HTTP/1.1 200");
+    served.abort();
 }
 
 #[tokio::test]

@@ -65,21 +65,11 @@ pub struct Stretch {
     pub samples: Vec<f32>,
 }
 
-impl Stretch {
-    /// Whether the same was said in both, so that what was made of one holds for the other.
-    pub fn said_as(&self, utterance: u64, end: WallTime) -> bool {
-        (self.utterance, self.end) == (utterance, end)
-    }
-}
-
 /// Hears one tap.
 pub struct Ear {
     segmenter: Segmenter,
     flow: Option<Flow>,
     utterance: u64,
-    /// Milliseconds of speech between two looks at an unfinished utterance.
-    look_ms: u64,
-    looked_at_ms: u64,
 }
 
 /// Sound that arrives without a gap.
@@ -94,9 +84,10 @@ struct Flow {
 }
 
 impl Ear {
-    /// An ear that reports an unfinished utterance every `look_ms`.
-    pub fn new(look_ms: u64) -> Self {
-        Self { segmenter: Segmenter::default(), flow: None, utterance: 0, look_ms, looked_at_ms: 0 }
+    /// An ear that reports an unfinished utterance every `look_ms` and at each pause; only at
+    /// pauses when there is no such interval.
+    pub fn new(look_ms: Option<u64>) -> Self {
+        Self { segmenter: Segmenter::new(look_ms), flow: None, utterance: 0 }
     }
 
     /// Takes a packet and adds to `out` what came of it.
@@ -136,19 +127,12 @@ impl Ear {
     fn tell(&mut self, events: Vec<segment::Event>, out: &mut Vec<Heard>) {
         for event in events {
             match event {
-                segment::Event::SpeechStarted { at_ms } => {
-                    self.utterance += 1;
-                    self.looked_at_ms = at_ms;
-                }
+                segment::Event::SpeechStarted { .. } => self.utterance += 1,
                 segment::Event::Grown(pausing) if pausing.end_ms > pausing.voice_end_ms => {
-                    self.looked_at_ms = pausing.end_ms;
                     out.push(Heard::Pausing(self.stretch(pausing)));
                 }
                 segment::Event::Grown(grown) => {
-                    if grown.end_ms.saturating_sub(self.looked_at_ms) >= self.look_ms {
-                        self.looked_at_ms = grown.end_ms;
-                        out.push(Heard::Unfinished(self.stretch(grown)));
-                    }
+                    out.push(Heard::Unfinished(self.stretch(grown)));
                 }
                 segment::Event::Ended(ended) => out.push(Heard::Finished(self.stretch(ended))),
                 segment::Event::Dropped => out.push(Heard::Nothing { utterance: self.utterance }),

@@ -1,9 +1,11 @@
 //! One connection's session: everything that happens to it is an [`Event`], and one thread owns
 //! what follows from it.
 //!
-//! An utterance is kept in the store before a card or an event tells of it. What cannot be kept
-//! waits here and is tried again; cards and captions that come too late are simply late, they are
-//! never the truth.
+//! An utterance is kept in the store before a final caption, a card or an event tells of it. What
+//! cannot be kept waits here and is tried again, and what tells of it waits with it; captions of
+//! looks at unfinished speech are passing and are never kept.
+
+mod keeping;
 
 use std::{
     collections::BTreeMap,
@@ -17,18 +19,19 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::{
     domain::{
-        Audience, Card, EntryId, EntryState, Language, LiveEvent, SessionId, TapId, Times,
-        Utterance, WallTime, Word,
+        Audience, EntryId, EntryState, Language, LiveEvent, SessionId, TapId, Times, Utterance,
+        WallTime, Word,
     },
     engines::{self, Speech},
-    health::{Counter, Gauge, Health, Journey, Stage},
+    health::{Counter, Gauge, Health, Stage},
     session::{
         ear::{Ear, Heard, Packet, Stretch},
         recognition::{Answer, EarId, Job, Recognition},
-        talk::{Event, Lesson, Pending, Say, Teacher},
+        talk::{Event, Pending, Say, Teacher},
     },
-    store::{NewSession, Recorded, Store, StoreError},
+    store::{Store, StoreError},
 };
+use keeping::{Finished, RETRY_S};
 
 /// Events that may wait before sound is dropped: some ten seconds of it from four taps. Everything
 /// else is rare, and is never waited for: whoever tells a session must not depend on its pace.
@@ -37,12 +40,6 @@ const SOUND_WAITING_MAX: usize = 2_048;
 const TICK_MS: u64 = 100;
 /// Milliseconds without a packet after which a tap has fallen silent.
 const SILENT_MS: u64 = 400;
-/// Seconds between two tries to keep what the store refused.
-const RETRY_S: u64 = 2;
-/// Utterances that may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
-const UNKEPT_MAX: usize = 5_000;
-/// Seconds without a word after which a session is over, even if nobody said goodbye.
-const ABANDONED_S: u64 = 600;
 /// Seconds the recogniser may take for what was said last when the connection ends.
 const LEAVING_S_MAX: u64 = 20;
 /// Sound that settles the language of an utterance before it is over, in milliseconds.
@@ -103,6 +100,7 @@ impl Live {
             id: None,
             started: WallTime(0),
             taps: BTreeMap::new(),
+            awaited: Vec::new(),
             unkept: Vec::new(),
             retry_at: None,
             outstanding: 0,
@@ -138,8 +136,6 @@ struct Tap {
     looks: usize,
     /// What the latest look saw, when it looked at a pause.
     seen: Option<Seen>,
-    /// Utterances that ended as they were last looked at, while those looks are not answered yet.
-    awaited: Vec<Stretch>,
     /// When sound last arrived, by this process's own clock: the times of packets may lag.
     arrived: Instant,
 }
@@ -154,17 +150,8 @@ struct Seen {
 
 impl Seen {
     fn is_of(&self, pending: &Pending) -> bool {
-        (self.utterance, self.end) == (pending.utterance, pending.end)
+        pending.said_as(self.utterance, self.end)
     }
-}
-
-/// An utterance with all that is to be kept and said of it.
-struct Finished {
-    tap: TapId,
-    number: u64,
-    utterance: Utterance,
-    lesson: Lesson,
-    times: Times,
 }
 
 struct Session {
@@ -177,6 +164,8 @@ struct Session {
     id: Option<SessionId>,
     started: WallTime,
     taps: BTreeMap<TapId, Tap>,
+    /// Utterances that ended as they were last looked at, while those looks are not answered yet.
+    awaited: Vec<(TapId, Pending)>,
     unkept: Vec<Finished>,
     retry_at: Option<Instant>,
     /// Whole utterances that the recogniser has not concluded yet.
@@ -264,19 +253,10 @@ impl Session {
         static EARS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
         let id = EarId(EARS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
         self.close(tap);
-        let ear = Ear::new(self.surroundings.look_ms.unwrap_or(u64::MAX));
+        let ear = Ear::new(self.surroundings.look_ms);
         self.taps.insert(
             tap,
-            Tap {
-                ear,
-                id,
-                speaker,
-                language: None,
-                looks: 0,
-                seen: None,
-                awaited: Vec::new(),
-                arrived: Instant::now(),
-            },
+            Tap { ear, id, speaker, language: None, looks: 0, seen: None, arrived: Instant::now() },
         );
         self.surroundings.health.shift(Gauge::Taps, 1);
         self.begin();
@@ -284,11 +264,6 @@ impl Session {
 
     fn close(&mut self, tap: TapId) {
         self.fall_silent(tap);
-        let open = self.taps.get_mut(&tap);
-        for stretch in open.map(|open| std::mem::take(&mut open.awaited)).unwrap_or_default() {
-            // Whoever answers the look finds no tap any more, so the whole is asked for again.
-            self.submit(tap, stretch, true);
-        }
         if self.taps.remove(&tap).is_some() {
             self.surroundings.health.shift(Gauge::Taps, -1);
         }
@@ -327,8 +302,7 @@ impl Session {
     /// whether somebody goes on, the recogniser already works on what is probably the whole.
     fn look(&mut self, tap: TapId, stretch: Stretch, is_pause: bool) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
-        let is_wanted = is_pause || self.surroundings.look_ms.is_some() && open.looks == 0;
-        if is_wanted {
+        if is_pause || open.looks == 0 {
             open.looks += 1;
             open.seen = is_pause.then_some(Seen {
                 utterance: stretch.utterance,
@@ -340,16 +314,17 @@ impl Session {
     }
 
     /// An utterance is whole. What was made of its last pause holds for all of it, if nobody spoke
-    /// since.
+    /// since; what is still being made of it must not be overtaken by what is said next.
     fn finished(&mut self, tap: TapId, stretch: Stretch) {
         let Some(open) = self.taps.get_mut(&tap) else { return };
         self.outstanding += 1;
-        match open.seen.take_if(|seen| stretch.said_as(seen.utterance, seen.end)) {
-            Some(Seen { hearing: Some(hearing), .. }) => {
-                let pending = Pending::of(&stretch, &open.speaker, true);
-                self.conclude(tap, &pending, Some(hearing));
+        let whole = Pending::of(&stretch, &open.speaker, true);
+        match open.seen.take_if(|seen| seen.is_of(&whole)) {
+            Some(Seen { hearing: Some(hearing), .. }) => self.conclude(tap, &whole, Some(hearing)),
+            Some(_) => {
+                self.surroundings.recognition.promote(open.id);
+                self.awaited.push((tap, whole));
             }
-            Some(_) => open.awaited.push(stretch),
             None => self.submit(tap, stretch, true),
         }
     }
@@ -379,19 +354,17 @@ impl Session {
         if pending.is_final {
             return self.conclude(tap, pending, hearing);
         }
-        let Some(open) = self.taps.get_mut(&tap) else { return };
-        open.looks = open.looks.saturating_sub(1);
-        let is_same = |stretch: &Stretch| stretch.said_as(pending.utterance, pending.end);
-        if let Some(at) = open.awaited.iter().position(is_same) {
-            let stretch = open.awaited.remove(at);
-            match hearing {
-                Some(_) => {
-                    self.conclude(tap, &Pending::of(&stretch, &pending.speaker, true), hearing);
-                }
-                None => self.submit(tap, stretch, true),
-            }
-            return;
+        if let Some(open) = self.taps.get_mut(&tap) {
+            open.looks = open.looks.saturating_sub(1);
         }
+        let is_same = |(of, whole): &(TapId, Pending)| {
+            *of == tap && whole.said_as(pending.utterance, pending.end)
+        };
+        if let Some(at) = self.awaited.iter().position(is_same) {
+            let (_, whole) = self.awaited.remove(at);
+            return self.conclude(tap, &whole, hearing);
+        }
+        let Some(open) = self.taps.get_mut(&tap) else { return };
         if let Some(seen) = open.seen.take_if(|seen| seen.is_of(pending)) {
             // A look that was lost has seen nothing, and the whole must be asked for.
             open.seen = hearing.clone().map(|hearing| Seen { hearing: Some(hearing), ..seen });
@@ -424,12 +397,27 @@ impl Session {
         if self.surroundings.look_ms.is_none() {
             return;
         }
+        let Speech { text, language, .. } = speech;
         if let Some(session) = self.id {
-            let text = speech.text.clone();
-            let language = speech.language;
+            let text = text.clone();
             self.publish(LiveEvent::Caption { session, speaker, text, language });
         }
-        self.caption(tap, pending, speech.text, speech.language);
+        let now = WallTime::now();
+        let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
+        self.caption(tap, pending.utterance, (text, language), false, times);
+    }
+
+    fn caption(
+        &self,
+        tap: TapId,
+        utterance: u64,
+        (text, language): (String, Language),
+        is_final: bool,
+        times: Times,
+    ) {
+        let waited_ms = times.sent.ms_since(times.spoken) as f64;
+        self.surroundings.health.record(Stage::Caption, waited_ms);
+        (self.say)(Say::Caption { tap, utterance, text, language, is_final, times });
     }
 
     /// Takes back what was captioned of an utterance that was none.
@@ -444,26 +432,10 @@ impl Session {
         });
     }
 
-    fn caption(&self, tap: TapId, pending: &Pending, text: String, language: Language) {
-        let now = WallTime::now();
-        let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
-        let waited_ms = now.ms_since(pending.end) as f64;
-        self.surroundings.health.record(Stage::Caption, waited_ms);
-        (self.say)(Say::Caption {
-            tap,
-            utterance: pending.utterance,
-            text,
-            language,
-            is_final: pending.is_final,
-            times,
-        });
-    }
-
     fn teach(&mut self, tap: TapId, pending: &Pending, speech: Speech) {
         let heard = WallTime::now();
         let health = Arc::clone(&self.surroundings.health);
         health.record(Stage::Heard, heard.ms_since(pending.end) as f64);
-        self.caption(tap, pending, speech.text.clone(), speech.language);
         let utterance = self.utterance(pending, speech);
         let spotting = Instant::now();
         let lesson = self.teacher.teach(&utterance, &self.audience);
@@ -491,93 +463,6 @@ impl Session {
             confidence: speech.confidence,
             speaker: Some(pending.speaker.clone()).filter(|name| !name.is_empty()),
             words: speech.words.into_iter().map(shifted).collect(),
-        }
-    }
-
-    /// Keeps what waits for the store, oldest first, and tells everybody of what was kept.
-    fn keep_waiting(&mut self) {
-        if self.retry_at.is_some_and(|at| Instant::now() < at) {
-            return;
-        }
-        self.retry_at = None;
-        for finished in std::mem::take(&mut self.unkept) {
-            if self.retry_at.is_some() {
-                self.unkept.push(finished);
-                continue;
-            }
-            let keeping = Instant::now();
-            match self.record(&finished) {
-                Ok((session, recorded)) => {
-                    let ms = keeping.elapsed().as_secs_f64() * 1_000.0;
-                    self.surroundings.health.record(Stage::Kept, ms);
-                    self.tell_of(session, finished, &recorded);
-                }
-                Err(error) => {
-                    log_store(&error, "an utterance waits to be kept");
-                    self.retry_at = Some(Instant::now() + Duration::from_secs(RETRY_S));
-                    self.unkept.push(finished);
-                }
-            }
-        }
-        if self.unkept.len() > UNKEPT_MAX {
-            tracing::error!("the store refuses for too long; the oldest utterance is given up");
-            self.unkept.remove(0);
-        }
-    }
-
-    fn record(&mut self, finished: &Finished) -> Result<(SessionId, Recorded), StoreError> {
-        let session = match self.id {
-            Some(id) => id,
-            None => self.begin_in_store()?,
-        };
-        let entries = &finished.lesson.entries;
-        match self.surroundings.store.record(session, &finished.utterance, entries) {
-            // The owner deleted the session while it runs: what is said from now on is a new one.
-            Err(StoreError::NotFound) => {
-                self.id = None;
-                self.started = WallTime(0);
-                let session = self.begin_in_store()?;
-                let recorded =
-                    self.surroundings.store.record(session, &finished.utterance, entries)?;
-                Ok((session, recorded))
-            }
-            recorded => Ok((session, recorded?)),
-        }
-    }
-
-    fn tell_of(&mut self, session: SessionId, finished: Finished, recorded: &Recorded) {
-        self.surroundings.health.count(Counter::Utterances, 1);
-        let Finished { tap, number, utterance, lesson, times } = finished;
-        let wanted = lesson.cards.iter().filter_map(|&position| {
-            let kept = recorded.entries.get(position)?;
-            let is_wanted = kept.state != EntryState::Rejected;
-            let entry = lesson.entries.get(position)?;
-            is_wanted.then_some((kept.id, entry))
-        });
-        let mut first_card = None;
-        for (entry_id, entry) in wanted {
-            let id = self.next_card;
-            self.next_card += 1;
-            first_card.get_or_insert(id);
-            self.cards.insert(id, times.spoken);
-            self.taught.insert(entry_id, id);
-            self.surroundings.health.count(Counter::Cards, 1);
-            let card = Card { id, entry: entry.clone(), ruby: self.teacher.ruby(entry) };
-            (self.say)(Say::Card(card, Times { sent: WallTime::now(), ..times }));
-        }
-        tracing::debug!(session = session.0, tap = tap.0, number, "utterance kept");
-        self.surroundings.health.travelled(Journey {
-            utterance: recorded.utterance.0,
-            spoken_ms: utterance.end_ms,
-            heard_ms: times.heard.ms_since(times.spoken),
-            spotted_ms: times.spotted.ms_since(times.spoken),
-            shown_ms: None,
-            card: first_card,
-        });
-        self.publish(LiveEvent::Utterance { session, id: recorded.utterance, utterance });
-        for (kept, entry) in recorded.entries.iter().zip(lesson.entries) {
-            let is_new = kept.is_new;
-            self.publish(LiveEvent::EntryKept { session, id: kept.id, entry, is_new });
         }
     }
 
@@ -611,38 +496,6 @@ impl Session {
         }
     }
 
-    fn begin(&mut self) {
-        if self.id.is_none()
-            && let Err(error) = self.begin_in_store()
-        {
-            log_store(&error, "the session waits to be kept");
-        }
-    }
-
-    /// Goes on with the unended session of the same source, or begins one.
-    fn begin_in_store(&mut self) -> Result<SessionId, StoreError> {
-        if self.started == WallTime(0) {
-            self.started = WallTime::now();
-        }
-        let store = &self.surroundings.store;
-        let long_ago = WallTime::now().0.saturating_sub(ABANDONED_S * 1_000_000_000);
-        store.end_abandoned_sessions(WallTime(long_ago))?;
-        let id = match store.unended_session(&self.origin.source)? {
-            Some(session) => {
-                self.started = session.started;
-                session.id
-            }
-            None => store.begin_session(&NewSession {
-                title: self.origin.title.clone(),
-                source: self.origin.source.clone(),
-                started: self.started,
-            })?,
-        };
-        self.id = Some(id);
-        self.publish(LiveEvent::SessionStarted { session: id });
-        Ok(id)
-    }
-
     fn publish(&self, event: LiveEvent) {
         // Nobody watching is the ordinary case.
         drop(self.surroundings.watchers.send(event));
@@ -652,3 +505,6 @@ impl Session {
 fn log_store(error: &StoreError, what: &str) {
     tracing::error!(error = error as &dyn std::error::Error, "{what}");
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,9 +89,13 @@ impl Recognition {
         }
     }
 
-    /// Forgets the unfinished utterance of a tap.
-    pub fn forget(&self, ear: EarId) {
-        self.queue.lock().partials.remove(&ear);
+    /// The tap's latest look has turned out to be of a whole utterance: if it still waits, it takes
+    /// its place among those, before whatever its speaker says next.
+    pub fn promote(&self, ear: EarId) {
+        let look = self.queue.lock().partials.remove(&ear);
+        if let Some(look) = look {
+            self.submit(Job { is_final: true, ..look });
+        }
     }
 }
 

@@ -59,8 +59,6 @@ const VOICE_PART_MIN: f32 = 0.25;
 /// Wind, hiss and hum are not (measured: 2 dB at most, and speech in noise a third as loud still
 /// 7).
 const RISE_AND_FALL_DB_MIN: f32 = 4.0;
-/// A partial result is due after this much more sound.
-const GROWN_MS: u64 = 800;
 /// Time may run away from the samples this far before sound counts as lost or muted in between.
 const TIME_SLACK_MS: u64 = 120;
 
@@ -114,6 +112,8 @@ pub struct Segmenter {
     before: VecDeque<Frame>,
     /// The stretch being spoken.
     speaking: Option<Speaking>,
+    /// Milliseconds of more sound after which a partial result is due; `None` for none.
+    growth_ms: Option<u64>,
 }
 
 /// One judged frame.
@@ -133,19 +133,20 @@ struct Speaking {
     grown_at: usize,
 }
 
-impl Default for Segmenter {
-    fn default() -> Self {
+impl Segmenter {
+    /// A segmenter that reports a stretch each time it has grown by `growth_ms`, besides its
+    /// pauses; only its pauses when there is no such step.
+    pub fn new(growth_ms: Option<u64>) -> Self {
         Self {
             detector: Box::default(),
             waiting: Vec::with_capacity(FRAME),
             time_us: None,
             before: VecDeque::with_capacity(LEAD_FRAMES + ONSET_WINDOW),
             speaking: None,
+            growth_ms,
         }
     }
-}
 
-impl Segmenter {
     /// Takes the next samples (mono, [`RATE_HZ`], any number), the first of which sounds at
     /// `at_ms`, and returns what happened.
     ///
@@ -234,7 +235,7 @@ impl Segmenter {
             events.extend(self.speaking.take().map(Speaking::end));
             events.push(Event::SpeechStarted { at_ms: rest.start_ms() });
             self.speaking = Some(rest);
-        } else if speaking.is_due() {
+        } else if speaking.is_due(self.growth_ms) {
             speaking.grown_at = speaking.frames.len();
             events.push(Event::Grown(speaking.stretch()));
         }
@@ -270,9 +271,10 @@ impl Speaking {
 
     /// A partial result is due when there is enough more, and when a pause may be the end: the
     /// recogniser then works while it is still being waited for.
-    fn is_due(&self) -> bool {
+    fn is_due(&self, growth_ms: Option<u64>) -> bool {
         let more_ms = (self.frames.len() - self.grown_at) as u64 * FRAME_MS;
-        more_ms >= GROWN_MS && self.is_voice || self.quiet == PAUSE_FRAMES_EARLY
+        let has_grown = growth_ms.is_some_and(|growth_ms| more_ms >= growth_ms);
+        has_grown && self.is_voice || self.quiet == PAUSE_FRAMES_EARLY
     }
 
     /// What was said so far, without the silence after it.

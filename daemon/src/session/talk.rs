@@ -100,4 +100,9 @@ impl Pending {
             is_final,
         }
     }
+
+    /// Whether the same was said in both, so that what was made of one holds for the other.
+    pub(super) fn said_as(&self, utterance: u64, end: WallTime) -> bool {
+        (self.utterance, self.end) == (utterance, end)
+    }
 }

@@ -52,7 +52,7 @@ pub fn transcribe(
     progress: &mut dyn FnMut(f64),
 ) -> Result<Transcript, TranscribeError> {
     let mut recording = Recording::open(path)?;
-    let mut segmenter = Segmenter::default();
+    let mut segmenter = Segmenter::new(None);
     let mut listener = Listener { recognizer, speaker, utterances: Vec::new(), failure: None };
     let mut samples_heard = 0;
     while let Some(samples) = recording.read()? {

@@ -106,6 +106,25 @@ fn a_pack_is_written_whole_and_replaces_an_older_one() {
 }
 
 #[test]
+fn a_pack_that_cannot_be_whole_leaves_the_older_one() {
+    let home = tempfile::tempdir().expect("a directory");
+    let older = pack(utterance("食べちゃった", "Ann"), "食べちゃった");
+    write(home.path(), &older).expect("written");
+    let page = home.path().join("study.html");
+    fs::remove_file(&page).expect("removed");
+    fs::create_dir(&page).expect("in the way of the last file");
+    let newer = StudyPack { entries: Vec::new(), utterances: Vec::new(), ..older.clone() };
+    let error = write(home.path(), &newer).expect_err("a directory is no file");
+    assert!(matches!(&error, StudyError::File { file, .. } if *file == page), "{error:?}");
+    for (name, content) in FILES.iter().zip(contents(&older).expect("contents")).take(3) {
+        let kept = fs::read_to_string(home.path().join(name)).expect("it is there");
+        assert_eq!(kept, content, "{name}");
+    }
+    let names = fs::read_dir(home.path()).expect("the directory").count();
+    assert_eq!(names, FILES.len(), "no drafts are left");
+}
+
+#[test]
 fn a_directory_that_cannot_be_made_is_named() {
     let home = tempfile::tempdir().expect("a directory");
     let file = home.path().join("file");

@@ -1,6 +1,7 @@
 //! The link's thread: connect, greet, carry, listen, and after whatever happened begin again.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
@@ -75,7 +76,7 @@ impl From<LineError> for Ending {
 }
 
 impl Drop for Thread {
-    /// Nobody talks to a daemon any more, not even after a panic.
+    /// Nobody talks to a daemon any more.
     fn drop(&mut self) {
         self.status.set(LinkState::NoDaemon);
     }
@@ -102,8 +103,16 @@ impl Thread {
         }
     }
 
-    /// Lives until told to stop.
+    /// Lives until told to stop, or until one of the owner's callbacks panics, which the owner is
+    /// told as well as it can be.
     pub(super) fn run(mut self) {
+        if catch_unwind(AssertUnwindSafe(|| self.live())).is_err() {
+            // The callback that panicked may be this very one.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.set_state(LinkState::NoDaemon)));
+        }
+    }
+
+    fn live(&mut self) {
         loop {
             let ending = match Line::open(&self.settings.endpoint, Instant::now()) {
                 Ok(line) => self.converse(line),
@@ -268,7 +277,7 @@ impl Thread {
                 ToDaemon::Audience { target, level }
             }
             Order::CardShown { card, at } => ToDaemon::CardShown { card, at },
-            Order::ReviewLink => ToDaemon::ReviewLinkWanted,
+            Order::ReviewLink => ToDaemon::ReviewLinkWanted {},
         };
         match line {
             Some(line) => Ok(line.say(&sentence)?),
@@ -322,7 +331,7 @@ fn announcement(tap: &AnnouncedTap) -> ToDaemon {
 
 /// Says good-bye as far as the daemon takes it within a short time.
 fn farewell(line: &mut Line, stage: Stage) {
-    if stage == Stage::Preamble || line.say(&ToDaemon::Goodbye).is_err() {
+    if stage == Stage::Preamble || line.say(&ToDaemon::Goodbye {}).is_err() {
         return;
     }
     let until = Instant::now() + Duration::from_millis(GOODBYE_MS_MAX);

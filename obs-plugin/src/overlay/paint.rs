@@ -19,8 +19,8 @@ mod surface;
 const CANVAS_LINES: f32 = 1080.0;
 /// From the edge of the canvas to what is drawn.
 const MARGIN: f32 = 44.0;
-/// By how much the shadows of two cards may lie over each other.
-const SHADOWS_OVERLAP: f32 = 44.0;
+/// Between two cards that share a corner.
+const GAP: f32 = 24.0;
 /// The scales a layout may ask for.
 const SCALE: std::ops::RangeInclusive<f32> = 0.4..=3.0;
 /// Sides of the canvas that can be real, in pixels.
@@ -68,8 +68,9 @@ impl Brush {
             Corner::BottomLeft => (left, lower),
             Corner::BottomRight => (right, lower),
         };
-        let mut surface = Surface::new(canvas, origin, sheet.size, sheet.bleed())?;
-        sheet.paint(&mut self.lettering, &mut surface);
+        let bleed = bleed(layout);
+        let mut surface = Surface::new(canvas, origin, sheet.size, bleed)?;
+        sheet.paint(&mut self.lettering, &mut surface, bleed);
         Some(surface.finish())
     }
 
@@ -91,7 +92,8 @@ pub(super) fn stack<'a>(
     cards: impl Iterator<Item = &'a PictureBox>,
     layout: &Layout,
 ) -> Vec<(u32, u32)> {
-    let overlap = (SHADOWS_OVERLAP * unit(layout)) as u32;
+    // Only the shadows of two cards lie over each other.
+    let overlap = (2.0 * bleed(layout) - GAP * unit(layout)).max(0.0) as u32;
     let canvas_height = canvas(layout).1 as u32;
     let mut taken = 0;
     let mut origins = Vec::new();
@@ -115,6 +117,12 @@ fn unit(layout: &Layout) -> f32 {
     let (width, height) = canvas(layout);
     let scale = if layout.scale.is_finite() { layout.scale } else { 1.0 };
     width.min(height) / CANVAS_LINES * scale.clamp(*SCALE.start(), *SCALE.end())
+}
+
+/// How far a card's shadow reaches beyond it. It ends with the canvas, so that a card keeps a whole
+/// shadow when it moves away from its corner.
+fn bleed(layout: &Layout) -> f32 {
+    (card::SHADOW_REACH * unit(layout)).min(margin(layout))
 }
 
 fn margin(layout: &Layout) -> f32 {

@@ -39,7 +39,8 @@ pub(super) fn run(settings: &OverlaySettings, events: &Receiver<Event>, pictures
             scene.happen(event, begun.elapsed());
         }
         scene.advance(begun.elapsed());
-        studio.show(scene.view(), pictures);
+        let unplaced = studio.show(scene.view(), pictures);
+        scene.send_back(&unplaced);
     }
 }
 
@@ -68,10 +69,11 @@ impl<'a> Studio<'a> {
         }
     }
 
-    /// Publishes a picture of `view`, unless it is the one on show.
-    fn show(&mut self, view: View, pictures: &Pictures) {
+    /// Publishes a picture of `view`, unless it is the one on show, and says which of its cards
+    /// found no place there.
+    fn show(&mut self, mut view: View, pictures: &Pictures) -> Vec<u64> {
         if view == self.shown {
-            return;
+            return Vec::new();
         }
         let is_new_layout = view.layout != self.shown.layout;
         if is_new_layout {
@@ -88,15 +90,18 @@ impl<'a> Studio<'a> {
         }
         let mut picture = self.easel.blank();
         let origins = stack(self.cards.iter().map(|(_, painted)| painted), &view.layout);
-        let places = origins.len();
-        let placed = self.cards.iter().zip(origins).map(|((_, painted), at)| (painted, at));
+        let (seen, unseen) = self.cards.split_at(origins.len());
+        let ids = |cards: &[(Card, PictureBox)]| cards.iter().map(|(card, _)| card.id).collect();
+        let unplaced: Vec<u64> = ids(unseen);
+        let placed = seen.iter().zip(origins).map(|((_, painted), at)| (painted, at));
         let caption = self.caption.iter().map(|painted| (painted, painted.origin));
         copy(placed.chain(caption), &mut picture);
-        picture.cards.clear();
-        // What found no place is not in the picture.
-        picture.cards.extend(self.cards.iter().take(places).map(|(card, _)| card.id));
+        picture.cards = ids(seen);
         self.easel.publish(picture, pictures);
+        // Their pixels stay, for they come back.
+        view.cards.retain(|card| !unplaced.contains(&card.id));
         self.shown = view;
+        unplaced
     }
 
     /// A card with its pixels: those it has, or new ones.

@@ -1,8 +1,9 @@
 //! What is shown when. Pure: events and the time go in, a view comes out.
 //!
 //! A card stands at once when there is a place for it, for the hold time. While others wait the
-//! oldest stands only for a minimum, so that it can be read. Captions follow whoever speaks, and
-//! leave after a silence.
+//! oldest stands only for a minimum, so that it can be read. How many cards there is a place for,
+//! the picture tells: what did not fit waits on. Captions follow whoever speaks, and leave after a
+//! silence.
 
 use std::time::Duration;
 
@@ -22,7 +23,8 @@ pub const HOLD_MS_MIN: u32 = 1_000;
 pub const WAITING_MS_MAX: u64 = 20_000;
 /// How long a caption stands after its last word, in milliseconds.
 pub const CAPTION_MS_MAX: u64 = 4_000;
-/// How long an unfinished caption keeps its place against another tap's, in milliseconds.
+/// How long a caption keeps its place against another tap's unfinished one, in milliseconds. What
+/// is finished is not said again, so it always gets the place.
 pub const FLOOR_MS: u64 = 900;
 
 /// What is shown, and what will be. Times are counted from any fixed moment.
@@ -30,7 +32,9 @@ pub const FLOOR_MS: u64 = 900;
 pub struct Scene {
     layout: Layout,
     /// Oldest first.
-    standing: Vec<Timed<Card>>,
+    standing: Vec<Standing>,
+    /// Cards that can stand now, as far as is known.
+    places: usize,
     waiting: Vec<Timed<Card>>,
     caption: Option<Timed<Caption>>,
 }
@@ -53,10 +57,23 @@ struct Timed<T> {
     since: Duration,
 }
 
+/// A card that stands, still knowing since when it waited.
+#[derive(Debug, Clone)]
+struct Standing {
+    card: Timed<Card>,
+    since: Duration,
+}
+
 impl Scene {
     /// An empty scene.
     pub fn new(layout: Layout) -> Self {
-        Self { layout, standing: Vec::new(), waiting: Vec::new(), caption: None }
+        Self {
+            layout,
+            standing: Vec::new(),
+            places: STANDING_MAX,
+            waiting: Vec::new(),
+            caption: None,
+        }
     }
 
     /// What is to be seen now.
@@ -64,7 +81,7 @@ impl Scene {
         let captions = self.caption.as_ref().filter(|_| self.layout.captions);
         View {
             layout: self.layout,
-            cards: self.standing.iter().map(|card| card.what.clone()).collect(),
+            cards: self.standing.iter().map(|standing| standing.card.what.clone()).collect(),
             caption: captions.map(|caption| caption.what.clone()),
         }
     }
@@ -72,15 +89,18 @@ impl Scene {
     /// Lets `event` happen at `now`.
     pub(super) fn happen(&mut self, event: Event, now: Duration) {
         match event {
-            Event::Layout(layout) => self.layout = layout,
+            Event::Layout(layout) => {
+                self.layout = layout;
+                self.places = STANDING_MAX;
+            }
             Event::Card(card) => self.add(*card, now),
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {
                 self.waiting.retain(|waiting| waiting.what.id != card);
-                self.standing.retain(|standing| standing.what.id != card);
+                self.leave(|standing| standing.card.what.id == card);
             }
             Event::Clear | Event::Stop => {
-                self.standing.clear();
+                self.leave(|_| true);
                 self.waiting.clear();
                 self.caption = None;
             }
@@ -91,15 +111,13 @@ impl Scene {
     /// Lets time pass until `now`.
     pub fn advance(&mut self, now: Duration) {
         self.waiting.retain(|card| now < card.since + Duration::from_millis(WAITING_MS_MAX));
-        let waiting = self.waiting.len();
         let mut leaving: Vec<Duration> = self.leaving().collect();
         leaving.reverse();
-        self.standing.retain(|_| leaving.pop().is_none_or(|at| now < at));
-        let places = STANDING_MAX - self.standing.len();
-        for _ in 0..places.min(waiting) {
+        self.leave(|_| leaving.pop().is_some_and(|at| now >= at));
+        for _ in 0..self.free() {
             if let Some(next) = self.next_waiting() {
-                let what = self.waiting.remove(next).what;
-                self.standing.push(Timed { what, since: now });
+                let card = self.waiting.remove(next);
+                self.standing.push(Standing { card, since: now });
             }
         }
         if self.caption_until().is_some_and(|until| now >= until) {
@@ -112,15 +130,31 @@ impl Scene {
         self.leaving().chain(self.caption_until()).min()
     }
 
+    /// Learns which of the cards that stand found no place in the picture. They wait on, so that
+    /// their time begins when they are seen, and none is tried again before another leaves.
+    pub(super) fn send_back(&mut self, unplaced: &[u64]) {
+        let is_unplaced = |standing: &mut Standing| unplaced.contains(&standing.card.what.id);
+        let back: Vec<_> = self.standing.extract_if(.., is_unplaced).collect();
+        if !back.is_empty() {
+            self.places = self.standing.len().max(1);
+        }
+        back.into_iter().for_each(|standing| self.wait(standing.card));
+    }
+
     fn add(&mut self, card: Card, now: Duration) {
-        if let Some(again) = self.standing.iter_mut().find(|again| again.what.id == card.id) {
-            again.what = card;
+        let mut standing = self.standing.iter_mut().map(|standing| &mut standing.card.what);
+        if let Some(again) = standing.find(|again| again.id == card.id) {
+            *again = card;
             return;
         }
         self.waiting.retain(|waiting| {
             waiting.what.id != card.id && waiting.what.entry.lemma != card.entry.lemma
         });
-        self.waiting.push(Timed { what: card, since: now });
+        self.wait(Timed { what: card, since: now });
+    }
+
+    fn wait(&mut self, card: Timed<Card>) {
+        self.waiting.push(card);
         if self.waiting.len() > WAITING_MAX
             && let Some(least) = self.least_waiting()
         {
@@ -128,30 +162,43 @@ impl Scene {
         }
     }
 
+    /// Takes down the cards that go. What stands instead may fit where those did not.
+    fn leave(&mut self, goes: impl FnMut(&mut Standing) -> bool) {
+        if self.standing.extract_if(.., goes).count() > 0 {
+            self.places = STANDING_MAX;
+        }
+    }
+
     fn hear(&mut self, caption: Caption, now: Duration) {
+        let has_words = !caption.text.trim().is_empty();
         if let Some(current) = &self.caption {
             let is_same_tap = current.what.tap == caption.tap;
             let is_past = is_same_tap && caption.utterance < current.what.utterance;
             let holds_floor = !is_same_tap
-                && !current.what.is_final
+                && !caption.is_final
                 && now < current.since + Duration::from_millis(FLOOR_MS);
-            if is_past || holds_floor {
+            // Words can be taken back, but only one's own.
+            let is_others_silence = !is_same_tap && !has_words;
+            if is_past || holds_floor || is_others_silence {
                 return;
             }
         }
-        let has_words = !caption.text.trim().is_empty();
         self.caption = has_words.then_some(Timed { what: caption, since: now });
     }
 
     /// When each standing card leaves. Those that wait hurry only as many as they need places.
     fn leaving(&self) -> impl Iterator<Item = Duration> {
         let hold_ms = u64::from(self.layout.hold_ms.max(HOLD_MS_MIN));
-        let free = STANDING_MAX - self.standing.len();
-        let hurried = self.waiting.len().saturating_sub(free);
-        self.standing.iter().enumerate().map(move |(at, card)| {
+        let hurried = self.waiting.len().saturating_sub(self.free());
+        self.standing.iter().enumerate().map(move |(at, standing)| {
             let stands_ms = if at < hurried { hold_ms.min(STANDING_MS_MIN) } else { hold_ms };
-            card.since + Duration::from_millis(stands_ms)
+            standing.since + Duration::from_millis(stands_ms)
         })
+    }
+
+    /// Places nobody stands in.
+    fn free(&self) -> usize {
+        self.places.saturating_sub(self.standing.len())
     }
 
     fn caption_until(&self) -> Option<Duration> {

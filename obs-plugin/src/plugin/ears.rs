@@ -14,37 +14,32 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering::Relaxed},
     time::{Duration, Instant},
 };
 
-use aivlingual_shared::{message::Role, time::ObsTime};
+use aivlingual_shared::message::Role;
 use serde::Serialize;
 
 use super::source::SOURCE_ID;
 use crate::{
     link::{Link, OpenTap},
     obs::{
-        capture::{Capture, Listener, MixCapture, Sound},
-        exclusive::Exclusive,
+        capture::{Capture, MixCapture},
         handle::{SourceId, SourceRef, WeakSource},
         module,
-        source::Parent,
-        video,
     },
-    tap::{self, Counts, Packet, Tap, TapEnd},
+    tap::{self, Counts, TapEnd},
 };
+
+mod drum;
+
+use drum::Eardrum;
+pub(super) use drum::FilterSeat;
 
 /// Silence on a tap after which it is closed. Longer than the gaps of push-to-talk within a
 /// sentence.
 const QUIET: Duration = Duration::from_millis(500);
-/// How far a timestamp may be from now and still be on OBS's clock. Sources with a clock of their
-/// own are days away.
-const TIMESTAMP_DISTANCE_NS_MAX: u64 = 2_000_000_000;
-
 /// One of those who wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ListenerId(u64);
@@ -260,119 +255,6 @@ fn find(wish: &Wish, ears: &[Ear]) -> Option<Want> {
     })
 }
 
-/// The audio thread's part of an ear.
-pub(super) struct Eardrum {
-    tap: Exclusive<Tap>,
-    is_muted: AtomicBool,
-    is_in_program: AtomicBool,
-    is_filtered: bool,
-    calls: AtomicU64,
-    /// Sample frames lost because the tap was just being exchanged.
-    frames_missed: AtomicU64,
-}
-
-impl Eardrum {
-    /// Lets a packet through to the tap. Real-time.
-    fn strike(&self, sound: &Sound<'_>) {
-        self.calls.fetch_add(1, Relaxed);
-        if self.is_muted.load(Relaxed) || !self.is_in_program.load(Relaxed) {
-            return;
-        }
-        let now_ns = video::now_ns();
-        let packet = Packet {
-            planes: sound.planes,
-            rate_hz: sound.rate_hz,
-            timestamp: ObsTime(timestamp_ns(sound, now_ns)),
-            captured: ObsTime(now_ns),
-        };
-        if self.tap.try_with(|tap| tap.hear(&packet)).is_none() {
-            self.frames_missed.fetch_add(sound.frames() as u64, Relaxed);
-        }
-    }
-}
-
-/// When the first sample sounds, on OBS's clock: what the packet says, or, where it counts by
-/// another clock, that its last sample sounds now.
-fn timestamp_ns(sound: &Sound<'_>, now_ns: u64) -> u64 {
-    if sound.timestamp_ns.abs_diff(now_ns) <= TIMESTAMP_DISTANCE_NS_MAX {
-        return sound.timestamp_ns;
-    }
-    let length_ns = sound.frames() as u64 * 1_000_000_000 / u64::from(sound.rate_hz.max(1));
-    now_ns.saturating_sub(length_ns)
-}
-
-impl Listener for Eardrum {
-    /// After the filters of the source. Where one of them is ours, only its mute is of interest.
-    fn hear(&self, sound: &Sound<'_>, is_muted: bool) {
-        self.is_muted.store(is_muted, Relaxed);
-        if !self.is_filtered {
-            self.strike(sound);
-        }
-    }
-}
-
-/// Where a filter of ours sits, as its audio thread and the ears see it.
-#[derive(Default)]
-pub(super) struct FilterSeat {
-    drum: Exclusive<Option<Arc<Eardrum>>>,
-    parent: Exclusive<Option<WeakSource>>,
-    parent_address: AtomicUsize,
-    has_left: AtomicBool,
-}
-
-impl std::fmt::Debug for FilterSeat {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FilterSeat").finish_non_exhaustive()
-    }
-}
-
-impl FilterSeat {
-    /// Sound passes the filter. Real-time.
-    pub(super) fn hear(&self, sound: &Sound<'_>, parent: &Parent<'_>) {
-        if self.parent_address.load(Relaxed) != parent.address() {
-            // A parent that was not yet taken stays, for the audio thread must not free it; the
-            // next packet tries again.
-            let note = |noted: &mut Option<WeakSource>| {
-                let is_free = noted.is_none();
-                if is_free {
-                    *noted = Some(parent.weak());
-                }
-                is_free
-            };
-            if self.parent.try_with(note) == Some(true) {
-                self.parent_address.store(parent.address(), Relaxed);
-            }
-        }
-        // The drum learns of mute only after the filters, a packet late; of push-to-talk nobody
-        // learns sooner.
-        if parent.is_muted() {
-            return;
-        }
-        self.drum.try_with(|drum| {
-            if let Some(drum) = drum {
-                drum.strike(sound);
-            }
-        });
-    }
-
-    /// The source it has come to sit on, once. Not for the audio thread.
-    pub(super) fn new_parent(&self) -> Option<WeakSource> {
-        self.parent.with(Option::take)
-    }
-
-    /// It sits on nothing any more. OBS says so while a source goes, perhaps one that an ear just
-    /// let go of: so this takes no lock.
-    pub(super) fn stand_up(&self) {
-        self.parent_address.store(0, Relaxed);
-        self.has_left.store(true, Relaxed);
-    }
-
-    /// True once after it stood up.
-    pub(super) fn has_left(&self) -> bool {
-        self.has_left.swap(false, Relaxed)
-    }
-}
-
 /// What keeps OBS calling.
 enum Hold {
     Source(Capture<Eardrum>),
@@ -426,20 +308,14 @@ impl Ear {
             Input::Filtered { seat, .. } => Some(seat),
             Input::Named(_) | Input::Mix => None,
         };
-        let drum = Arc::new(Eardrum {
-            tap: Exclusive::new(tap),
-            is_muted: AtomicBool::new(want.source.as_ref().is_some_and(SourceRef::is_muted)),
-            is_in_program: AtomicBool::new(false),
-            is_filtered: seat.is_some(),
-            calls: AtomicU64::new(0),
-            frames_missed: AtomicU64::new(0),
-        });
+        let is_muted = want.source.as_ref().is_some_and(SourceRef::is_muted);
+        let drum = Arc::new(Eardrum::new(tap, is_muted, seat.is_some()));
         let hold = match &want.source {
             Some(source) => Hold::Source(Capture::of(source, Arc::clone(&drum))),
             None => Hold::Mix(MixCapture::start(Arc::clone(&drum))?),
         };
         if let Some(seat) = &seat {
-            seat.drum.with(|its_drum| *its_drum = Some(Arc::clone(&drum)));
+            seat.lend(&drum);
         }
         Some(Self {
             key: want.key,
@@ -490,11 +366,10 @@ impl Ear {
     /// Closes the tap and puts a new one in its place.
     fn renew(&mut self, now: Instant) {
         let (tap, end) = tap::ring();
-        let former = self.drum.tap.with(|in_drum| std::mem::replace(in_drum, tap));
-        let counts = former.counts();
-        self.earlier.0 += counts.frames();
-        self.earlier.1 += counts.frames_dropped();
-        self.tap = TapSide::new(end, now);
+        self.drum.exchange(Some(tap));
+        let former = std::mem::replace(&mut self.tap, TapSide::new(end, now));
+        self.earlier.0 += former.counts.frames();
+        self.earlier.1 += former.counts.frames_dropped();
     }
 
     /// False when OBS no longer calls.
@@ -546,33 +421,9 @@ impl Ear {
 
 impl Drop for Ear {
     fn drop(&mut self) {
+        self.drum.exchange(None);
         if let Some(seat) = &self.seat {
-            seat.drum.with(|its_drum| {
-                if its_drum.as_ref().is_some_and(|drum| Arc::ptr_eq(drum, &self.drum)) {
-                    *its_drum = None;
-                }
-            });
+            seat.take_back(&self.drum);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sound(timestamp_ns: u64) -> Sound<'static> {
-        const PLANES: &[&[f32]] = &[&[0.0; 480], &[0.0; 480]];
-        Sound { planes: PLANES, rate_hz: 48_000, timestamp_ns }
-    }
-
-    #[test]
-    fn a_timestamp_of_another_clock_is_replaced() {
-        let now_ns = 90_000_000_000;
-        let check =
-            |timestamp, expected| assert_eq!(timestamp_ns(&sound(timestamp), now_ns), expected);
-        check(now_ns - 20_000_000, now_ns - 20_000_000);
-        check(now_ns + 1_500_000_000, now_ns + 1_500_000_000);
-        check(0, now_ns - 10_000_000);
-        check(u64::MAX, now_ns - 10_000_000);
     }
 }

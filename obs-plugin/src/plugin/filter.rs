@@ -14,9 +14,8 @@ use aivlingual_shared::message::Role;
 
 use super::{
     choices::{ROLES, chosen, key},
-    ears::{FilterSeat, Input, ListenerId, Wish},
-    guest,
-    guest::{Guest, Member},
+    ears::{FilterSeat, Input, Wish},
+    guest::Stay,
     panel,
 };
 use crate::obs::{
@@ -33,7 +32,7 @@ pub(super) struct ListenerFilter {
     seat: Arc<FilterSeat>,
     told: Mutex<Told>,
     /// Absent only while OBS takes the module down.
-    stay: Option<(Arc<Guest>, Member, ListenerId)>,
+    stay: Option<Stay>,
 }
 
 /// What the panel says, and the source the filter sits on, once that is known.
@@ -63,11 +62,8 @@ impl Source for ListenerFilter {
     const KIND: Kind = Kind::AudioFilter;
 
     fn new(settings: &Settings<'_>, me: OwnSource) -> Self {
-        let stay = guest().map(|guest| {
-            let (member, listener) = (guest.join(), guest.ears.join());
-            (guest, member, listener)
-        });
-        Self { me, seat: Arc::default(), told: Mutex::new(Told::read(settings)), stay }
+        let told = Mutex::new(Told::read(settings));
+        Self { me, seat: Arc::default(), told, stay: Stay::begin() }
     }
 
     fn defaults(settings: &Settings<'_>) {
@@ -122,7 +118,7 @@ impl ListenerFilter {
     }
 
     fn tell(&self, told: &Told) {
-        let Some((guest, _, listener)) = &self.stay else { return };
+        let Some(stay) = &self.stay else { return };
         // Switched off it wishes for nothing, and a source that chose the same input hears that
         // again.
         let parent = told.parent.as_ref().filter(|_| told.is_enabled);
@@ -132,15 +128,6 @@ impl ListenerFilter {
             role: told.role,
             also_inactive: told.also_inactive,
         });
-        guest.ears.wish(*listener, wish.into_iter().collect());
-    }
-}
-
-impl Drop for ListenerFilter {
-    fn drop(&mut self) {
-        if let Some((guest, member, listener)) = &self.stay {
-            guest.ears.leave(*listener);
-            guest.part(member);
-        }
+        stay.wish(wish.into_iter().collect());
     }
 }

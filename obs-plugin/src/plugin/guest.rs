@@ -8,8 +8,9 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicU64, Ordering::Relaxed},
     },
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -19,7 +20,12 @@ use aivlingual_shared::{
     time::{ClockReading, ObsTime, WallTime},
 };
 
-use super::{browser, ears::Ears, program, screen::Screens};
+use super::{
+    browser,
+    ears::{Ears, ListenerId, Rename, Wish},
+    program,
+    screen::Screens,
+};
 use crate::{
     link::{Link, LinkCounts, LinkSettings, LinkState},
     obs::{log, video},
@@ -49,12 +55,19 @@ pub(super) struct Guest {
     desk: Mutex<Desk>,
 }
 
-/// What is known of the daemon, as its messages told.
+/// What is known of the daemon, as its link told.
 #[derive(Default)]
 struct News {
     state_changes: AtomicU64,
-    is_connected: AtomicBool,
-    daemon_version: Mutex<Option<String>>,
+    told: Mutex<Told>,
+}
+
+#[derive(Default)]
+struct Told {
+    /// The link whose word counts: the newest. A former one may still be ending.
+    link: u64,
+    is_connected: bool,
+    daemon_version: Option<String>,
 }
 
 #[derive(Default)]
@@ -64,6 +77,8 @@ struct Desk {
     first_at: Option<Instant>,
     attended_at: Option<Instant>,
     line: Option<Line>,
+    /// Where former links are being closed.
+    closing: Vec<JoinHandle<()>>,
     /// What the audience was last said to be, and by whom: the last choice holds.
     audience: Option<(Target, AudienceLevel)>,
 }
@@ -74,33 +89,61 @@ struct Line {
     starts_daemon: bool,
 }
 
-/// A source or filter of ours; while one is there, so is the link.
-pub(super) struct Member(u64);
+/// What a source or filter of ours has to do with the guest, from its creation to its end.
+pub(super) struct Stay {
+    pub(super) guest: Arc<Guest>,
+    member: u64,
+    listener: ListenerId,
+}
+
+impl Stay {
+    /// A source or filter comes. None only while OBS takes the module down.
+    pub(super) fn begin() -> Option<Self> {
+        let guest = super::guest()?;
+        let (member, listener) = (guest.join(), guest.ears.join());
+        Some(Self { guest, member, listener })
+    }
+
+    /// It says what it asks of all.
+    pub(super) fn say(&self, say: Say) {
+        self.guest.say(self.member, say);
+    }
+
+    /// It wishes to hear this, and no longer what it wished before.
+    pub(super) fn wish(&self, wishes: Vec<Wish>) {
+        self.guest.ears.wish(self.listener, wishes);
+    }
+
+    /// New names of what it chose to hear, since it last asked.
+    pub(super) fn renames(&self) -> Vec<Rename> {
+        self.guest.ears.renames(self.listener)
+    }
+}
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        self.guest.ears.leave(self.listener);
+        self.guest.desk().says.remove(&self.member);
+    }
+}
 
 impl Guest {
-    /// A source or filter comes.
-    pub(super) fn join(&self) -> Member {
+    fn join(&self) -> u64 {
         let mut desk = self.desk();
         desk.members += 1;
         desk.first_at.get_or_insert_with(Instant::now);
-        Member(desk.members)
+        desk.members
     }
 
-    /// A source says what it asks of all.
-    pub(super) fn say(&self, member: &Member, say: Say) {
+    fn say(&self, member: u64, say: Say) {
         let mut desk = self.desk();
         let audience = (say.target, say.level);
-        if desk.says.insert(member.0, say) != Some(say) && desk.audience != Some(audience) {
+        if desk.says.insert(member, say) != Some(say) && desk.audience != Some(audience) {
             desk.audience = Some(audience);
             if let Some(line) = &desk.line {
                 line.link.set_audience(say.target, say.level);
             }
         }
-    }
-
-    /// A source or filter goes.
-    pub(super) fn part(&self, member: &Member) {
-        self.desk().says.remove(&member.0);
     }
 
     /// Sees that the link is there and agrees with what the sources ask, and that what is wished is
@@ -111,15 +154,7 @@ impl Guest {
         let Some(turn) = self.desk().turn(now) else { return };
         if let Turn::Connect { starts_daemon } = turn {
             self.ears.close();
-            let link = Arc::new(self.connect(starts_daemon));
-            let mut desk = self.desk();
-            if let Some((target, level)) = desk.audience {
-                link.set_audience(target, level);
-            }
-            let former = desk.line.replace(Line { link, starts_daemon });
-            drop(desk);
-            // Closing a link may take a moment, which the graphics thread does not have.
-            let _ = std::thread::Builder::new().spawn(move || drop(former));
+            self.exchange_line(starts_daemon);
         }
         let line = self.desk().line.clone();
         if let Some(line) = line {
@@ -140,7 +175,8 @@ impl Guest {
     /// there is no daemon.
     pub(super) fn open_review(&self) -> bool {
         let desk = self.desk();
-        let line = desk.line.as_ref().filter(|_| self.news.is_connected.load(Relaxed));
+        let is_connected = |line: &&Line| matches!(line.link.state(), LinkState::Connected(_));
+        let line = desk.line.as_ref().filter(is_connected);
         line.inspect(|line| line.link.want_review_link()).is_some()
     }
 
@@ -161,18 +197,44 @@ impl Guest {
 
     /// The daemon's release, once it has said it.
     pub(super) fn daemon_version(&self) -> Option<String> {
-        self.news.daemon_version.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.news.told().daemon_version.clone()
     }
 
     /// Ends all threads and captures. Nothing is called in libobs after this.
     pub(super) fn leave(&self) {
         self.ears.close();
-        let line = self.desk().line.take();
+        let mut desk = self.desk();
+        let (line, closing) = (desk.line.take(), std::mem::take(&mut desk.closing));
+        drop(desk);
         drop(line);
+        for thread in closing {
+            let _ = thread.join();
+        }
+    }
+
+    /// Puts a new link in the place of the one there is, if any.
+    fn exchange_line(&self, starts_daemon: bool) {
+        let link = Arc::new(self.connect(starts_daemon));
+        let mut desk = self.desk();
+        if let Some((target, level)) = desk.audience {
+            link.set_audience(target, level);
+        }
+        let former = desk.line.replace(Line { link, starts_daemon });
+        drop(desk);
+        self.news.state_changes.fetch_add(1, Relaxed);
+        if former.is_some() {
+            // Closing a link may take a moment, which the graphics thread does not have.
+            let closing =
+                thread::Builder::new().name("aivlingual-close".into()).spawn(move || drop(former));
+            let mut desk = self.desk();
+            desk.closing.retain(|thread| !thread.is_finished());
+            desk.closing.extend(closing);
+        }
     }
 
     fn connect(&self, starts_daemon: bool) -> Link {
         let (news, screens) = (Arc::clone(&self.news), Arc::clone(&self.screens));
+        let number = news.begin(&screens);
         let (its_news, its_screens) = (Arc::clone(&news), Arc::clone(&screens));
         let settings = LinkSettings {
             endpoint: Endpoint::of_user(),
@@ -180,9 +242,9 @@ impl Guest {
             plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
             obs_version: video::obs_version(),
             starts_daemon: starts_daemon.then(program::daemon).flatten(),
-            on_state: Box::new(move |state| its_news.state(state, &its_screens)),
+            on_state: Box::new(move |state| its_news.state(number, state, &its_screens)),
         };
-        Link::start(settings, Box::new(move |message| news.message(message, &screens)))
+        Link::start(settings, Box::new(move |message| news.message(number, message, &screens)))
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -220,11 +282,25 @@ impl Desk {
 }
 
 impl News {
+    /// Another link begins, and nothing that a former one says counts any more. Gives its number.
+    fn begin(&self, screens: &Screens) -> u64 {
+        let mut told = self.told();
+        told.link += 1;
+        if std::mem::take(&mut told.is_connected) {
+            screens.clear();
+        }
+        told.link
+    }
+
     /// On the link's thread. When the daemon goes, what it had said is stale and the overlay goes
     /// quiet.
-    fn state(&self, state: LinkState, screens: &Screens) {
+    fn state(&self, link: u64, state: LinkState, screens: &Screens) {
+        let mut told = self.told();
+        if told.link != link {
+            return;
+        }
         let is_connected = matches!(state, LinkState::Connected(_));
-        if self.is_connected.swap(is_connected, Relaxed) && !is_connected {
+        if std::mem::replace(&mut told.is_connected, is_connected) && !is_connected {
             screens.clear();
             log::warning("the daemon is gone; the overlay is quiet until it is back");
         }
@@ -232,12 +308,16 @@ impl News {
     }
 
     /// On the link's thread.
-    fn message(&self, message: ToPlugin, screens: &Screens) {
+    fn message(&self, link: u64, message: ToPlugin, screens: &Screens) {
+        // Held until the message has had its effect, so that no other link begins meanwhile.
+        let mut told = self.told();
+        if told.link != link {
+            return;
+        }
         match message {
             ToPlugin::Welcome { daemon_version } => {
                 log::info(&format!("connected to daemon {daemon_version}"));
-                *self.daemon_version.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(daemon_version);
+                told.daemon_version = Some(daemon_version);
             }
             ToPlugin::Card { card, .. } => screens.show_card(&card),
             ToPlugin::Withdraw { card } => screens.withdraw(card),
@@ -249,6 +329,10 @@ impl News {
             // state.
             ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
         }
+    }
+
+    fn told(&self) -> MutexGuard<'_, Told> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

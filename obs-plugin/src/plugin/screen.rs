@@ -253,7 +253,11 @@ impl Screen {
     }
 
     fn report(&self, words: &Words) -> ScreenReport {
-        let wall = self.wall();
+        // The render thread waits for the wall, so it is let go of before the report is written.
+        let (boxes, cards) = {
+            let wall = self.wall();
+            (wall.hung.iter().map(Hung::report).collect::<Vec<_>>(), wall.cards.clone())
+        };
         let word_of = |id: &u64| {
             let known = words.cards.iter().find(|(card, _)| card == id);
             CardReport {
@@ -262,7 +266,7 @@ impl Screen {
             }
         };
         // A box more than there are cards is a caption.
-        let has_caption = wall.hung.len() > wall.cards.len();
+        let has_caption = boxes.len() > cards.len();
         let (width, height) = self.canvas();
         ScreenReport {
             is_visible: self.is_visible.load(Relaxed),
@@ -272,8 +276,8 @@ impl Screen {
             render_ns_max: self.render.longest_ns(),
             uploads: self.uploads.load(Relaxed),
             pictures_painted: self.overlay.picture().sequence,
-            boxes: wall.hung.iter().map(Hung::report).collect(),
-            cards: wall.cards.iter().map(word_of).collect(),
+            boxes,
+            cards: cards.iter().map(word_of).collect(),
             caption: has_caption.then(|| words.caption.clone()),
         }
     }

@@ -14,9 +14,8 @@ use std::{
 
 use super::{
     choices::{Choices, key},
-    ears::{ListenerId, Rename},
-    guest,
-    guest::{Guest, Member, Say},
+    ears::Rename,
+    guest::{Say, Stay},
     panel, program,
     screen::Screen,
 };
@@ -49,34 +48,6 @@ pub(super) struct AivlingualSource {
     link_changes_seen: AtomicU64,
 }
 
-/// Its part in what the process shares.
-struct Stay {
-    guest: Arc<Guest>,
-    member: Member,
-    listener: ListenerId,
-}
-
-impl Drop for Stay {
-    fn drop(&mut self) {
-        self.guest.ears.leave(self.listener);
-        self.guest.part(&self.member);
-    }
-}
-
-impl Stay {
-    fn begin() -> Option<Self> {
-        let guest = guest()?;
-        let (member, listener) = (guest.join(), guest.ears.join());
-        Some(Self { guest, member, listener })
-    }
-
-    fn tell(&self, choices: &Choices) {
-        let Choices { target, level, starts_daemon, .. } = *choices;
-        self.guest.say(&self.member, Say { target, level, starts_daemon });
-        self.guest.ears.wish(self.listener, choices.wishes.clone());
-    }
-}
-
 impl Source for AivlingualSource {
     const ID: &'static CStr = SOURCE_ID;
     const NAME: &'static CStr = c"AIVlingual";
@@ -90,7 +61,7 @@ impl Source for AivlingualSource {
         let stay = Stay::begin();
         if let Some(stay) = &stay {
             stay.guest.screens.join(&screen);
-            stay.tell(&choices);
+            tell(stay, &choices);
         }
         Self {
             me,
@@ -113,7 +84,7 @@ impl Source for AivlingualSource {
         }
         self.screen.change_layout(|layout| *layout = choices.layout(layout.canvas));
         if let Some(stay) = &self.stay {
-            stay.tell(&choices);
+            tell(stay, &choices);
         }
         *self.choices() = choices;
     }
@@ -167,7 +138,7 @@ impl Source for AivlingualSource {
         if !news.is_empty() {
             stay.guest.cards_shown(news);
         }
-        for rename in stay.guest.ears.renames(stay.listener) {
+        for rename in stay.renames() {
             self.choices().follow(&rename);
             self.renames().push(rename);
         }
@@ -194,4 +165,11 @@ impl AivlingualSource {
     fn renames(&self) -> MutexGuard<'_, Vec<Rename>> {
         self.renames.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the panel says that concerns all sources: it goes to the guest.
+fn tell(stay: &Stay, choices: &Choices) {
+    let Choices { target, level, starts_daemon, .. } = *choices;
+    stay.say(Say { target, level, starts_daemon });
+    stay.wish(choices.wishes.clone());
 }

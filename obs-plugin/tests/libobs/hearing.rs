@@ -5,21 +5,12 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::{
-    host::{Host, PCM, Scene, Source, now_ns},
+    host::{Host, PCM, Source, now_ns},
     stage::{
-        ear, host_with_plugin, in_child, settings, sound_10_ms, stats, wait_for_ear, wait_frames,
-        wait_until,
+        ear, host_with_plugin, in_child, microphone, settings, sound_10_ms, stats, wait_for_ear,
+        wait_frames, wait_until,
     },
 };
-
-/// A microphone in a scene that is the program.
-fn microphone(host: &Host) -> (Source, Scene) {
-    let microphone = host.source(PCM, "Mic", "{}");
-    let scene = host.scene("Scene");
-    scene.add(&microphone);
-    host.set_program(Some(&scene));
-    (microphone, scene)
-}
 
 fn listener(host: &Host, name: &str) -> Source {
     let chosen = json!({ "listen": "chosen", "voice_1_source": "Mic", "voice_1_speaker": "Aki" });

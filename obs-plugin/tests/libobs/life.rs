@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::{
     host::{PCM, allocations},
     stage::{
-        ear, host_with_plugin, in_child, settings, sound_10_ms, stats, wait_for_ear, wait_frames,
-        wait_until,
+        ear, host_with_plugin, in_child, microphone, settings, sound_10_ms, stats, wait_for_ear,
+        wait_frames, wait_until,
     },
 };
 
@@ -16,10 +16,7 @@ use crate::{
 fn two_hundred_sources_come_and_go_without_a_trace() {
     in_child(|home: &Path| {
         let host = host_with_plugin(home);
-        let microphone = host.source(PCM, "Mic", "{}");
-        let scene = host.scene("Scene");
-        scene.add(&microphone);
-        host.set_program(Some(&scene));
+        let (microphone, scene) = microphone(&host);
         let chosen = settings(&json!({ "listen": "chosen", "voice_1_source": "Mic" }));
         for round in 0..200 {
             let source = host.source("aivlingual_source", &format!("Source {round}"), &chosen);
@@ -47,15 +44,13 @@ fn two_hundred_sources_come_and_go_without_a_trace() {
 fn a_source_in_full_use_is_unloaded_without_a_trace() {
     in_child(|home: &Path| {
         let host = host_with_plugin(home);
-        let microphone = host.source(PCM, "Mic", "{}");
+        let (microphone, scene) = microphone(&host);
         let chosen = json!({ "listen": "chosen", "voice_1_source": "Mic" });
         let source = host.source("aivlingual_source", "Source", &settings(&chosen));
         let mix = host.source("aivlingual_source", "Mix", &settings(&json!({})));
-        let scene = host.scene("Scene");
-        for each in [&microphone, &source, &mix] {
+        for each in [&source, &mix] {
             scene.add(each);
         }
-        host.set_program(Some(&scene));
         wait_for_ear(&host, "Mic");
         wait_for_ear(&host, "Whole mix");
         host.request("show", r#"{"japanese":"草","reading":"くさ"}"#).expect("an answer");

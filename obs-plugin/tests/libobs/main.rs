@@ -10,8 +10,11 @@
 #[path = "../../src/obs/host.rs"]
 mod host;
 
+#[path = "../rooms/daemon.rs"]
+mod daemon;
 mod drawing;
 mod hearing;
 mod life;
+mod link;
 mod stage;
 mod wall;

@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::host::{Host, RATE_HZ, Source};
+use crate::host::{Host, PCM, RATE_HZ, Scene, Source};
 
 pub(crate) const CANVAS: (u32, u32) = (1280, 720);
 const CHILD_ENV: &str = "AIVLINGUAL_TEST_CHILD";
@@ -97,6 +97,15 @@ pub(crate) fn host_with_plugin(home: &Path) -> Host {
     }
     host.load(&binary, &data);
     host
+}
+
+/// A microphone in a scene that is the program.
+pub(crate) fn microphone(host: &Host) -> (Source, Scene) {
+    let microphone = host.source(PCM, "Mic", "{}");
+    let scene = host.scene("Scene");
+    scene.add(&microphone);
+    host.set_program(Some(&scene));
+    (microphone, scene)
 }
 
 /// Settings that start no daemon, and `more`.

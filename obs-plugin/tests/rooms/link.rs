@@ -1,6 +1,6 @@
 //! The link against a daemon that greets, carries on, misbehaves, hangs and dies.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use aivlingual::{
     link::{DaemonCommand, Link, LinkSettings, LinkState},
@@ -29,6 +29,21 @@ fn reading() -> ClockReading {
     ClockReading { obs: ObsTime(5), wall: WallTime(7) }
 }
 
+fn settings(
+    endpoint: Endpoint,
+    starts_daemon: Option<DaemonCommand>,
+    tell_state: Sender<LinkState>,
+) -> LinkSettings {
+    LinkSettings {
+        endpoint,
+        clock: reading,
+        plugin_version: "0.1.0".into(),
+        obs_version: "29.0.2".into(),
+        starts_daemon,
+        on_state: Box::new(move |state| tell_state.send(state).unwrap_or_default()),
+    }
+}
+
 fn stage_with(make: impl FnOnce(&TempDir) -> Option<DaemonCommand>) -> Stage {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let starts_daemon = make(&directory);
@@ -36,14 +51,7 @@ fn stage_with(make: impl FnOnce(&TempDir) -> Option<DaemonCommand>) -> Stage {
     endpoint.prepare().expect("a private directory");
     let (tell_state, states) = channel();
     let (tell_message, messages) = channel();
-    let settings = LinkSettings {
-        endpoint: endpoint.clone(),
-        clock: reading,
-        plugin_version: "0.1.0".into(),
-        obs_version: "29.0.2".into(),
-        starts_daemon,
-        on_state: Box::new(move |state| tell_state.send(state).unwrap_or_default()),
-    };
+    let settings = settings(endpoint.clone(), starts_daemon, tell_state);
     let link = Link::start(
         settings,
         Box::new(move |message| tell_message.send(message).unwrap_or_default()),
@@ -142,9 +150,9 @@ fn what_the_plugin_says_arrives_in_order_and_ends_with_goodbye() {
     assert_eq!(source.len(), 200);
     let expected = [
         ToDaemon::CardShown { card: 9, at: WallTime(3) },
-        ToDaemon::ReviewLinkWanted,
+        ToDaemon::ReviewLinkWanted {},
         ToDaemon::TapClosed { tap },
-        ToDaemon::Goodbye,
+        ToDaemon::Goodbye {},
     ];
     assert_eq!(rest, expected);
 }
@@ -349,18 +357,14 @@ fn a_panic_of_a_callback_ends_the_link_and_nothing_else() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let endpoint = Endpoint::in_directory(directory.path().join("run"));
     let daemon = Daemon::listen(&endpoint);
-    let settings = LinkSettings {
-        endpoint,
-        clock: reading,
-        plugin_version: String::new(),
-        obs_version: String::new(),
-        starts_daemon: None,
-        on_state: Box::new(|_| {}),
-    };
+    let (tell_state, states) = channel();
+    let settings = settings(endpoint, None, tell_state);
     let link = Link::start(settings, Box::new(|_| panic!("a fault of the plugin")));
     let (caller, _) = daemon.welcome();
     caller.wait_for_end();
     wait("the end", || (link.state() == LinkState::NoDaemon).then_some(()));
+    let told: Vec<LinkState> = states.iter().collect();
+    assert_eq!(told, [LinkState::Connected(Hearing::Loading), LinkState::NoDaemon]);
     wait("orders being counted as lost", || {
         link.want_review_link();
         (link.counts().orders_lost > 0).then_some(())
@@ -410,14 +414,7 @@ mod starting {
         let lock = File::create(endpoint.lock_path()).expect("a lock file");
         lock.lock().expect("the lock");
         let (tell_state, states) = channel();
-        let settings = LinkSettings {
-            endpoint,
-            clock: reading,
-            plugin_version: String::new(),
-            obs_version: String::new(),
-            starts_daemon: failing(&directory),
-            on_state: Box::new(move |state| tell_state.send(state).unwrap_or_default()),
-        };
+        let settings = settings(endpoint, failing(&directory), tell_state);
         let link = Link::start(settings, Box::new(|_| {}));
         assert_eq!(states.recv().expect("a state"), LinkState::Starting);
         assert_eq!(link.counts().daemons_started, 0);

@@ -68,6 +68,19 @@ fn a_new_layout_paints_anew_and_an_equal_one_does_not() {
 }
 
 #[test]
+fn a_card_that_finds_no_place_is_shown_after_the_one_that_stands() {
+    let overlay = overlay(bundled());
+    overlay.set_layout(Layout { scale: 2.0, hold_ms: 1_000, ..Layout::default() });
+    let mut second = sample_card();
+    (second.id, second.entry.lemma) = (7, "another".into());
+    overlay.show_card(sample_card());
+    overlay.show_card(second);
+    picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    picture(&overlay, |picture| picture.cards == [7]);
+    picture(&overlay, |picture| picture.cards.is_empty());
+}
+
+#[test]
 fn a_missing_font_folder_crashes_nothing() {
     let overlay = overlay("/nowhere/fonts".into());
     overlay.show_card(sample_card());

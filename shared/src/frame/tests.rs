@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::{
-    message::{Role, TapId, ToDaemon, ToPlugin},
+    entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
+    message::{Role, TapId, Times, ToDaemon, ToPlugin},
     time::ObsTime,
 };
 
@@ -159,6 +160,85 @@ fn garbage_is_refused() {
     ];
     for (what, bytes) in refused {
         assert!(decode(&bytes).is_err(), "{what} was accepted");
+    }
+}
+
+/// A message as a frame, whatever it says.
+fn said(json: &str) -> Vec<u8> {
+    let length = json.len() as u32;
+    [length.to_le_bytes().as_slice(), &[1], json.as_bytes()].concat()
+}
+
+fn entry() -> Entry {
+    Entry {
+        japanese: "猫".into(),
+        reading: "ねこ".into(),
+        english: "cat".into(),
+        language: Language::Ja,
+        kind: Kind::Vocabulary,
+        level: Level { scale: Scale::Jlpt, band: "N5".into(), estimated: false },
+        lemma: "猫".into(),
+        surface: "猫".into(),
+        start_ms: None,
+        end_ms: None,
+        utterance: "猫".into(),
+        speaker: None,
+        tags: Vec::new(),
+        evidence: Evidence::default(),
+    }
+}
+
+#[test]
+fn a_sentence_without_words_is_these_bytes() {
+    let sentences = [
+        (ToDaemon::Goodbye {}, r#"{"type":"goodbye"}"#),
+        (ToDaemon::ReviewLinkWanted {}, r#"{"type":"review_link_wanted"}"#),
+    ];
+    for (sentence, json) in sentences {
+        let mut bytes = Vec::new();
+        write_message(&sentence, &mut bytes).expect("it fits");
+        assert_eq!(bytes, said(json));
+        assert_eq!(decode(&bytes).expect("it is whole"), [Frame::Message(sentence)]);
+    }
+}
+
+#[test]
+fn a_word_too_many_is_refused() {
+    let to_daemon = [
+        r#"{"type":"goodbye","why":1}"#,
+        r#"{"why":1,"type":"goodbye"}"#,
+        r#"{"type":"review_link_wanted","for":"me"}"#,
+        r#"{"type":"tap_closed","tap":7,"why":1}"#,
+        r#"{"type":"tap_closed","tap":7,"tap":8}"#,
+        r#"{"type":"goodbye","type":"goodbye"}"#,
+        r#"{"type":"clock","clock":{"obs":1,"wall":2,"moon":3}}"#,
+    ];
+    for json in to_daemon {
+        assert!(matches!(decode(&said(json)), Err(FrameError::Message(_))), "{json}");
+    }
+    let to_plugin = [
+        r#"{"type":"withdraw","card":1,"why":1}"#,
+        r#"{"type":"status","hearing":"ready","since":1}"#,
+        concat!(
+            r#"{"type":"caption","tap":1,"utterance":1,"text":"","language":"ja","is_final":true,"#,
+            r#""times":{"spoken":1,"heard":1,"spotted":1,"sent":1,"late":1}}"#
+        ),
+    ];
+    let card = ToPlugin::Card {
+        card: Card { id: 1, entry: entry(), ruby: vec![Ruby { base: "猫".into(), ruby: None }] },
+        times: Times::default(),
+    };
+    let card = serde_json::to_string(&card).expect("a card has a form");
+    let odd_cards = [
+        card.replace(r#""id":1"#, r#""id":1,"size":2"#),
+        card.replace(r#""base":"猫""#, r#""base":"猫","bold":true"#),
+    ];
+    assert!(odd_cards.iter().all(|odd| *odd != card));
+    for json in to_plugin.into_iter().chain(odd_cards.iter().map(String::as_str)) {
+        let mut decoder = Decoder::default();
+        decoder.push(&said(json));
+        let read = decoder.next_frame::<ToPlugin>();
+        assert!(matches!(read, Err(FrameError::Message(_))), "{json}: {read:?}");
     }
 }
 

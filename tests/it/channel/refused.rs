@@ -49,7 +49,11 @@ fn breaches() -> Vec<(&'static str, Vec<u8>, bool)> {
             after(greeting(), [announcement(3, 2), vec![1, 2, 3]].concat()),
             true,
         ),
-        ("a question before hello", after(preamble, sentence(&ToDaemon::ReviewLinkWanted)), true),
+        (
+            "a question before hello",
+            after(preamble, sentence(&ToDaemon::ReviewLinkWanted {})),
+            true,
+        ),
         ("hello twice", after(greeting(), hello()), true),
         ("no JSON", after(greeting(), said("{\"type\":")), true),
         ("an unknown sentence", after(greeting(), said("{\"type\":\"sing\"}")), true),
@@ -58,6 +62,7 @@ fn breaches() -> Vec<(&'static str, Vec<u8>, bool)> {
             after(greeting(), said("{\"type\":\"tap_closed\",\"tap\":1,\"why\":1}")),
             true,
         ),
+        ("a word after goodbye", after(greeting(), said("{\"type\":\"goodbye\",\"why\":1}")), true),
     ]
 }
 

@@ -58,7 +58,11 @@ const MODELS: &[Refusal] = &[
 ];
 
 const SETTINGS: &[Refusal] = &[
-    refusal(&["--config", "none.toml", "config"], 2, &["none.toml", "next:"]),
+    refusal(
+        &["--config", "none.toml", "config"],
+        2,
+        &["no settings file none.toml", "aivlingual config > none.toml"],
+    ),
     refusal(&["--config", "range.toml", "config"], 2, &["speech.threads", "from 1 to 32"]),
     refusal(&["--config", "range.toml", "transcribe", "whole.mp4"], 2, &["range.toml", "next:"]),
     refusal(&["--config", "type.toml", "config"], 2, &["type.toml", "port", "next:"]),
@@ -80,8 +84,8 @@ const SETTINGS: &[Refusal] = &[
 ];
 
 const TEXTS: &[Refusal] = &[
-    refusal(&["spot", "nowhere.txt"], 3, &["nowhere.txt", "next:"]),
-    refusal(&["spot", "folder"], 3, &["folder", "next:"]),
+    refusal(&["spot", "nowhere.txt"], 3, &["cannot read nowhere.txt: ", "check the name"]),
+    refusal(&["spot", "folder"], 3, &["cannot read folder: ", "is it a text file"]),
     refusal(&["spot", "empty.wav"], 3, &["no text", "next:"]),
     refusal(&["spot", "noise.bin"], 3, &["not text", "transcribe"]),
     refusal(&["spot", "whole.mp4"], 3, &["not text", "transcribe"]),

@@ -5,25 +5,9 @@ use std::fs;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::{Bench, SENTENCE, json, keys, printed, text_of};
+use super::{Bench, SENTENCE, json, printed, text_of};
+use crate::shape::{ENTRY_FIELDS, fields};
 
-/// What `spot --json` prints of each expression.
-const ENTRY_KEYS: [&str; 14] = [
-    "end_ms",
-    "english",
-    "evidence",
-    "japanese",
-    "kind",
-    "language",
-    "lemma",
-    "level",
-    "reading",
-    "speaker",
-    "start_ms",
-    "surface",
-    "tags",
-    "utterance",
-];
 const SUBCOMMANDS: [&str; 8] =
     ["serve", "transcribe", "spot", "study", "open", "doctor", "config", "data"];
 const STUDY_FILES: [&str; 4] =
@@ -47,7 +31,7 @@ fn the_same_is_heard_in_every_format() -> Result<()> {
     for (name, arguments) in FORMATS {
         bench.make(name, arguments)?;
         let heard = json(bench.run(["transcribe", "--json", "--speaker", "Ben", name])?)?;
-        assert_eq!(keys(&heard), ["utterances"]);
+        assert_eq!(fields(&heard), ["utterances"]);
         let utterances = heard["utterances"].as_array().context("a list")?;
         assert_eq!(utterances.len(), 1, "{name}: {heard}");
         expect_utterance(&utterances[0]);
@@ -58,14 +42,14 @@ fn the_same_is_heard_in_every_format() -> Result<()> {
 
 fn expect_utterance(utterance: &Value) {
     let expected = ["confidence", "end_ms", "language", "speaker", "start_ms", "text", "words"];
-    assert_eq!(keys(utterance), expected);
+    assert_eq!(fields(utterance), expected);
     assert_eq!((&utterance["language"], &utterance["speaker"]), (&"en".into(), &"Ben".into()));
     assert!(utterance["confidence"].as_f64().is_some_and(|sure| (0.5..=1.0).contains(&sure)));
     let words = utterance["words"].as_array().map_or(&[] as &[Value], Vec::as_slice);
     assert_eq!(words.len(), SENTENCE.split(' ').count());
     let mut last_end = utterance["start_ms"].as_u64().expect("a start");
     for word in words {
-        assert_eq!(keys(word), ["confidence", "end_ms", "start_ms", "text"]);
+        assert_eq!(fields(word), ["confidence", "end_ms", "start_ms", "text"]);
         let (start, end) = (word["start_ms"].as_u64(), word["end_ms"].as_u64());
         let (start, end) = (start.expect("a start"), end.expect("an end"));
         assert!(last_end <= start && start <= end, "{utterance}");
@@ -83,7 +67,7 @@ fn what_is_heard_can_be_spotted() -> Result<()> {
     let entries = entries.as_array().context("a list")?;
     ensure!(!entries.is_empty(), "nothing to learn in {heard}");
     for entry in entries {
-        assert_eq!(keys(entry), ENTRY_KEYS);
+        assert_eq!(fields(entry), ENTRY_FIELDS);
         assert_eq!(entry["utterance"], SENTENCE);
         assert!(entry["start_ms"].as_u64() < entry["end_ms"].as_u64(), "{entry}");
         assert!(entry["evidence"]["confidence"].is_number(), "{entry}");
@@ -110,9 +94,9 @@ fn texts_of_every_form_are_spotted() -> Result<()> {
         let entries = entries.as_array().context("a list")?;
         let challenge = entries.iter().find(|entry| entry["lemma"] == "挑戦");
         let challenge = challenge.with_context(|| format!("{form}: {entries:?}"))?;
-        assert_eq!(keys(challenge), ENTRY_KEYS);
-        assert_eq!(keys(&challenge["level"]), ["band", "estimated", "scale"]);
-        assert_eq!(keys(&challenge["evidence"]), ["confidence", "source", "why"]);
+        assert_eq!(fields(challenge), ENTRY_FIELDS);
+        assert_eq!(fields(&challenge["level"]), ["band", "estimated", "scale"]);
+        assert_eq!(fields(&challenge["evidence"]), ["confidence", "source", "why"]);
         assert_eq!(challenge["reading"], "ちょうせん");
         assert_eq!(challenge["language"], "ja");
         assert_eq!(challenge["utterance"], line);
@@ -147,7 +131,7 @@ fn a_study_pack_is_four_whole_files() -> Result<()> {
     ensure!(!vocabulary.is_empty(), "nothing to learn");
     let csv = text_of(&pack.join("vocabulary.csv"))?;
     for entry in vocabulary {
-        assert_eq!(keys(entry), ENTRY_KEYS);
+        assert_eq!(fields(entry), ENTRY_FIELDS);
         assert!(csv.contains(entry["lemma"].as_str().context("a lemma")?), "{entry}");
     }
     let subtitles = text_of(&pack.join("transcript.srt"))?;
@@ -166,7 +150,7 @@ fn the_installation_and_its_settings_are_told() -> Result<()> {
     let findings = findings.as_array().context("a list")?;
     assert!(findings.len() >= 6, "{findings:?}");
     for finding in findings {
-        assert_eq!(keys(finding), ["next", "part", "state", "what"]);
+        assert_eq!(fields(finding), ["next", "part", "state", "what"]);
         assert_ne!(finding["state"], "wrong", "{finding}");
     }
     let unwell = bench.run(["--model", "none.bin", "doctor", "--json"])?;
@@ -177,8 +161,8 @@ fn the_installation_and_its_settings_are_told() -> Result<()> {
     assert!(wrong[0]["next"].as_str().is_some_and(|next| next.contains("xtask setup")));
 
     let config = json(bench.run(["--threads", "1", "config", "--json"])?)?;
-    assert_eq!(keys(&config), ["file", "settings", "unknown_keys"]);
-    assert_eq!(keys(&config["settings"]), ["places", "review", "speech", "teaching"]);
+    assert_eq!(fields(&config), ["file", "settings", "unknown_keys"]);
+    assert_eq!(fields(&config["settings"]), ["places", "review", "speech", "teaching"]);
     assert_eq!(config["settings"]["speech"]["threads"], 1);
     // What it prints for people is a settings file.
     bench.put("again.toml", printed(bench.run(["--threads", "1", "config"])?)?)?;

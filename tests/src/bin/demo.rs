@@ -69,17 +69,28 @@ struct Options {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let options = Options::parse();
-    let outcome = tokio::select! {
-        outcome = play(&options) => outcome,
-        interrupted = told_to_stop() => interrupted.and_then(|()| bail!("stopped on request")),
-    };
-    match outcome {
+    match run(&options).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("demo: {error:#}");
             ExitCode::FAILURE
         }
     }
+}
+
+async fn run(options: &Options) -> Result<()> {
+    let stage = tokio::select! {
+        played = play(options) => played?,
+        interrupted = told_to_stop() => return interrupted.and_then(|()| bail!("stopped on request")),
+    };
+    if let Some(stage) = stage {
+        println!("review page: {}", stage.daemon.review_link().await?);
+        println!("everything goes on; Ctrl-C ends it");
+        told_to_stop().await?;
+        stage.obs.stop().await?;
+        stage.daemon.stop().await?;
+    }
+    Ok(())
 }
 
 async fn told_to_stop() -> Result<()> {
@@ -90,7 +101,16 @@ async fn told_to_stop() -> Result<()> {
     }
 }
 
-async fn play(options: &Options) -> Result<()> {
+/// What goes on when the talk is over and `--keep` was given; its fields are dropped in this order.
+struct Stage {
+    obs: Obs,
+    daemon: Daemon,
+    _display: Display,
+    _directory: tempfile::TempDir,
+}
+
+/// Plays the clip to its end and writes the files.
+async fn play(options: &Options) -> Result<Option<Stage>> {
     let clip = match &options.clip {
         Some(clip) => fs::canonicalize(clip).with_context(|| clip.display().to_string())?,
         None => sample(&options.samples)?,
@@ -108,23 +128,19 @@ async fn play(options: &Options) -> Result<()> {
     let mut show = Show { obs: &mut obs, daemon: &daemon, best: None, words: Vec::new() };
     show.set_the_scene(&clip).await?;
     show.watch(options.seconds.map(Duration::from_secs)).await?;
-    let picture = show.best.take().map(|shot| shot.png);
-
+    let shot = show.best.take();
+    let is_sample = options.clip.is_none();
     if options.keep {
-        let taught = write_all(&daemon, picture.as_deref(), &options.out).await?;
-        println!("review page: {}", daemon.review_link().await?);
-        println!("everything goes on; Ctrl-C ends it");
-        told_to_stop().await?;
-        obs.stop().await?;
-        daemon.stop().await?;
-        return expect_card(taught);
+        write_all(&daemon, shot.as_ref(), &options.out).await?.judge(is_sample)?;
+        return Ok(Some(Stage { obs, daemon, _display: display, _directory: directory }));
     }
     obs.stop().await?;
     session_is_over(&daemon).await?;
-    let taught = write_all(&daemon, picture.as_deref(), &options.out).await?;
+    let taught = write_all(&daemon, shot.as_ref(), &options.out).await?;
     println!("review page: {} (with --keep it stays open)", daemon.address());
     daemon.stop().await?;
-    expect_card(taught)
+    taught.judge(is_sample)?;
+    Ok(None)
 }
 
 /// The recording among the samples; everything else there is text.
@@ -185,8 +201,16 @@ struct Show<'a> {
 
 /// The program at one moment, as a PNG file, and how much it tells.
 struct Shot {
-    worth: (bool, bool),
+    worth: Worth,
     png: Vec<u8>,
+}
+
+/// What makes one picture better than another, the weightiest first.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+struct Worth {
+    has_card: bool,
+    has_caption: bool,
+    needs_reading: bool,
 }
 
 /// What is to be seen at one moment.
@@ -273,19 +297,23 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// Takes a picture when a card came up that tells more than those before: with a caption, and
-    /// of a word that needs a reading.
+    /// Takes a picture when it tells more than those before: of a card, with a caption, and of a
+    /// word that needs a reading.
     async fn look(&mut self) -> Result<()> {
         let sight = self.sight().await?;
-        let Some(word) = sight.cards.first() else { return Ok(()) };
-        if self.words.last() == Some(word) {
-            return Ok(());
+        let word = sight.cards.first();
+        if let Some(word) = word.filter(|word| self.words.last() != Some(word)) {
+            self.words.push(word.clone());
         }
-        self.words.push(word.clone());
-        let worth = (sight.has_caption, !word.is_ascii());
-        if self.best.as_ref().is_none_or(|best| best.worth < worth) {
+        let worth = Worth {
+            has_card: word.is_some(),
+            has_caption: sight.has_caption,
+            needs_reading: word.is_some_and(|word| !word.is_ascii()),
+        };
+        let is_empty = !worth.has_card && !worth.has_caption;
+        if !is_empty && self.best.as_ref().is_none_or(|best| best.worth < worth) {
             let png = self.obs.websocket.screenshot(SCENE).await?;
-            if self.sight().await?.cards == sight.cards {
+            if self.sight().await? == sight {
                 self.best = Some(Shot { worth, png });
             }
         }
@@ -331,12 +359,24 @@ fn progress_bar() -> ProgressBar {
 
 /// What the demo found, for its last word.
 struct Taught {
-    has_picture: bool,
+    has_card: bool,
     utterances: usize,
 }
 
+impl Taught {
+    /// The sample has something to teach; a clip of somebody's need not.
+    fn judge(&self, is_sample: bool) -> Result<()> {
+        ensure!(self.utterances > 0, "no speech was heard in the clip");
+        ensure!(self.has_card || !is_sample, "no card was shown for the sample");
+        if !self.has_card {
+            println!("no card was shown: nothing in the clip was both worth teaching and sure");
+        }
+        Ok(())
+    }
+}
+
 /// Writes every file, and the table that says the same to a person.
-async fn write_all(daemon: &Daemon, picture: Option<&[u8]>, out: &Path) -> Result<Taught> {
+async fn write_all(daemon: &Daemon, shot: Option<&Shot>, out: &Path) -> Result<Taught> {
     let session = latest_session(daemon).await?;
     let session = session["id"].as_i64().context("a session has a number")?;
     let utterances = daemon.all(&format!("/api/v1/sessions/{session}/utterances")).await?;
@@ -345,12 +385,13 @@ async fn write_all(daemon: &Daemon, picture: Option<&[u8]>, out: &Path) -> Resul
     write(out, "transcript.json", &to_text(&json!({"utterances": utterances}))?)?;
     write(out, "vocabulary.json", &to_text(&entries)?)?;
     write(out, "latency.json", &to_text(&journeys)?)?;
-    if let Some(picture) = picture {
-        write(out, "overlay.png", picture)?;
+    if let Some(shot) = shot {
+        write(out, "overlay.png", &shot.png)?;
     }
     print_table(&utterances, &entries, &journeys);
     println!("files: {}", out.display());
-    Ok(Taught { has_picture: picture.is_some(), utterances: utterances.len() })
+    let has_card = shot.is_some_and(|shot| shot.worth.has_card);
+    Ok(Taught { has_card, utterances: utterances.len() })
 }
 
 fn to_text<T: serde::Serialize>(value: &T) -> Result<Vec<u8>> {
@@ -362,12 +403,6 @@ fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<()> {
     let unfinished = out.join(format!("{name}.unfinished"));
     fs::write(&unfinished, bytes).with_context(|| format!("{name} cannot be written"))?;
     Ok(fs::rename(unfinished, out.join(name))?)
-}
-
-fn expect_card(taught: Taught) -> Result<()> {
-    ensure!(taught.utterances > 0, "no speech was heard in the clip");
-    ensure!(taught.has_picture, "no card was shown: nothing in the clip was sure enough to teach");
-    Ok(())
 }
 
 /// One line for each utterance: when it was said, how long each stage took, and what was heard.

@@ -103,6 +103,23 @@ fn a_final_replaces_the_partial_of_its_tap() {
 }
 
 #[test]
+fn a_promoted_look_keeps_its_place_before_what_is_said_next() {
+    let stage = Stage::new();
+    stage.occupy();
+    stage.submit(1, 10, false);
+    stage.submit(2, 20, false);
+    stage.recognition.promote(EarId(1));
+    stage.recognition.promote(EarId(3));
+    stage.submit(1, 11, true);
+    stage.submit(1, 12, false);
+    for _ in 0..5 {
+        stage.gate.send(()).expect("the thread waits");
+    }
+    let answers: Vec<String> = (0..5).map(|_| stage.answer()).collect();
+    assert_eq!(answers, ["1", "10", "11", "12", "20"]);
+}
+
+#[test]
 fn what_waits_is_bounded_in_seconds() {
     let stage = Stage::new();
     stage.occupy();

@@ -1,27 +1,14 @@
-use std::path::Path;
-
 use super::*;
-use crate::media::Recording;
+use crate::session::clips;
 
 const RATE: usize = RATE_HZ as usize;
 
-fn clip(name: &str) -> Vec<f32> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/audio").join(name);
-    let mut recording = Recording::open(&path).expect("a clip");
-    let mut samples = Vec::new();
-    while let Some(portion) = recording.read().expect("sound") {
-        samples.extend(portion);
-    }
-    samples
-}
-
-fn silence(seconds: f32) -> Vec<f32> {
-    vec![0.0; (seconds * RATE as f32) as usize]
-}
-
 /// What happens when `samples` arrive in portions of `portion`, the first of them at `at_ms`.
 fn events(samples: &[f32], portion: usize, at_ms: u64) -> Vec<Event> {
-    let mut segmenter = Segmenter::default();
+    happen(Segmenter::new(Some(800)), samples, portion, at_ms)
+}
+
+fn happen(mut segmenter: Segmenter, samples: &[f32], portion: usize, at_ms: u64) -> Vec<Event> {
     let mut events = Vec::new();
     for (number, samples) in samples.chunks(portion).enumerate() {
         let at_ms = at_ms + (number * portion * 1000 / RATE) as u64;
@@ -45,7 +32,7 @@ fn ended(events: &[Event]) -> Vec<&Stretch> {
 fn every_clip_is_heard_whole_whatever_the_portions() {
     let clips = ["LJ001-0002.flac", "common_voice_ja_38853932_16k.flac", "leopard_test_ja.flac"];
     for name in clips {
-        let samples = [silence(1.0), clip(name), silence(1.0)].concat();
+        let samples = [clips::silence(1_000), clips::sound(name), clips::silence(1_000)].concat();
         let whole = events(&samples, samples.len(), 0);
         for portion in [1, 160, 1_024, 7_919] {
             assert_eq!(ended(&events(&samples, portion, 0)), ended(&whole), "{name} by {portion}");
@@ -67,8 +54,8 @@ fn every_clip_is_heard_whole_whatever_the_portions() {
 
 #[test]
 fn a_pause_parts_two_sentences_and_each_event_comes_in_order() {
-    let one = clip("LJ001-0002.flac");
-    let samples = [one.clone(), silence(0.8), one, silence(1.0)].concat();
+    let one = clips::sound("LJ001-0002.flac");
+    let samples = [one.clone(), clips::silence(800), one, clips::silence(1_000)].concat();
     let events = events(&samples, 160, 5_000);
     assert_eq!(ended(&events).len(), 2);
     let mut is_speaking = false;
@@ -93,8 +80,38 @@ fn a_pause_parts_two_sentences_and_each_event_comes_in_order() {
 }
 
 #[test]
+fn a_stretch_is_reported_in_the_steps_that_were_asked_for() {
+    let samples = [clips::sound("LJ001-0001.flac"), clips::silence(1_000)].concat();
+    let is_pausing = |stretch: &Stretch| stretch.end_ms > stretch.voice_end_ms;
+    let steps_of = |growth_ms| {
+        let (mut steps, mut latest_ms) = (Vec::new(), None);
+        for event in happen(Segmenter::new(growth_ms), &samples, 1_024, 0) {
+            let Event::Grown(stretch) = event else {
+                latest_ms = None;
+                continue;
+            };
+            let before_ms = latest_ms.replace(stretch.end_ms);
+            if !is_pausing(&stretch) {
+                steps.extend(before_ms.map(|before_ms| stretch.end_ms - before_ms));
+            }
+        }
+        steps
+    };
+    for growth_ms in [304, 500, 1_200] {
+        let steps = steps_of(Some(growth_ms));
+        // A step that ends in a soft sound waits for the next loud one.
+        let shortest = steps.iter().min().expect("there are steps");
+        assert_eq!(*shortest, growth_ms.next_multiple_of(FRAME_MS), "{steps:?}");
+    }
+    assert_eq!(steps_of(None), [] as [u64; 0]);
+    let events = happen(Segmenter::new(None), &samples, 1_024, 0);
+    let grown = events.iter().filter(|event| matches!(event, Event::Grown(_))).count();
+    assert!(grown > 0, "pauses are reported");
+}
+
+#[test]
 fn what_is_made_of_a_pause_holds_for_the_end() {
-    let samples = [clip("LJ001-0002.flac"), silence(1.0)].concat();
+    let samples = [clips::sound("LJ001-0002.flac"), clips::silence(1_000)].concat();
     let mut grown = None;
     for event in events(&samples, 160, 0) {
         match event {
@@ -112,13 +129,13 @@ fn what_is_made_of_a_pause_holds_for_the_end() {
 #[test]
 fn speech_without_a_pause_is_cut_and_not_a_sample_is_lost() {
     // The clip without its pauses, three times over.
-    let voiced: Vec<f32> = clip("LJ001-0003.flac")
+    let voiced: Vec<f32> = clips::sound("LJ001-0003.flac")
         .chunks(RATE / 50)
         .filter(|chunk| loudness(chunk) > 0.01)
         .flatten()
         .copied()
         .collect();
-    let samples = [silence(0.5), voiced.repeat(4), silence(1.0)].concat();
+    let samples = [clips::silence(500), voiced.repeat(4), clips::silence(1_000)].concat();
     let events = events(&samples, 480, 0);
     let stretches = ended(&events);
     assert!(stretches.len() > 2, "{}", stretches.len());
@@ -142,9 +159,9 @@ fn longer_talk_waits_for_shorter_pauses() {
 
 #[test]
 fn a_leap_in_time_ends_the_stretch() {
-    let samples = clip("LJ001-0004.flac");
+    let samples = clips::sound("LJ001-0004.flac");
     let (first, second) = samples.split_at(2 * RATE);
-    let mut segmenter = Segmenter::default();
+    let mut segmenter = Segmenter::new(Some(800));
     assert!(matches!(segmenter.push(0, first)[..], [Event::SpeechStarted { .. }, ..]));
     let events = segmenter.push(60_000, second);
     assert!(matches!(events[0], Event::Ended(ref stretch) if stretch.end_ms <= 2_016));
@@ -175,7 +192,7 @@ fn a_minute_without_voice_is_no_speech() {
         |hz: f32| move |at: usize| (at as f32 * hz * std::f32::consts::TAU / RATE as f32).sin();
     let click = |at: usize| if at % (RATE / 2) < 40 { 0.8 } else { 0.0 };
     let cases: [(&str, Vec<f32>); 7] = [
-        ("silence", silence(60.0)),
+        ("silence", clips::silence(60_000)),
         ("white noise", noise(60, 1.0)),
         ("pink noise", noise(60, 0.2)),
         ("brown noise", noise(60, 0.02)),
@@ -190,13 +207,13 @@ fn a_minute_without_voice_is_no_speech() {
 
 #[test]
 fn sound_over_full_scale_is_heard() {
-    let loud: Vec<f32> = clip("LJ001-0004.flac").iter().map(|x| x * 20.0).collect();
+    let loud: Vec<f32> = clips::sound("LJ001-0004.flac").iter().map(|x| x * 20.0).collect();
     assert!(!ended(&events(&loud, 1_024, 0)).is_empty());
 }
 
 #[test]
 fn speech_in_noise_is_heard() {
-    let speech = clip("jfk.flac");
+    let speech = clips::sound("jfk.flac");
     let hiss = noise(11, 0.2);
     let mixed: Vec<f32> = speech.iter().zip(&hiss).map(|(s, n)| s + n * 0.05).collect();
     let events = events(&mixed, 1_024, 0);

@@ -1,9 +1,10 @@
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use super::*;
 use crate::{
     domain::{Language, Word},
     engines::{Disbelief, RATE_HZ, Speech, local::tests::whisper},
+    session::clips,
 };
 
 /// A recogniser that answers from a list, and remembers how much it was given.
@@ -29,10 +30,6 @@ fn speech(text: &str, language: Language) -> Hearing {
     Hearing::Speech(Speech { text: text.into(), language, confidence: 0.8, words })
 }
 
-fn clip(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data/audio").join(name)
-}
-
 /// Writes mono 16-bit sound at [`RATE_HZ`] as a WAV file.
 fn wav(path: &Path, samples: &[f32]) {
     let data: Vec<u8> =
@@ -48,21 +45,12 @@ fn wav(path: &Path, samples: &[f32]) {
     fs::write(path, bytes).expect("a file");
 }
 
-fn sound(path: &Path) -> Vec<f32> {
-    let mut recording = Recording::open(path).expect("a clip");
-    let mut samples = Vec::new();
-    while let Some(portion) = recording.read().expect("sound") {
-        samples.extend(portion);
-    }
-    samples
-}
-
 #[test]
 fn stretches_become_utterances_on_the_files_clock() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("two.wav");
-    let clip = sound(&clip("LJ001-0002.flac"));
-    let gap = vec![0.0; 3 * RATE_HZ as usize];
+    let clip = clips::sound("LJ001-0002.flac");
+    let gap = clips::silence(3_000);
     wav(&path, &[&gap[..], &clip, &gap, &clip, &gap, &clip, &gap, &clip].concat());
     let mut scripted = Scripted {
         answers: vec![
@@ -92,9 +80,9 @@ fn stretches_become_utterances_on_the_files_clock() {
 fn failures_are_told_apart() {
     let mut scripted =
         Scripted { answers: vec![Err(EngineError::Failed("boom".into()))], seconds: vec![] };
-    let failed = transcribe(&clip("LJ001-0002.flac"), &mut scripted, None, &mut |_| ());
+    let failed = transcribe(&clips::path("LJ001-0002.flac"), &mut scripted, None, &mut |_| ());
     assert!(matches!(failed, Err(TranscribeError::Engine(EngineError::Failed(_)))));
-    let missing = transcribe(&clip("nowhere.flac"), &mut scripted, None, &mut |_| ());
+    let missing = transcribe(&clips::path("nowhere.flac"), &mut scripted, None, &mut |_| ());
     assert!(matches!(missing, Err(TranscribeError::Media(MediaError::Missing(_)))));
 }
 
@@ -102,9 +90,9 @@ fn failures_are_told_apart() {
 fn a_bilingual_talk_keeps_both_languages() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("talk.wav");
-    let gap = vec![0.0; RATE_HZ as usize / 2];
-    let japanese = sound(&clip("common_voice_ja_38853932_16k.flac"));
-    let english = sound(&clip("LJ001-0002.flac"));
+    let gap = clips::silence(500);
+    let japanese = clips::sound("common_voice_ja_38853932_16k.flac");
+    let english = clips::sound("LJ001-0002.flac");
     wav(&path, &[&japanese[..], &gap, &english, &gap, &japanese].concat());
     let transcript = transcribe(&path, &mut whisper(), None, &mut |_| ()).expect("a transcript");
     let mut languages: Vec<Language> = transcript.utterances.iter().map(|u| u.language).collect();

@@ -23,6 +23,8 @@ const PILL_HEIGHT: f32 = 36.0;
 const PILL_PADDING: f32 = 16.0;
 const SHADOW_BLUR: f32 = 26.0;
 const SHADOW_DROP: f32 = 8.0;
+/// How far the shadow reaches beyond the panel where there is room for all of it.
+pub(super) const SHADOW_REACH: f32 = SHADOW_BLUR + SHADOW_DROP;
 /// From furigana to its kanji, in parts of the size of the kanji.
 const RUBY_GAP: f32 = 0.04;
 
@@ -138,17 +140,13 @@ impl Sheet {
         Some(setter.finish(panel_max))
     }
 
-    /// How far the shadow reaches beyond the panel.
-    pub(super) fn bleed(&self) -> f32 {
-        (SHADOW_BLUR + SHADOW_DROP) * self.unit
-    }
-
-    /// Draws the card.
-    pub(super) fn paint(&self, lettering: &mut Lettering, surface: &mut Surface) {
+    /// Draws the card, with a shadow that reaches as far beyond the panel as `bleed`.
+    pub(super) fn paint(&self, lettering: &mut Lettering, surface: &mut Surface, bleed: f32) {
         let unit = self.unit;
         let panel = Panel::new((0.0, 0.0), self.size, RADIUS * unit);
-        let shade = Panel { top: SHADOW_DROP * unit, ..panel };
-        surface.shadow(shade, SHADOW_BLUR * unit, SHADOW);
+        let depth = bleed / SHADOW_REACH;
+        let shade = Panel { top: SHADOW_DROP * depth, ..panel };
+        surface.shadow(shade, SHADOW_BLUR * depth, SHADOW);
         surface.panel(panel, PAPER);
         if let Some(top) = self.footer_top {
             let footer = Panel { top, height: self.size.1 - top, radius_top: 0.0, ..panel };

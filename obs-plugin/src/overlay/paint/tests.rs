@@ -102,6 +102,22 @@ fn every_card_stays_on_every_canvas() {
 }
 
 #[test]
+fn a_shadow_ends_before_its_box_does() {
+    let mut brush = Brush::new(&fonts());
+    let corners = [Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight];
+    for (corner, scale) in corners.into_iter().zip([1.0, 1.3, 2.0, 2.0]) {
+        let layout = Layout { corner, scale, captions: false, ..Layout::default() };
+        let painted = brush.card(&sample_card(), &layout).expect("there is an expression");
+        let width = painted.size.0 as usize;
+        let rows: Vec<_> = painted.pixels.chunks_exact(width * 4).collect();
+        let ends = rows.iter().flat_map(|row| [row[3], row[width * 4 - 1]]);
+        let outer_rows = [rows[0], rows[rows.len() - 1]].concat();
+        let darkest = ends.chain(outer_rows.into_iter().skip(3).step_by(4)).max();
+        assert!(darkest <= Some(1), "{corner:?} at {scale}: cut at an alpha of {darkest:?}");
+    }
+}
+
+#[test]
 fn every_letter_stays_on_its_card() {
     let mut lettering = Lettering::new(&fonts());
     for card in odd_cards() {

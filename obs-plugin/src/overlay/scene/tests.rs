@@ -155,6 +155,49 @@ fn withdrawing_takes_down_and_lets_the_next_up() {
 }
 
 #[test]
+fn a_card_without_a_place_is_read_from_when_it_is_seen() {
+    let at = Duration::from_millis;
+    let mut scene = Scene::new(Layout { hold_ms: HOLD_MS as u32, ..Layout::default() });
+    let ids = |scene: &Scene| scene.view().cards.iter().map(|card| card.id).collect::<Vec<_>>();
+    scene.happen(word(1), at(0));
+    scene.happen(word(2), at(100));
+    assert_eq!(ids(&scene), [1, 2]);
+    scene.send_back(&[2]);
+    scene.happen(caption(1, 1, "ねえ", true), at(200));
+    assert_eq!(ids(&scene), [1], "tried again in the same picture");
+    assert_eq!(scene.next_change(), Some(at(STANDING_MS_MIN)), "the first makes way");
+    scene.advance(at(STANDING_MS_MIN));
+    assert_eq!(ids(&scene), [2]);
+    scene.happen(word(3), at(5_000));
+    assert_eq!(ids(&scene), [2, 3], "a smaller one may fit");
+    scene.send_back(&[3]);
+    scene.happen(Event::Layout(Layout::default()), at(5_100));
+    assert_eq!(ids(&scene), [2, 3], "so it may in another layout");
+    scene.advance(at(STANDING_MS_MIN + HOLD_MS - 1));
+    assert_eq!(ids(&scene), [2, 3]);
+    scene.advance(at(STANDING_MS_MIN + HOLD_MS));
+    assert_eq!(ids(&scene), [3]);
+}
+
+#[test]
+fn a_card_that_never_finds_a_place_is_past_in_time() {
+    let mut scene = Scene::new(Layout { hold_ms: HOLD_MS as u32, ..Layout::default() });
+    let mut tried_ms = Vec::new();
+    for turn in 0..10 {
+        let at_ms = turn * STANDING_MS_MIN;
+        scene.happen(telling(turn, Kind::Slang), Duration::from_millis(at_ms));
+        if turn == 0 {
+            scene.happen(word(99), Duration::ZERO);
+        }
+        if scene.view().cards.iter().any(|card| card.id == 99) {
+            tried_ms.push(at_ms);
+            scene.send_back(&[99]);
+        }
+    }
+    assert_eq!(tried_ms, [0, 4_000, 8_000, 12_000, 16_000]);
+}
+
+#[test]
 fn clearing_leaves_nothing_behind() {
     check(
         vec![
@@ -199,10 +242,28 @@ fn two_speakers_do_not_flicker() {
             (200, Some(caption(1, 1, "one.", true))),
             (300, Some(caption(2, 1, "two two", false))),
             (310, None),
-            (300 + FLOOR_MS, Some(caption(1, 2, "three", false))),
-            (300 + FLOOR_MS, None),
+            (200 + FLOOR_MS, Some(caption(2, 1, "two two two", false))),
+            (200 + FLOOR_MS, None),
         ],
-        &[(&[], "one"), (&[], "two two"), (&[], "three")],
+        &[(&[], "one"), (&[], "one."), (&[], "two two two")],
+    );
+}
+
+#[test]
+fn finished_words_are_never_lost_to_another_speaker() {
+    check(
+        vec![
+            (0, Some(caption(1, 1, "well", false))),
+            (100, Some(caption(2, 1, "yes.", true))),
+            (110, None),
+            (300, Some(caption(1, 1, "well you", false))),
+            (310, None),
+            (400, Some(caption(1, 1, "", true))),
+            (410, None),
+            (100 + FLOOR_MS, Some(caption(1, 2, "you know", false))),
+            (100 + FLOOR_MS, None),
+        ],
+        &[(&[], "yes."), (&[], "yes."), (&[], "yes."), (&[], "you know")],
     );
 }
 
