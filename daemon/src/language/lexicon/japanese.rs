@@ -69,7 +69,11 @@ impl JapaneseForms {
             }
         }
         for forms in by_first.values_mut() {
-            forms.sort_by_key(|spelled| std::cmp::Reverse(spelled.form.len()));
+            // Of 推す and 推せる, which share 推せ, the longer headword says more of what was said.
+            forms.sort_by_key(|spelled| {
+                let headword = items[spelled.item].japanese.chars().count();
+                std::cmp::Reverse((spelled.form.len(), headword))
+            });
         }
         Self { by_first }
     }
@@ -212,12 +216,15 @@ fn stands_free(
         return false;
     }
     // A single Chinese character is often half of a name or a compound.
-    let is_single = length == 1;
-    if is_single && !matches!(item.class, Class::Prefix | Class::Suffix) {
+    if length == 1 && !inflects(item.class) && !is_affix(item.class) {
         let is_own_piece = morphemes.iter().any(|piece| piece.range == own);
         return is_own_piece && !is_in_compound(morphemes, &own);
     }
     !is_verb_form_of_another(item, morphemes, &own)
+}
+
+fn is_affix(class: Class) -> bool {
+    matches!(class, Class::Prefix | Class::Suffix)
 }
 
 /// 推し in 推して is the verb's, not the noun's.
@@ -295,6 +302,7 @@ fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
     let is_ending = matches!(&*piece.text, "っ" | "る" | "れ" | "ろ" | "り" | "ら" | "い" | "く")
         && before.is_none_or(|before| !before.is_known || before.classes[0] == "名詞");
     match piece.part_of_speech() {
+        PartOfSpeech::Auxiliary if form == "そう" => true,
         PartOfSpeech::Auxiliary => {
             piece.classes[0] == "助動詞"
                 && !matches!(form, "だ" | "です" | "じゃ" | "や" | "らしい" | "みたい" | "っす")
