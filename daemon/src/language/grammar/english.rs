@@ -220,6 +220,11 @@ impl Piece {
                 .any(|(lemma, pos)| *pos == EnglishPos::Verb && self.says(lemma) == is_base)
     }
 
+    /// True for the form of an adjective that is not its dictionary form: better, and not other.
+    fn is_compared(&self) -> bool {
+        self.lemmas.iter().any(|(lemma, pos)| *pos == EnglishPos::Adjective && !self.says(lemma))
+    }
+
     fn ends_with(&self, ending: &str) -> bool {
         self.says.iter().any(|said| said.ends_with(ending))
     }
@@ -301,14 +306,16 @@ impl Sentence for Words {
             }
             Class::Adjective => piece.can_be(EnglishPos::Adjective),
             Class::Comparative => {
-                piece.ends_with("er") && piece.can_be(EnglishPos::Adjective)
+                piece.ends_with("er") && piece.is_compared()
                     || piece.is_among(&["better", "worse", "more", "less", "further"])
             }
             Class::Superlative => {
-                piece.ends_with("est") && piece.can_be(EnglishPos::Adjective)
+                piece.ends_with("est") && piece.is_compared()
                     || piece.is_among(&["best", "worst", "most", "least"])
             }
-            Class::Adverb => piece.can_be(EnglishPos::Adverb) || piece.ends_with("ly"),
+            Class::Adverb => {
+                piece.can_be(EnglishPos::Adverb) || piece.ends_with("ly") || piece.is_among(&["so"])
+            }
             Class::Noun => piece.can_be(EnglishPos::Noun),
             Class::Pronoun => piece.is_among(&PRONOUNS),
             Class::Possessive => piece.is_among(&POSSESSIVES),

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::{Atom, Element, Literal, Pattern, Sentence};
+use crate::language::key;
 
 /// What is wrong with a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -72,5 +73,6 @@ fn atom<S: Sentence>(text: &str, element: &str) -> Result<Atom<S::Class>, Patter
     if letters.is_empty() {
         return Err(PatternError::Nothing(element.to_owned()));
     }
-    Ok(Atom::Literal(Literal { text: letters.to_owned(), is_exact }))
+    // Sentences are normalized before they are matched.
+    Ok(Atom::Literal(Literal { text: key::normalize(letters), is_exact }))
 }
