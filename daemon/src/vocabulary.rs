@@ -6,6 +6,7 @@
 //! says why.
 
 mod english;
+mod expressions;
 mod hearing;
 mod japanese;
 mod lexical;
@@ -23,8 +24,10 @@ use crate::{
     engines::local::TAUGHT_CONFIDENCE_MIN,
     language::{furigana, library::Library, script},
 };
+pub use expressions::{Expressions, Wishes};
 use hearing::Hearing;
-pub use rank::Memory;
+use rank::Merits;
+pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 
@@ -39,6 +42,7 @@ pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 #[derive(Clone)]
 pub struct Spotter {
     library: Arc<Library>,
+    wishes: Arc<Wishes>,
 }
 
 /// What an utterance teaches, and what it does not.
@@ -78,7 +82,12 @@ impl Find {
 impl Spotter {
     /// A spotter that looks words up in `library`.
     pub fn new(library: Arc<Library>) -> Self {
-        Self { library }
+        Self { library, wishes: Arc::default() }
+    }
+
+    /// The same spotter, minding what is pinned and what is known.
+    pub fn minding(self, wishes: Wishes) -> Self {
+        Self { wishes: Arc::new(wishes), ..self }
     }
 
     /// The expressions in `utterance` that `audience` may learn, and what was refused on the way.
@@ -125,7 +134,23 @@ impl Spotter {
         Card { id, ruby: self.ruby(&entry), entry }
     }
 
-    /// Makes an entry of what was found, unless it was hardly heard or is far below the audience.
+    /// What `entry` is worth to `audience`, whatever else the session brings.
+    pub fn worth(&self, entry: &Entry, audience: &Audience) -> Worth {
+        let merits = Merits {
+            kind: entry.kind,
+            level: &entry.level,
+            zipf: self.library.zipf(entry.language, &entry.lemma),
+            is_pinned: self.is_pinned(entry),
+        };
+        merits.worth(audience.level)
+    }
+
+    /// Whether the streamer wants it, as it was said or in its dictionary form.
+    fn is_pinned(&self, entry: &Entry) -> bool {
+        self.wishes.pinned.has(&entry.surface) || self.wishes.pinned.hold(&self.library, entry)
+    }
+
+    /// Makes an entry of what was found, unless it was hardly heard, or is no use to the audience.
     fn judge(
         &self,
         find: Find,
@@ -134,6 +159,7 @@ impl Spotter {
         audience: &Audience,
     ) -> Result<Entry, Refusal> {
         let surface = &utterance.text[find.range.clone()];
+        let start = find.range.start;
         let sound = hearing.sound(&find.range);
         if let Some(confidence) = sound.confidence {
             if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
@@ -144,12 +170,7 @@ impl Spotter {
                 return Err(find.refused(surface, Reason::Unsure));
             }
         }
-        if rank::is_far_below(find.kind, &find.level, audience.level) {
-            return Err(find.refused(surface, Reason::TooEasy));
-        }
-        let mut why = find.why;
-        why.push(rank::level_reason(&find.level));
-        Ok(Entry {
+        let mut entry = Entry {
             japanese: find.japanese,
             reading: find.reading,
             english: find.english,
@@ -163,8 +184,19 @@ impl Spotter {
             utterance: utterance.text.clone(),
             speaker: utterance.speaker.clone(),
             tags: find.tags,
-            evidence: Evidence { source: find.source, confidence: sound.confidence, why },
-        })
+            evidence: Evidence { source: find.source, confidence: sound.confidence, why: find.why },
+        };
+        if !self.is_pinned(&entry) {
+            if self.wishes.known.hold(&self.library, &entry) {
+                return Err(Refusal::of(surface, start, Reason::Known));
+            }
+            if rank::is_far_below(entry.kind, &entry.level, audience.level) {
+                return Err(Refusal::of(surface, start, Reason::TooEasy));
+            }
+        }
+        let worth = self.worth(&entry, audience);
+        entry.evidence.why.extend(worth.why);
+        Ok(entry)
     }
 }
 
@@ -181,15 +213,6 @@ impl Spotted {
 /// True when both teach the same thing, however it was inflected.
 pub fn is_same_expression(one: &Entry, other: &Entry) -> bool {
     one.language == other.language && one.lemma == other.lemma && one.reading == other.reading
-}
-
-/// Each expression once, as it was first said: what a vocabulary list holds.
-pub fn first_sightings(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
-    let mut known = std::collections::HashSet::new();
-    entries
-        .into_iter()
-        .filter(|entry| known.insert((entry.language, entry.lemma.clone(), entry.reading.clone())))
-        .collect()
 }
 
 #[cfg(test)]
