@@ -13,6 +13,7 @@ mod configuration;
 mod data;
 mod doctor;
 mod failure;
+mod known;
 mod open;
 mod pipeline;
 mod serve;
@@ -42,6 +43,8 @@ enum Command {
     Spot(spot::Arguments),
     /// Make a study pack from a recording: transcript, vocabulary and a page to read.
     Study(study::Arguments),
+    /// Say which words are known already and need no teaching.
+    Known(known::Arguments),
     /// Print a link that opens the review page of the running daemon once.
     Open(open::Arguments),
     /// Say what is wrong with this installation, and what to do.
@@ -71,6 +74,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Transcribe(own) => transcribe::run(&own, &load(&overrides)?.settings),
         Command::Spot(own) => spot::run(&own, &load(&overrides)?.settings),
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
+        Command::Known(own) => known::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),

@@ -107,20 +107,25 @@ pub async fn run(
         alive,
     };
 
+    let kept = store.clone();
     let desk = desk(store, watchers, &health, token, library.clone());
     let address = format!("http://{}", listeners.review.local_addr()?);
     fs::write(places.address_file(), &address)
         .map_err(|source| HouseError::Directory { path: places.runtime_dir.clone(), source })?;
     tracing::info!(%address, "the review page is served");
 
-    let cards_max = settings.teaching.cards_per_utterance;
+    let wanted = settings.teaching.clone();
     let links = desk.clone();
     let deps = channel::Deps {
         surroundings,
         audience: settings.teaching.audience,
         new_teacher: Arc::new(move || match &library {
-            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library), cards_max))
-                as Box<dyn Teacher>,
+            Some(library) => Box::new(teaching::Spotting::new(
+                Arc::clone(library),
+                kept.clone(),
+                wanted.pinned.clone(),
+                wanted.cards_per_utterance,
+            )) as Box<dyn Teacher>,
             None => Box::new(teaching::Nothing),
         }),
         review_link: Arc::new(move || links.one_time_link(&address)),

@@ -7,8 +7,10 @@
 
 mod english;
 mod expressions;
+mod garble;
 mod hearing;
 mod japanese;
+pub mod known;
 mod lexical;
 mod patterns;
 mod rank;
@@ -103,18 +105,31 @@ impl Spotter {
         let mut found = Vec::new();
         if audience.target != Target::En && !japanese.is_empty() {
             let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
-            found.extend(japanese::spot(&self.library, text, &ranges));
+            found.extend(japanese::spot(&self.library, &self.wishes.pinned, text, &ranges));
         }
         if audience.target != Target::Ja {
             for stretch in english {
-                found.extend(english::spot(&self.library, text, stretch.range));
+                found.extend(english::spot(
+                    &self.library,
+                    &self.wishes.pinned,
+                    text,
+                    stretch.range,
+                ));
             }
         }
         found.sort_by_key(|outcome| match outcome {
             Ok(find) => find.range.start,
             Err(refusal) => refusal.start,
         });
+        let loops = garble::loops(text);
         for outcome in found {
+            let outcome = outcome.and_then(|find| {
+                let is_looped = loops
+                    .iter()
+                    .any(|round| round.start <= find.range.start && find.range.start < round.end);
+                let surface = &text[find.range.clone()];
+                if is_looped { Err(find.refused(surface, Reason::Loop)) } else { Ok(find) }
+            });
             match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
                 Ok(entry) => spotted.keep(entry),
                 Err(refusal) => spotted.refused.push(refusal),
@@ -143,6 +158,11 @@ impl Spotter {
             is_pinned: self.is_pinned(entry),
         };
         merits.worth(audience.level)
+    }
+
+    /// When `entry` is used and when not, or how it is made, where our own lists say so.
+    pub fn note(&self, entry: &Entry) -> Option<String> {
+        lexical::note(entry).or_else(|| patterns::note(entry))
     }
 
     /// Whether the streamer wants it, as it was said or in its dictionary form.

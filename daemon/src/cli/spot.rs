@@ -3,27 +3,17 @@
 //! A text is one session, in which the same expression is one entry, unless every line is to stand
 //! on its own.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use clap::ValueEnum;
 use serde::Serialize;
-use thiserror::Error;
 
-use super::{Failure, Reason, pipeline, print, print_json, warn};
+use super::{Failure, pipeline, print, print_json, warn};
 use crate::{
     config::Settings,
     domain::{Audience, AudienceLevel, Entry, Language, Target, Utterance},
-    language::lines,
     vocabulary::{self, Meeting, Refusal, Spotter, by_worth, meetings},
 };
-
-/// The longest text that is read, in bytes: a day of talk is a few megabytes.
-const TEXT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Shown under `--help`.
 const JSON_SHAPES: &str = "\
@@ -66,6 +56,9 @@ pub(super) struct Learners {
     /// Which language they learn.
     #[arg(long, value_name = "LANGUAGE")]
     direction: Option<Direction>,
+    /// Teach also what `aivlingual known` has.
+    #[arg(long)]
+    ignore_known: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -79,6 +72,12 @@ enum Direction {
 }
 
 impl Learners {
+    /// A spotter that minds what they know and what is pinned.
+    pub(super) fn spotter(&self, settings: &Settings) -> Result<Spotter, Failure> {
+        let library = Arc::new(pipeline::library(settings)?);
+        Ok(Spotter::new(library).minding(pipeline::wishes(settings, self.ignore_known)))
+    }
+
     pub(super) fn audience(&self, settings: &Settings) -> Audience {
         let usual = settings.teaching.audience;
         let target = match self.direction {
@@ -139,10 +138,9 @@ impl<'a> Refused<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Failure> {
-    let bytes = read(arguments)?;
-    let utterances = lines::read(&bytes)
-        .map_err(|error| Failure::new(Reason::Input, &error, "correct the text and try again"))?;
-    let spotter = Spotter::new(Arc::new(pipeline::library(settings)?));
+    let file = arguments.file.as_deref().filter(|file| file.as_os_str() != "-");
+    let utterances = pipeline::read_text(file)?;
+    let spotter = arguments.learners.spotter(settings)?;
     let audience = arguments.learners.audience(settings);
     let (found, refusals): (Vec<_>, Vec<_>) = utterances
         .iter()
@@ -197,39 +195,6 @@ fn print_lines(taught: &[Meeting], refused: Option<&Vec<Refused<'_>>>) -> Result
         print(&format!("  {}  {}  ({})", refusal.surface, refusal.because, refusal.utterance))?;
     }
     Ok(())
-}
-
-#[derive(Debug, Error)]
-#[error("cannot read {name}")]
-struct Unreadable {
-    name: String,
-    #[source]
-    source: io::Error,
-}
-
-fn read(arguments: &Arguments) -> Result<Vec<u8>, Failure> {
-    let unreadable = |source: io::Error| {
-        let name = arguments
-            .file
-            .as_ref()
-            .map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
-        let next = "check the name: is it a text file, and may you read it?";
-        Failure::new(Reason::Input, &Unreadable { name, source }, next)
-    };
-    let mut bytes = Vec::new();
-    match &arguments.file {
-        Some(file) if file.as_os_str() != "-" => {
-            let file = fs::File::open(file).map_err(unreadable)?;
-            file.take(TEXT_BYTES_MAX).read_to_end(&mut bytes)
-        }
-        _ => io::stdin().lock().take(TEXT_BYTES_MAX).read_to_end(&mut bytes),
-    }
-    .map_err(unreadable)?;
-    if bytes.len() as u64 == TEXT_BYTES_MAX {
-        let line = format!("the text is longer than {} MB", TEXT_BYTES_MAX / 1_000_000);
-        return Err(Failure::plain(Reason::Input, line, "split it"));
-    }
-    Ok(bytes)
 }
 
 fn line(met: &Meeting) -> String {

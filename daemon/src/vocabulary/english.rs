@@ -18,7 +18,7 @@ use crate::{
         segment::segment,
     },
     vocabulary::{
-        Find, lexical, patterns,
+        Expressions, Find, lexical, patterns,
         refusal::{Reason, Refusal},
         sense::MEANING_CHARACTERS_MAX,
         syntax::{self, role},
@@ -47,9 +47,11 @@ struct Choice {
     gloss: EnglishGloss,
 }
 
-/// Everything found or refused in the bytes `range` of `text`, in no order.
+/// Everything found or refused in the bytes `range` of `text`, in no order; what is `pinned` is
+/// never too basic.
 pub(super) fn spot(
     library: &Library,
+    pinned: &Expressions,
     text: &str,
     range: Range<usize>,
 ) -> Vec<Result<Find, Refusal>> {
@@ -76,7 +78,7 @@ pub(super) fn spot(
         } else if let Some(length) = syntax::empty_phrase(&tokens, at) {
             (length, Err(Reason::Function))
         } else {
-            (1, word(library, &tokens, at, is_quoted))
+            (1, word(library, pinned, &tokens, at, is_quoted))
         };
         let place = place(length);
         let outcome = chosen.and_then(|choice| find(library, choice, place.clone()));
@@ -169,6 +171,7 @@ fn phrase(library: &Library, lemma: &str, tokens: &[EnglishToken]) -> Result<Cho
 /// The single word at `at`, or why it is not taught.
 fn word(
     library: &Library,
+    pinned: &Expressions,
     tokens: &[EnglishToken],
     at: usize,
     is_quoted: bool,
@@ -186,15 +189,19 @@ fn word(
         return Err(Reason::Ambiguous);
     }
     let zipf = library.zipf(Language::En, &lemma);
-    if BASIC.contains(&&*lemma) || zipf.is_some_and(|zipf| zipf >= BASIC_ZIPF_MIN) {
-        return Err(Reason::Basic);
-    }
+    let is_pinned = pinned.has(&lemma) || pinned.has(&token.word);
     let listed = library.cefr(&lemma, Some(pos));
     // Everybody in Japan had these at school.
     let is_manifold = zipf.is_some_and(|zipf| zipf >= MANIFOLD_ZIPF_MIN);
-    if listed.as_ref().is_some_and(|level| level.band == "A1" || level.band == "A2" && is_manifold)
-    {
+    let is_first = listed
+        .as_ref()
+        .is_some_and(|level| level.band == "A1" || level.band == "A2" && is_manifold);
+    let is_basic = BASIC.contains(&&*lemma) || zipf >= Some(BASIC_ZIPF_MIN) || is_first;
+    if is_basic && !is_pinned {
         return Err(Reason::Basic);
+    }
+    if syntax::is_beside_clash(tokens, at) {
+        return Err(Reason::Surroundings);
     }
     if listed.is_none() && zipf.is_none_or(|zipf| zipf < USED_ZIPF_MIN) {
         return Err(Reason::Rare);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Language, Level, Scale},
+    domain::{Entry, Language, Level, Scale},
     language::{
         lexicon::{Hit, Item, Lexicon},
         library::Library,
@@ -67,4 +67,14 @@ fn why(item: &Item) -> Vec<String> {
         why.push(item.note.clone());
     }
     why
+}
+
+/// What the lexicon says of the use of a word it taught.
+pub(super) fn note(entry: &Entry) -> Option<String> {
+    entry.evidence.source.strip_prefix("lexicon:")?;
+    let items = Lexicon::shipped().look_up(entry.language, &entry.lemma);
+    let item = items.into_iter().find(|item| {
+        item.japanese == entry.japanese && item.english.replace(" * ", " ") == entry.english
+    })?;
+    (!item.note.is_empty()).then(|| item.note.clone())
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Kind, Language},
+    domain::{Entry, Kind, Language},
     language::{
         grammar::{Found, Grammar, Teaches},
         kana::is_kana,
@@ -78,6 +78,13 @@ fn why(teaches: &Teaches, note: &str) -> Vec<String> {
         why.push(note.to_owned());
     }
     why
+}
+
+/// How a pattern that was taught is made, and when it is used.
+pub(super) fn note(entry: &Entry) -> Option<String> {
+    let name = entry.evidence.source.strip_prefix("grammar:")?;
+    let rule = Grammar::shipped().rules(entry.language).find(|rule| rule.name == name)?;
+    Some(why(&rule.teaches, &rule.note).join("; "))
 }
 
 /// `text` in kana, without what has no reading.

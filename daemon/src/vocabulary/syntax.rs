@@ -192,3 +192,19 @@ fn is_object(words: &[EnglishToken]) -> bool {
         [] => false,
     }
 }
+
+/// True when two words that cannot follow each other stand right before or after the word:
+/// somebody misheard at least one side of them.
+pub(super) fn is_beside_clash(tokens: &[EnglishToken], at: usize) -> bool {
+    let clashes = |first: usize| {
+        matches!(tokens.get(first..first + 2), Some([one, other])
+            if !other.follows_mark
+                && ARTICLES.contains(&one.word.as_str())
+                && AFTER_NO_ARTICLE.contains(&other.word.as_str()))
+    };
+    at.checked_sub(2).is_some_and(clashes) || clashes(at + 1)
+}
+
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
+/// What stands after no article; what a speaker may break off for ("the… and then") is not here.
+const AFTER_NO_ARTICLE: [&str; 9] = ["of", "is", "are", "am", "was", "were", "be", "than", "them"];
