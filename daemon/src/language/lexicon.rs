@@ -197,6 +197,7 @@ fn read(files: &[(&'static str, &str)]) -> Result<Vec<Item>, LexiconError> {
         let read: File = toml::from_str(text).map_err(|source| LexiconError { file, source })?;
         items.extend(read.word);
     }
+    items.iter_mut().flat_map(|item| &mut item.cue).for_each(Cue::normalize);
     Ok(items)
 }
 

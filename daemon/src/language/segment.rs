@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use crate::language::{kana::to_hiragana, library::Library};
 pub use morpheme::Morpheme;
+pub(in crate::language) use normal::Normal;
 
 /// A word as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +109,7 @@ pub fn words(text: &str, morphemes: &[Morpheme]) -> Vec<Token> {
 
 /// Cuts `text` into the smallest pieces the analyser knows, each with the reading it has here.
 pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
-    let normal = normal::Normal::of(text);
+    let normal = Normal::of(text);
     let mut morphemes = morpheme::analyse(library.segmenter(), &normal);
     if let Some(shorter) = normal.without_stretched_hiragana() {
         // すごーい is stretched, らーめん is not: the dictionary decides.
