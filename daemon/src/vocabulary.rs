@@ -21,7 +21,7 @@ use std::{ops::Range, sync::Arc};
 use crate::{
     domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
     engines::local::TAUGHT_CONFIDENCE_MIN,
-    language::{furigana, library::Library, script},
+    language::{furigana, lexicon::Lexicon, library::Library, script},
 };
 use hearing::Hearing;
 pub use rank::Memory;
@@ -39,6 +39,7 @@ pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 #[derive(Clone)]
 pub struct Spotter {
     library: Arc<Library>,
+    lexicon: &'static Lexicon,
 }
 
 /// What an utterance teaches, and what it does not.
@@ -76,9 +77,14 @@ impl Find {
 }
 
 impl Spotter {
-    /// A spotter that looks words up in `library`.
+    /// A spotter that looks words up in `library` and in our own lexicon.
     pub fn new(library: Arc<Library>) -> Self {
-        Self { library }
+        Self { library, lexicon: Lexicon::shipped() }
+    }
+
+    /// A spotter without our own lexicon, to measure what the lexicon is worth.
+    pub fn without_lexicon(library: Arc<Library>) -> Self {
+        Self { library, lexicon: Lexicon::empty() }
     }
 
     /// The expressions in `utterance` that `audience` may learn, and what was refused on the way.
@@ -94,11 +100,11 @@ impl Spotter {
         let mut found = Vec::new();
         if audience.target != Target::En && !japanese.is_empty() {
             let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
-            found.extend(japanese::spot(&self.library, text, &ranges));
+            found.extend(japanese::spot(&self.library, self.lexicon, text, &ranges));
         }
         if audience.target != Target::Ja {
             for stretch in english {
-                found.extend(english::spot(&self.library, text, stretch.range));
+                found.extend(english::spot(&self.library, self.lexicon, text, stretch.range));
             }
         }
         found.sort_by_key(|outcome| match outcome {

@@ -6,5 +6,6 @@ mod cli;
 mod durable;
 mod obs;
 mod page;
+mod quality;
 mod shape;
 mod tidy;
