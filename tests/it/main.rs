@@ -6,5 +6,6 @@ mod cli;
 mod durable;
 mod obs;
 mod page;
+mod readings;
 mod shape;
 mod tidy;

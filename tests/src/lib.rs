@@ -14,5 +14,6 @@ pub mod obs;
 pub mod picture;
 pub mod plugin;
 pub mod process;
+pub mod readings;
 pub mod wait;
 pub mod websocket;

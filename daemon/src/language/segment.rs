@@ -82,6 +82,31 @@ pub enum PartOfSpeech {
 }
 
 impl PartOfSpeech {
+    /// Its name in small letters, the words of a longer one joined by `_`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Noun => "noun",
+            Self::VerbalNoun => "verbal_noun",
+            Self::AdjectivalNoun => "adjectival_noun",
+            Self::ProperNoun => "proper_noun",
+            Self::Verb => "verb",
+            Self::Adjective => "adjective",
+            Self::Adverb => "adverb",
+            Self::Pronoun => "pronoun",
+            Self::Adnominal => "adnominal",
+            Self::Conjunction => "conjunction",
+            Self::Interjection => "interjection",
+            Self::Filler => "filler",
+            Self::Numeral => "numeral",
+            Self::Counter => "counter",
+            Self::Prefix => "prefix",
+            Self::Suffix => "suffix",
+            Self::Particle => "particle",
+            Self::Auxiliary => "auxiliary",
+            Self::Symbol => "symbol",
+        }
+    }
+
     /// True for the words that carry meaning of their own.
     pub fn is_content(self) -> bool {
         matches!(
