@@ -3,6 +3,8 @@
 //! The analyser cuts text into morphemes; a learner looks up words. So 食べ+ちゃっ+た becomes one word
 //! whose dictionary form is 食べる. Pure; runs on any thread; linear in the text.
 
+mod compounds;
+mod exceptions;
 mod inflection;
 mod morpheme;
 mod normal;
@@ -142,7 +144,7 @@ pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
             morphemes = alternative;
         }
     }
-    readings::correct(&mut morphemes);
+    readings::correct(library, &mut morphemes);
     morphemes
 }
 
