@@ -15,9 +15,11 @@ mod doctor;
 mod failure;
 mod open;
 mod pipeline;
+mod read;
 mod serve;
 mod spot;
 mod study;
+mod text;
 mod transcribe;
 
 pub use failure::{Failure, Reason};
@@ -38,6 +40,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Turn a recording into text with times.
     Transcribe(transcribe::Arguments),
+    /// Show how a text is read: its words, its kana, the furigana over its kanji.
+    Read(read::Arguments),
     /// Pick out the expressions worth learning from a text.
     Spot(spot::Arguments),
     /// Make a study pack from a recording: transcript, vocabulary and a page to read.
@@ -69,6 +73,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve(own) => serve::run(&own, load(&overrides)?),
         Command::Transcribe(own) => transcribe::run(&own, &load(&overrides)?.settings),
+        Command::Read(own) => read::run(&own, &load(&overrides)?.settings),
         Command::Spot(own) => spot::run(&own, &load(&overrides)?.settings),
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),

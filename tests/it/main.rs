@@ -7,5 +7,6 @@ mod durable;
 mod obs;
 mod page;
 mod quality;
+mod readings;
 mod shape;
 mod tidy;

@@ -104,8 +104,8 @@ impl House {
     }
 }
 
-/// Where models and dictionaries are. OBS runs with another home, so programs have to be told.
-pub(crate) fn data_directory() -> Option<OsString> {
+/// Where models and dictionaries are installed. OBS runs with another home, so it has to be said.
+pub fn data_directory() -> Option<OsString> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     set("AIVLINGUAL_DATA_DIR").or_else(|| {
         let base = set("XDG_DATA_HOME").map(PathBuf::from);

@@ -15,5 +15,6 @@ pub mod picture;
 pub mod plugin;
 pub mod process;
 pub mod quality;
+pub mod readings;
 pub mod wait;
 pub mod websocket;

@@ -1,24 +1,13 @@
 //! `aivlingual spot`: a text to the expressions worth learning in it.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
-use thiserror::Error;
-
-use super::{Failure, Reason, pipeline, print, print_json, warn};
+use super::{Failure, pipeline, print, print_json, text, warn};
 use crate::{
     config::Settings,
     domain::{Entry, Language},
-    language::lines,
     vocabulary::Spotter,
 };
-
-/// The longest text that is read, in bytes: a day of talk is a few megabytes.
-const TEXT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -31,9 +20,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Failure> {
-    let bytes = read(arguments)?;
-    let utterances = lines::read(&bytes)
-        .map_err(|error| Failure::new(Reason::Input, &error, "correct the text and try again"))?;
+    let utterances = text::utterances(arguments.file.as_deref())?;
     let spotter = Spotter::new(Arc::new(pipeline::library(settings)?));
     let entries: Vec<Entry> = utterances
         .iter()
@@ -46,39 +33,6 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
         warn(&"nothing to learn in this text for the chosen audience");
     }
     entries.iter().try_for_each(|entry| print(&line(entry)))
-}
-
-#[derive(Debug, Error)]
-#[error("cannot read {name}")]
-struct Unreadable {
-    name: String,
-    #[source]
-    source: io::Error,
-}
-
-fn read(arguments: &Arguments) -> Result<Vec<u8>, Failure> {
-    let unreadable = |source: io::Error| {
-        let name = arguments
-            .file
-            .as_ref()
-            .map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
-        let next = "check the name: is it a text file, and may you read it?";
-        Failure::new(Reason::Input, &Unreadable { name, source }, next)
-    };
-    let mut bytes = Vec::new();
-    match &arguments.file {
-        Some(file) if file.as_os_str() != "-" => {
-            let file = fs::File::open(file).map_err(unreadable)?;
-            file.take(TEXT_BYTES_MAX).read_to_end(&mut bytes)
-        }
-        _ => io::stdin().lock().take(TEXT_BYTES_MAX).read_to_end(&mut bytes),
-    }
-    .map_err(unreadable)?;
-    if bytes.len() as u64 == TEXT_BYTES_MAX {
-        let line = format!("the text is longer than {} MB", TEXT_BYTES_MAX / 1_000_000);
-        return Err(Failure::plain(Reason::Input, line, "split it"));
-    }
-    Ok(bytes)
 }
 
 fn line(entry: &Entry) -> String {

@@ -3,6 +3,8 @@
 //! The analyser cuts text into morphemes; a learner looks up words. So 食べ+ちゃっ+た becomes one word
 //! whose dictionary form is 食べる. Pure; runs on any thread; linear in the text.
 
+mod compounds;
+mod exceptions;
 mod inflection;
 mod morpheme;
 mod normal;
@@ -83,6 +85,31 @@ pub enum PartOfSpeech {
 }
 
 impl PartOfSpeech {
+    /// Its name in small letters, the words of a longer one joined by `_`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Noun => "noun",
+            Self::VerbalNoun => "verbal_noun",
+            Self::AdjectivalNoun => "adjectival_noun",
+            Self::ProperNoun => "proper_noun",
+            Self::Verb => "verb",
+            Self::Adjective => "adjective",
+            Self::Adverb => "adverb",
+            Self::Pronoun => "pronoun",
+            Self::Adnominal => "adnominal",
+            Self::Conjunction => "conjunction",
+            Self::Interjection => "interjection",
+            Self::Filler => "filler",
+            Self::Numeral => "numeral",
+            Self::Counter => "counter",
+            Self::Prefix => "prefix",
+            Self::Suffix => "suffix",
+            Self::Particle => "particle",
+            Self::Auxiliary => "auxiliary",
+            Self::Symbol => "symbol",
+        }
+    }
+
     /// True for the words that carry meaning of their own.
     pub fn is_content(self) -> bool {
         matches!(
@@ -118,7 +145,7 @@ pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
             morphemes = alternative;
         }
     }
-    readings::correct(&mut morphemes);
+    readings::correct(library, &mut morphemes);
     morphemes
 }
 
