@@ -11,10 +11,14 @@
 //! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
 //! - `lexicon`: our own words of streams and the net; `grammar`: patterns and common mistakes, in the
 //!   little language of `pattern`.
+//! - `article`: one word as a learner reads about it.
+//! - `credits`: whose work all this is.
 //! - `furigana`, `kana`, `numbers`: readings, and where they stand.
 //! - `lines`: subtitles and other texts → utterances.
 
+pub mod article;
 pub mod compile;
+pub mod credits;
 pub mod english;
 pub mod furigana;
 pub mod grammar;
