@@ -6,6 +6,7 @@
 //! says why.
 
 mod english;
+mod expressions;
 mod hearing;
 mod japanese;
 mod lexical;
@@ -23,8 +24,10 @@ use crate::{
     engines::local::TAUGHT_CONFIDENCE_MIN,
     language::{furigana, lexicon::Lexicon, library::Library, script},
 };
+pub use expressions::{Expressions, Wishes};
 use hearing::Hearing;
-pub use rank::Memory;
+use rank::Merits;
+pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 
@@ -40,6 +43,7 @@ pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 pub struct Spotter {
     library: Arc<Library>,
     lexicon: &'static Lexicon,
+    wishes: Arc<Wishes>,
 }
 
 /// What an utterance teaches, and what it does not.
@@ -79,12 +83,17 @@ impl Find {
 impl Spotter {
     /// A spotter that looks words up in `library` and in our own lexicon.
     pub fn new(library: Arc<Library>) -> Self {
-        Self { library, lexicon: Lexicon::shipped() }
+        Self { library, lexicon: Lexicon::shipped(), wishes: Arc::default() }
     }
 
     /// A spotter without our own lexicon, to measure what the lexicon is worth.
     pub fn without_lexicon(library: Arc<Library>) -> Self {
-        Self { library, lexicon: Lexicon::empty() }
+        Self { library, lexicon: Lexicon::empty(), wishes: Arc::default() }
+    }
+
+    /// The same spotter, minding what is pinned and what is known.
+    pub fn minding(self, wishes: Wishes) -> Self {
+        Self { wishes: Arc::new(wishes), ..self }
     }
 
     /// The expressions in `utterance` that `audience` may learn, and what was refused on the way.
@@ -131,7 +140,23 @@ impl Spotter {
         Card { id, ruby: self.ruby(&entry), entry }
     }
 
-    /// Makes an entry of what was found, unless it was hardly heard or is far below the audience.
+    /// What `entry` is worth to `audience`, whatever else the session brings.
+    pub fn worth(&self, entry: &Entry, audience: &Audience) -> Worth {
+        let merits = Merits {
+            kind: entry.kind,
+            level: &entry.level,
+            zipf: self.library.zipf(entry.language, &entry.lemma),
+            is_pinned: self.is_pinned(entry),
+        };
+        merits.worth(audience.level)
+    }
+
+    /// Whether the streamer wants it, as it was said or in its dictionary form.
+    fn is_pinned(&self, entry: &Entry) -> bool {
+        self.wishes.pinned.has(&entry.surface) || self.wishes.pinned.hold(&self.library, entry)
+    }
+
+    /// Makes an entry of what was found, unless it was hardly heard, or is no use to the audience.
     fn judge(
         &self,
         find: Find,
@@ -140,6 +165,7 @@ impl Spotter {
         audience: &Audience,
     ) -> Result<Entry, Refusal> {
         let surface = &utterance.text[find.range.clone()];
+        let start = find.range.start;
         let sound = hearing.sound(&find.range);
         if let Some(confidence) = sound.confidence {
             if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
@@ -150,12 +176,7 @@ impl Spotter {
                 return Err(find.refused(surface, Reason::Unsure));
             }
         }
-        if rank::is_far_below(find.kind, &find.level, audience.level) {
-            return Err(find.refused(surface, Reason::TooEasy));
-        }
-        let mut why = find.why;
-        why.push(rank::level_reason(&find.level));
-        Ok(Entry {
+        let mut entry = Entry {
             japanese: find.japanese,
             reading: find.reading,
             english: find.english,
@@ -169,8 +190,19 @@ impl Spotter {
             utterance: utterance.text.clone(),
             speaker: utterance.speaker.clone(),
             tags: find.tags,
-            evidence: Evidence { source: find.source, confidence: sound.confidence, why },
-        })
+            evidence: Evidence { source: find.source, confidence: sound.confidence, why: find.why },
+        };
+        if !self.is_pinned(&entry) {
+            if self.wishes.known.hold(&self.library, &entry) {
+                return Err(Refusal::of(surface, start, Reason::Known));
+            }
+            if rank::is_far_below(entry.kind, &entry.level, audience.level) {
+                return Err(Refusal::of(surface, start, Reason::TooEasy));
+            }
+        }
+        let worth = self.worth(&entry, audience);
+        entry.evidence.why.extend(worth.why);
+        Ok(entry)
     }
 }
 
@@ -187,15 +219,6 @@ impl Spotted {
 /// True when both teach the same thing, however it was inflected.
 pub fn is_same_expression(one: &Entry, other: &Entry) -> bool {
     one.language == other.language && one.lemma == other.lemma && one.reading == other.reading
-}
-
-/// Each expression once, as it was first said: what a vocabulary list holds.
-pub fn first_sightings(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
-    let mut known = std::collections::HashSet::new();
-    entries
-        .into_iter()
-        .filter(|entry| known.insert((entry.language, entry.lemma.clone(), entry.reading.clone())))
-        .collect()
 }
 
 #[cfg(test)]

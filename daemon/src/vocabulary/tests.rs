@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::{Reason, Spotted, Spotter, first_sightings, sense::MEANING_CHARACTERS_MAX};
+use super::{Reason, Spotted, Spotter, meetings, sense::MEANING_CHARACTERS_MAX};
 use crate::{
     domain::{Audience, AudienceLevel, Entry, Kind, Language, Target, Utterance, Word},
     engines::local::TAUGHT_CONFIDENCE_MIN,
@@ -279,7 +279,9 @@ fn every_entry_is_whole() {
         assert_eq!(bases, entry.japanese);
     }
     let twice = entries.iter().cloned().chain(entries.iter().cloned());
-    assert_eq!(first_sightings(twice), entries);
+    let met = meetings(twice, |_| 0);
+    assert!(met.iter().all(|meeting| meeting.sightings == 2));
+    assert_eq!(met.into_iter().map(|meeting| meeting.entry).collect::<Vec<_>>(), entries);
 }
 
 #[test]
