@@ -10,15 +10,19 @@ use clap::{Parser, Subcommand};
 use crate::config::{Loaded, Overrides, Settings};
 
 mod configuration;
+mod credits;
 mod data;
 mod doctor;
 mod failure;
 mod known;
+mod look_up;
 mod open;
 mod pipeline;
+mod read;
 mod serve;
 mod spot;
 mod study;
+mod text;
 mod transcribe;
 
 pub use failure::{Failure, Reason};
@@ -39,8 +43,12 @@ enum Command {
     Serve(serve::Arguments),
     /// Turn a recording into text with times.
     Transcribe(transcribe::Arguments),
+    /// Show how a text is read: its words, its kana, the furigana over its kanji.
+    Read(read::Arguments),
     /// Pick out the expressions worth learning from a text.
     Spot(spot::Arguments),
+    /// Tell all that is known of a word: meanings, reading, level, frequency, examples.
+    LookUp(look_up::Arguments),
     /// Make a study pack from a recording: transcript, vocabulary and a page to read.
     Study(study::Arguments),
     /// Say which words are known already and need no teaching.
@@ -51,6 +59,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Show the settings in force and where they come from.
     Config(configuration::Arguments),
+    /// Name the works this product stands on, with their licences.
+    Credits(credits::Arguments),
     /// Build the dictionaries from their public packages.
     Data(data::Arguments),
 }
@@ -72,12 +82,15 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         Command::Serve(own) => serve::run(&own, load(&overrides)?),
         Command::Transcribe(own) => transcribe::run(&own, &load(&overrides)?.settings),
+        Command::Read(own) => read::run(&own, &load(&overrides)?.settings),
         Command::Spot(own) => spot::run(&own, &load(&overrides)?.settings),
+        Command::LookUp(own) => look_up::run(&own, &load(&overrides)?.settings),
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
         Command::Known(own) => known::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
+        Command::Credits(own) => credits::run(&own),
         Command::Data(own) => data::run(&own),
     }
 }

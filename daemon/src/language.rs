@@ -11,10 +11,15 @@
 //! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
 //! - `lexicon`: our own words of streams and the net; `grammar`: patterns and common mistakes, in the
 //!   little language of `pattern`.
-//! - `furigana`, `kana`, `numbers`: readings, and where they stand.
+//! - `furigana`, `kana`, `numbers`: readings, and where they stand; `reading`: all of it for one
+//!   text.
+//! - `article`: one word as a learner reads about it.
+//! - `credits`: whose work all this is.
 //! - `lines`: subtitles and other texts → utterances.
 
+pub mod article;
 pub mod compile;
+pub mod credits;
 pub mod english;
 pub mod furigana;
 pub mod grammar;
@@ -25,6 +30,7 @@ pub mod library;
 pub mod lines;
 pub mod numbers;
 pub mod pattern;
+pub mod reading;
 pub mod script;
 pub mod segment;
 mod shelf;

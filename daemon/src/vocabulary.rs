@@ -24,7 +24,7 @@ use std::{ops::Range, sync::Arc};
 use crate::{
     domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
     engines::local::TAUGHT_CONFIDENCE_MIN,
-    language::{furigana, library::Library, script},
+    language::{furigana, lexicon::Lexicon, library::Library, script},
 };
 pub use expressions::{Expressions, Wishes};
 use hearing::Hearing;
@@ -44,6 +44,7 @@ pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 #[derive(Clone)]
 pub struct Spotter {
     library: Arc<Library>,
+    lexicon: &'static Lexicon,
     wishes: Arc<Wishes>,
 }
 
@@ -82,9 +83,14 @@ impl Find {
 }
 
 impl Spotter {
-    /// A spotter that looks words up in `library`.
+    /// A spotter that looks words up in `library` and in our own lexicon.
     pub fn new(library: Arc<Library>) -> Self {
-        Self { library, wishes: Arc::default() }
+        Self { library, lexicon: Lexicon::shipped(), wishes: Arc::default() }
+    }
+
+    /// A spotter without our own lexicon, to measure what the lexicon is worth.
+    pub fn without_lexicon(library: Arc<Library>) -> Self {
+        Self { library, lexicon: Lexicon::empty(), wishes: Arc::default() }
     }
 
     /// The same spotter, minding what is pinned and what is known.
@@ -105,12 +111,19 @@ impl Spotter {
         let mut found = Vec::new();
         if audience.target != Target::En && !japanese.is_empty() {
             let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
-            found.extend(japanese::spot(&self.library, &self.wishes.pinned, text, &ranges));
+            found.extend(japanese::spot(
+                &self.library,
+                self.lexicon,
+                &self.wishes.pinned,
+                text,
+                &ranges,
+            ));
         }
         if audience.target != Target::Ja {
             for stretch in english {
                 found.extend(english::spot(
                     &self.library,
+                    self.lexicon,
                     &self.wishes.pinned,
                     text,
                     stretch.range,

@@ -104,8 +104,8 @@ impl House {
     }
 }
 
-/// OBS runs with another home, so the place of models and dictionaries has to be said.
-fn data_directory() -> Option<OsString> {
+/// Where models and dictionaries are installed. OBS runs with another home, so it has to be said.
+pub fn data_directory() -> Option<OsString> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
     set("AIVLINGUAL_DATA_DIR").or_else(|| {
         let base = set("XDG_DATA_HOME").map(PathBuf::from);

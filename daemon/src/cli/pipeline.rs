@@ -1,31 +1,19 @@
 //! What several commands do alike: load the trades, read a recording, show how far it is.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use thiserror::Error;
 
 use super::{Failure, Reason, warn};
 use crate::{
     config::Settings,
-    domain::Utterance,
     engines::{EngineError, local::Whisper},
-    language::{
-        library::{Library, LibraryError},
-        lines,
-    },
+    language::library::{Library, LibraryError},
     media::MediaError,
     session::transcribe::{TranscribeError, Transcript, transcribe},
     store::{Store, StoreError},
     vocabulary::Wishes,
 };
-
-/// The longest text that is read, in bytes: a day of talk is a few megabytes.
-const TEXT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 const SET_UP: &str = "run `cargo xtask setup` in the source tree, or install the package again";
 
@@ -58,39 +46,6 @@ pub(super) fn wishes(settings: &Settings, ignores_known: bool) -> Wishes {
 
 fn unread(error: &StoreError) -> String {
     format!("{error}, so words you know are taught too; {}", error.next_step())
-}
-
-#[derive(Debug, Error)]
-#[error("cannot read {name}")]
-struct Unreadable {
-    name: String,
-    #[source]
-    source: io::Error,
-}
-
-/// Reads the utterances of a text file, or of standard input when there is none.
-pub(super) fn read_text(file: Option<&Path>) -> Result<Vec<Utterance>, Failure> {
-    let unreadable = |source: io::Error| {
-        let name =
-            file.map_or_else(|| "standard input".to_owned(), |file| file.display().to_string());
-        let next = "check the name: is it a text file, and may you read it?";
-        Failure::new(Reason::Input, &Unreadable { name, source }, next)
-    };
-    let mut bytes = Vec::new();
-    match file {
-        Some(file) => {
-            let file = fs::File::open(file).map_err(unreadable)?;
-            file.take(TEXT_BYTES_MAX).read_to_end(&mut bytes)
-        }
-        None => io::stdin().lock().take(TEXT_BYTES_MAX).read_to_end(&mut bytes),
-    }
-    .map_err(unreadable)?;
-    if bytes.len() as u64 == TEXT_BYTES_MAX {
-        let line = format!("the text is longer than {} MB", TEXT_BYTES_MAX / 1_000_000);
-        return Err(Failure::plain(Reason::Input, line, "split it"));
-    }
-    lines::read(&bytes)
-        .map_err(|error| Failure::new(Reason::Input, &error, "correct the text and try again"))
 }
 
 /// Opens the speech model.

@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Arc};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Failure, pipeline, print, print_json, warn};
+use super::{Failure, pipeline, print, print_json, text, warn};
 use crate::{
     config::Settings,
     domain::{Audience, AudienceLevel, Entry, Language, Target, Utterance},
@@ -138,8 +138,7 @@ impl<'a> Refused<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Failure> {
-    let file = arguments.file.as_deref().filter(|file| file.as_os_str() != "-");
-    let utterances = pipeline::read_text(file)?;
+    let utterances = text::utterances(arguments.file.as_deref())?;
     let spotter = arguments.learners.spotter(settings)?;
     let audience = arguments.learners.audience(settings);
     let (found, refusals): (Vec<_>, Vec<_>) = utterances

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Failure, Reason, pipeline, print, print_json, spot::Learners};
+use super::{Failure, Reason, pipeline, print, print_json, spot::Learners, text};
 use crate::{
     config::Settings,
     domain::Utterance,
@@ -69,7 +69,7 @@ fn said(arguments: &Arguments, settings: &Settings) -> Result<Vec<Utterance>, Fa
     if !is_text(&arguments.file) {
         return Ok(pipeline::hear(&arguments.file, speaker, settings)?.utterances);
     }
-    let mut utterances = pipeline::read_text(Some(&arguments.file))?;
+    let mut utterances = text::utterances(Some(&arguments.file))?;
     for utterance in utterances.iter_mut().filter(|utterance| utterance.speaker.is_none()) {
         utterance.speaker = speaker.map(str::to_owned);
     }

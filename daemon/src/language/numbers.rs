@@ -1,4 +1,5 @@
-//! How numbers are read in Japanese, alone and before a counter: 10分 じゅっぷん, 3人 さんにん, 2月 にがつ. Pure.
+//! How numbers are read in Japanese, alone and before a counter: 10分 じゅっぷん, 三人 さんにん, 2月 にがつ.
+//! Pure.
 
 /// Largest number of digits that is read as one number; longer ones are telephone numbers and the
 /// like.
@@ -6,60 +7,110 @@ const DIGITS_MAX: usize = 12;
 
 const DIGITS: [&str; 10] =
     ["ゼロ", "イチ", "ニ", "サン", "ヨン", "ゴ", "ロク", "ナナ", "ハチ", "キュウ"];
+const KANJI_DIGITS: &str = "〇一二三四五六七八九";
+/// Powers of ten thousand and their readings, the largest first.
+const MYRIADS: [(u64, &str); 3] =
+    [(1_000_000_000_000, "チョウ"), (100_000_000, "オク"), (10_000, "マン")];
 
-/// The reading in katakana of a number in Arabic digits, or nothing when `text` is none.
+/// The reading in katakana of a number in Arabic digits or kanji, or nothing when `text` is none.
 pub fn reading(text: &str) -> Option<String> {
+    if let Some((whole, fraction)) = text.split_once('.') {
+        let whole = doubled(&reading(whole)?, value(whole)?, "テン");
+        let digits = fraction.chars().map(|letter| Some(DIGITS[digit(letter)? as usize]));
+        return Some(format!("{whole}テン{}", digits.collect::<Option<String>>()?));
+    }
     let value = value(text)?;
     if value == 0 {
         return Some(DIGITS[0].to_owned());
     }
     let mut reading = String::new();
-    for (unit, name) in [(100_000_000, "オク"), (10_000, "マン"), (1, "")] {
+    for (unit, name) in MYRIADS {
         let part = value / unit % 10_000;
         if part > 0 {
-            reading.push_str(&below_ten_thousand(part));
+            let number = below_ten_thousand(part);
+            // Of these チョウ alone closes what stands before it: イッチョウ.
+            let closes = name.starts_with('チ');
+            reading.push_str(&if closes { doubled(&number, part, name) } else { number });
             reading.push_str(name);
         }
     }
+    reading.push_str(&below_ten_thousand(value % 10_000));
     Some(reading)
 }
 
 /// The readings in katakana of a number and of the counter after it, as they change each other.
 pub fn counted(number: &str, counter: &str) -> Option<(String, String)> {
-    if let Some(whole) = irregular(value(number)?, counter) {
+    let value = value(number)?;
+    if let Some(whole) = irregular(value, counter) {
         return Some(whole);
     }
-    let number_value = value(number)?;
     let plain = reading(number)?;
     let (_, sound, change) = COUNTERS.iter().find(|(name, ..)| *name == counter)?;
+    let stem = || doubled(&plain, value, sound);
     let (number, counter) = match change {
-        Change::None => (plain, (*sound).to_owned()),
-        Change::Four(four) if number_value % 10 == 4 => {
-            (format!("{}{four}", plain.strip_suffix("ヨン")?), (*sound).to_owned())
+        Change::None => (plain, *sound),
+        Change::Four(four) if value % 10 == 4 => {
+            (format!("{}{four}", plain.strip_suffix("ヨン")?), *sound)
         }
-        Change::Four(_) => (plain, (*sound).to_owned()),
-        Change::Double => (doubled(&plain, number_value, sound), (*sound).to_owned()),
-        Change::Voice { after_three, doubled: after_double } => {
-            let stem = doubled(&plain, number_value, sound);
-            let counter = if stem.ends_with('ッ') {
-                after_double
-            } else if number_value % 10 == 3 || number_value % 10_000 == 1_000 {
-                after_three
-            } else {
-                sound
+        Change::Four(_) => (plain, *sound),
+        Change::Double => (stem(), *sound),
+        Change::Voice { after_n, doubled } => {
+            let stem = stem();
+            let counter = match stem.chars().next_back() {
+                Some('ッ') => doubled,
+                Some('ン') if value % 10 != 4 => after_n,
+                _ => sound,
             };
-            (stem, (*counter).to_owned())
+            (stem, *counter)
+        }
+        Change::Minute => {
+            let stem = stem();
+            let is_hard = stem.ends_with(['ッ', 'ン']);
+            (stem, if is_hard { "プン" } else { *sound })
         }
     };
-    Some((number, counter))
+    Some((number, counter.to_owned()))
 }
 
+/// Whether `text` is something that is counted with and changes with the number.
+pub fn is_counter(text: &str) -> bool {
+    COUNTERS.iter().any(|(name, ..)| *name == text)
+}
+
+/// How much `text`, in Arabic digits, kanji or both (3万), comes to.
 fn value(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > DIGITS_MAX || !text.bytes().all(|byte| byte.is_ascii_digit())
-    {
+    let letters = || text.chars().filter(|&letter| letter != ',');
+    if letters().next().is_none() || letters().count() > DIGITS_MAX {
         return None;
     }
-    text.parse().ok()
+    let (mut whole, mut part, mut digits) = (0_u64, 0_u64, None::<u64>);
+    for letter in letters() {
+        if let Some(digit) = digit(letter) {
+            digits = Some(digits.unwrap_or_default() * 10 + digit);
+        } else if let Some(unit) = unit(letter) {
+            part = part.checked_add(digits.take().unwrap_or(1).checked_mul(unit)?)?;
+        } else {
+            let (myriad, _) = MYRIADS[['兆', '億', '万'].iter().position(|&own| own == letter)?];
+            let count = part.checked_add(digits.take().unwrap_or_default())?;
+            whole = whole.checked_add(count.max(1).checked_mul(myriad)?)?;
+            part = 0;
+        }
+    }
+    whole.checked_add(part)?.checked_add(digits.unwrap_or_default())
+}
+
+fn digit(letter: char) -> Option<u64> {
+    let kanji = || KANJI_DIGITS.chars().position(|kanji| kanji == letter);
+    letter.to_digit(10).map(u64::from).or_else(|| kanji().map(|at| at as u64))
+}
+
+fn unit(letter: char) -> Option<u64> {
+    match letter {
+        '十' => Some(10),
+        '百' => Some(100),
+        '千' => Some(1_000),
+        _ => None,
+    }
 }
 
 fn below_ten_thousand(number: u64) -> String {
@@ -95,45 +146,161 @@ enum Change {
     None,
     /// Four is read in another way.
     Four(&'static str),
-    /// One, eight and ten close on a double consonant; six too before k.
+    /// One, eight and ten close on a double consonant; six and a hundred too before k and h.
     Double,
-    /// As `Double`, and the counter's first sound changes.
+    /// As `Double`, and the counter's first sound changes after ん and after the double consonant.
     Voice {
-        after_three: &'static str,
+        after_n: &'static str,
         doubled: &'static str,
     },
+    /// As `Double`, with プン after both, and after four.
+    Minute,
 }
 
-const COUNTERS: [(&str, &str, Change); 24] = [
-    ("人", "ニン", Change::Four("ヨ")),
-    ("時", "ジ", Change::Four("ヨ")),
-    ("時間", "ジカン", Change::Four("ヨ")),
-    ("年", "ネン", Change::Four("ヨ")),
-    ("年間", "ネンカン", Change::Four("ヨ")),
-    ("円", "エン", Change::Four("ヨ")),
-    ("月", "ガツ", Change::Four("シ")),
-    ("日", "ニチ", Change::None),
+const fn voice(after_n: &'static str, doubled: &'static str) -> Change {
+    Change::Voice { after_n, doubled }
+}
+
+const COUNTERS: [(&str, &str, Change); 134] = [
     ("枚", "マイ", Change::None),
     ("台", "ダイ", Change::None),
     ("度", "ド", Change::None),
     ("番", "バン", Change::None),
     ("秒", "ビョウ", Change::None),
+    ("名", "メイ", Change::None),
+    ("位", "イ", Change::None),
+    ("倍", "バイ", Change::None),
+    ("部", "ブ", Change::None),
+    ("割", "ワリ", Change::None),
+    ("列", "レツ", Change::None),
+    ("輪", "リン", Change::None),
+    ("畳", "ジョウ", Change::None),
+    ("段", "ダン", Change::None),
+    ("段階", "ダンカイ", Change::None),
+    ("号", "ゴウ", Change::None),
+    ("代", "ダイ", Change::None),
+    ("番目", "バンメ", Change::None),
+    ("度目", "ドメ", Change::None),
+    ("人前", "ニンマエ", Change::None),
+    ("羽", "ワ", Change::None),
+    ("話", "ワ", Change::None),
+    ("問", "モン", Change::None),
+    ("門", "モン", Change::None),
+    ("面", "メン", Change::None),
+    ("両", "リョウ", Change::None),
+    ("膳", "ゼン", Change::None),
+    ("次", "ジ", Change::None),
+    ("行", "ギョウ", Change::None),
+    ("枠", "ワク", Change::None),
+    ("日", "ニチ", Change::None),
     ("万", "マン", Change::None),
+    ("人", "ニン", Change::Four("ヨ")),
+    ("時", "ジ", Change::Four("ヨ")),
+    ("時間", "ジカン", Change::Four("ヨ")),
+    ("時間目", "ジカンメ", Change::Four("ヨ")),
+    ("年", "ネン", Change::Four("ヨ")),
+    ("年間", "ネンカン", Change::Four("ヨ")),
+    ("年生", "ネンセイ", Change::Four("ヨ")),
+    ("年目", "ネンメ", Change::Four("ヨ")),
+    ("年前", "ネンマエ", Change::Four("ヨ")),
+    ("円", "エン", Change::Four("ヨ")),
+    ("月", "ガツ", Change::Four("シ")),
+    ("人組", "ニングミ", Change::Four("ヨ")),
+    ("人目", "ニンメ", Change::Four("ヨ")),
     ("個", "コ", Change::Double),
+    ("箇", "カ", Change::Double),
     ("回", "カイ", Change::Double),
+    ("回目", "カイメ", Change::Double),
+    ("回戦", "カイセン", Change::Double),
     ("歳", "サイ", Change::Double),
+    ("才", "サイ", Change::Double),
+    ("週", "シュウ", Change::Double),
     ("週間", "シュウカン", Change::Double),
     ("点", "テン", Change::Double),
-    ("階", "カイ", Change::Voice { after_three: "ガイ", doubled: "カイ" }),
-    ("分", "フン", Change::Voice { after_three: "プン", doubled: "プン" }),
-    ("本", "ホン", Change::Voice { after_three: "ボン", doubled: "ポン" }),
-    ("匹", "ヒキ", Change::Voice { after_three: "ビキ", doubled: "ピキ" }),
-    ("杯", "ハイ", Change::Voice { after_three: "バイ", doubled: "パイ" }),
+    ("曲", "キョク", Change::Double),
+    ("件", "ケン", Change::Double),
+    ("冊", "サツ", Change::Double),
+    ("着", "チャク", Change::Double),
+    ("頭", "トウ", Change::Double),
+    ("通", "ツウ", Change::Double),
+    ("体", "タイ", Change::Double),
+    ("隻", "セキ", Change::Double),
+    ("周", "シュウ", Change::Double),
+    ("周年", "シュウネン", Change::Double),
+    ("周目", "シュウメ", Change::Double),
+    ("種類", "シュルイ", Change::Double),
+    ("桁", "ケタ", Change::Double),
+    ("勝", "ショウ", Change::Double),
+    ("章", "ショウ", Change::Double),
+    ("節", "セツ", Change::Double),
+    ("席", "セキ", Change::Double),
+    ("世紀", "セイキ", Change::Double),
+    ("戦", "セン", Change::Double),
+    ("機", "キ", Change::Double),
+    ("基", "キ", Change::Double),
+    ("局", "キョク", Change::Double),
+    ("区", "ク", Change::Double),
+    ("組", "クミ", Change::Double),
+    ("級", "キュウ", Change::Double),
+    ("課", "カ", Change::Double),
+    ("巻", "カン", Change::Double),
+    ("缶", "カン", Change::Double),
+    ("等", "トウ", Change::Double),
+    ("丁目", "チョウメ", Change::Double),
+    ("坪", "ツボ", Change::Double),
+    ("滴", "テキ", Change::Double),
+    ("店", "テン", Change::Double),
+    ("社", "シャ", Change::Double),
+    ("尺", "シャク", Change::Double),
+    ("試合", "シアイ", Change::Double),
+    ("ヶ月", "カゲツ", Change::Double),
+    ("か月", "カゲツ", Change::Double),
+    ("カ月", "カゲツ", Change::Double),
+    ("ケ月", "カゲツ", Change::Double),
+    ("ヵ月", "カゲツ", Change::Double),
+    ("ヶ国", "カコク", Change::Double),
+    ("カ国", "カコク", Change::Double),
+    ("か国", "カコク", Change::Double),
+    ("ヶ国語", "カコクゴ", Change::Double),
+    ("カ国語", "カコクゴ", Change::Double),
+    ("ヶ所", "カショ", Change::Double),
+    ("か所", "カショ", Change::Double),
+    ("カ所", "カショ", Change::Double),
+    ("箇所", "カショ", Change::Double),
+    ("キロ", "キロ", Change::Double),
+    ("キログラム", "キログラム", Change::Double),
+    ("キロメートル", "キロメートル", Change::Double),
+    ("センチ", "センチ", Change::Double),
+    ("トン", "トン", Change::Double),
+    ("コマ", "コマ", Change::Double),
+    ("ケース", "ケース", Change::Double),
+    ("階", "カイ", voice("ガイ", "カイ")),
+    ("軒", "ケン", voice("ゲン", "ケン")),
+    ("足", "ソク", voice("ゾク", "ソク")),
+    ("本", "ホン", voice("ボン", "ポン")),
+    ("匹", "ヒキ", voice("ビキ", "ピキ")),
+    ("杯", "ハイ", voice("バイ", "パイ")),
+    ("遍", "ヘン", voice("ベン", "ペン")),
+    ("本目", "ホンメ", voice("ボンメ", "ポンメ")),
+    ("票", "ヒョウ", voice("ピョウ", "ピョウ")),
+    ("俵", "ヒョウ", voice("ピョウ", "ピョウ")),
+    ("歩", "ホ", voice("ポ", "ポ")),
+    ("泊", "ハク", voice("パク", "パク")),
+    ("発", "ハツ", voice("パツ", "パツ")),
+    ("拍", "ハク", voice("パク", "パク")),
+    ("犯", "ハン", voice("パン", "パン")),
+    ("敗", "ハイ", voice("パイ", "パイ")),
+    ("編", "ヘン", voice("ペン", "ペン")),
+    ("品", "ヒン", voice("ピン", "ピン")),
+    ("班", "ハン", voice("パン", "パン")),
+    ("片", "ヘン", voice("ペン", "ペン")),
+    ("筆", "ヒツ", voice("ピツ", "ピツ")),
+    ("分", "フン", Change::Minute),
 ];
 
 /// イチ+カイ = イッカイ, ロク+カイ = ロッカイ, ハチ+カイ = ハッカイ, ジュウ+カイ = ジュッカイ.
 fn doubled(number: &str, value: u64, counter: &str) -> String {
-    let is_before_k_or_h = counter.starts_with(['カ', 'コ', 'フ', 'ホ', 'ヒ', 'ハ']);
+    let is_before_k_or_h = counter.starts_with(|letter| "カキクケコハヒフヘホ".contains(letter));
     let ending = match value % 10 {
         1 => Some(("イチ", "イッ")),
         6 if is_before_k_or_h => Some(("ロク", "ロッ")),
@@ -173,12 +340,15 @@ fn irregular(number: u64, counter: &str) -> Option<(String, String)> {
         (14, "日") => ("ジュウヨッ", "カ"),
         (20, "日") => ("ハツ", "カ"),
         (24, "日") => ("ニジュウヨッ", "カ"),
-        (20, "歳") => ("ハ", "タチ"),
+        (20, "歳" | "才") => ("ハ", "タチ"),
         (7, "時") => ("シチ", "ジ"),
         (9, "時") => ("ク", "ジ"),
         (19, "時") => ("ジュウク", "ジ"),
         (7, "月") => ("シチ", "ガツ"),
         (9, "月") => ("ク", "ガツ"),
+        (19, "日") => ("ジュウク", "ニチ"),
+        (17, "時") => ("ジュウシチ", "ジ"),
+        (110, "番") => ("ヒャクトオ", "バン"),
         _ => return None,
     };
     Some((pair.0.to_owned(), pair.1.to_owned()))
@@ -199,10 +369,17 @@ mod tests {
             ("3000", "サンゼン"),
             ("20000", "ニマン"),
             ("100000000", "イチオク"),
+            ("1,000", "セン"),
+            ("八百万", "ハッピャクマン"),
+            ("3万5千", "サンマンゴセン"),
+            ("一兆", "イッチョウ"),
+            ("1.5", "イッテンゴ"),
+            ("二〇二六", "ニセンニジュウロク"),
         ] {
             assert_eq!(reading(digits).as_deref(), Some(expected), "{digits}");
         }
         assert_eq!(reading("12a"), None);
+        assert_eq!(reading("九九九九九九九九九兆"), None, "more than a number can hold");
         assert_eq!(reading("0901234567890"), None);
     }
 
@@ -228,6 +405,15 @@ mod tests {
             ("20", "歳", "ハタチ"),
             ("18", "歳", "ジュウハッサイ"),
             ("3", "階", "サンガイ"),
+            ("六百", "人", "ロッピャクニン"),
+            ("百", "票", "ヒャッピョウ"),
+            ("三", "票", "サンピョウ"),
+            ("四", "分", "ヨンプン"),
+            ("四", "本", "ヨンホン"),
+            ("八", "個", "ハッコ"),
+            ("六", "か月", "ロッカゲツ"),
+            ("千", "本", "センボン"),
+            ("四", "年", "ヨネン"),
         ] {
             let (number_reading, counter_reading) = counted(number, counter)
                 .unwrap_or_else(|| panic!("{number}{counter} is countable"));

@@ -3,6 +3,8 @@
 //! The analyser cuts text into morphemes; a learner looks up words. So 食べ+ちゃっ+た becomes one word
 //! whose dictionary form is 食べる. Pure; runs on any thread; linear in the text.
 
+mod compounds;
+mod exceptions;
 mod inflection;
 mod morpheme;
 mod normal;
@@ -12,6 +14,7 @@ use std::ops::Range;
 
 use crate::language::{kana::to_hiragana, library::Library};
 pub use morpheme::Morpheme;
+pub(in crate::language) use normal::Normal;
 
 /// A word as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +85,31 @@ pub enum PartOfSpeech {
 }
 
 impl PartOfSpeech {
+    /// Its name in small letters, the words of a longer one joined by `_`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Noun => "noun",
+            Self::VerbalNoun => "verbal_noun",
+            Self::AdjectivalNoun => "adjectival_noun",
+            Self::ProperNoun => "proper_noun",
+            Self::Verb => "verb",
+            Self::Adjective => "adjective",
+            Self::Adverb => "adverb",
+            Self::Pronoun => "pronoun",
+            Self::Adnominal => "adnominal",
+            Self::Conjunction => "conjunction",
+            Self::Interjection => "interjection",
+            Self::Filler => "filler",
+            Self::Numeral => "numeral",
+            Self::Counter => "counter",
+            Self::Prefix => "prefix",
+            Self::Suffix => "suffix",
+            Self::Particle => "particle",
+            Self::Auxiliary => "auxiliary",
+            Self::Symbol => "symbol",
+        }
+    }
+
     /// True for the words that carry meaning of their own.
     pub fn is_content(self) -> bool {
         matches!(
@@ -108,7 +136,7 @@ pub fn words(text: &str, morphemes: &[Morpheme]) -> Vec<Token> {
 
 /// Cuts `text` into the smallest pieces the analyser knows, each with the reading it has here.
 pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
-    let normal = normal::Normal::of(text);
+    let normal = Normal::of(text);
     let mut morphemes = morpheme::analyse(library.segmenter(), &normal);
     if let Some(shorter) = normal.without_stretched_hiragana() {
         // すごーい is stretched, らーめん is not: the dictionary decides.
@@ -117,7 +145,7 @@ pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
             morphemes = alternative;
         }
     }
-    readings::correct(&mut morphemes);
+    readings::correct(library, &mut morphemes);
     morphemes
 }
 

@@ -11,6 +11,7 @@ use crate::{
     language::{
         english::{EnglishToken, words},
         kana::is_kana,
+        lexicon::Lexicon,
         library::{
             Library,
             english::{EnglishGloss, EnglishPos, EnglishWord},
@@ -51,13 +52,14 @@ struct Choice {
 /// never too basic.
 pub(super) fn spot(
     library: &Library,
+    lexicon: &Lexicon,
     pinned: &Expressions,
     text: &str,
     range: Range<usize>,
 ) -> Vec<Result<Find, Refusal>> {
     let stretch = &text[range.clone()];
     let tokens = words(stretch);
-    let mut lexical = lexical::english(library, text, &range);
+    let mut lexical = lexical::english(lexicon, library, text, &range);
     // Inside Japanese a capital is never the first of an English sentence.
     let is_quoted = text[..range.start].chars().any(is_kana);
     let mut outcomes = Vec::new();

@@ -14,6 +14,7 @@ use crate::{
     domain::{Kind, Language, Level, Scale},
     language::{
         kana::{has_kanji, is_all_kana, is_hiragana, is_kanji, to_hiragana},
+        lexicon::Lexicon,
         library::{Library, japanese::Form},
         segment::{PartOfSpeech, Token, analyse, words},
     },
@@ -40,13 +41,14 @@ const BASIC_ZIPF_MIN: f32 = 5.6;
 /// `ranges` alone, for the rest is another language; what is `pinned` is never too basic.
 pub(super) fn spot(
     library: &Library,
+    lexicon: &Lexicon,
     pinned: &Expressions,
     text: &str,
     ranges: &[Range<usize>],
 ) -> Vec<Result<Find, Refusal>> {
     let morphemes = analyse(library, text);
     let tokens = words(text, &morphemes);
-    let mut lexical = lexical::japanese(text, &morphemes);
+    let mut lexical = lexical::japanese(lexicon, text, &morphemes);
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

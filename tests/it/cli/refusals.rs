@@ -49,6 +49,7 @@ const MODELS: &[Refusal] = &[
     refusal(&["--model", "short.bin", "transcribe", "whole.mp4"], 4, &["damaged", "xtask setup"]),
     refusal(&["--model", "flipped.bin", "transcribe", "whole.mp4"], 4, &["damaged", "--model"]),
     refusal(&["--data-dir", "folder", "spot", "ja.txt"], 4, &["folder", "xtask setup"]),
+    refusal(&["--data-dir", "folder", "read", "ja.txt"], 4, &["folder", "xtask setup"]),
     refusal(
         &["--data-dir", "folder", "study", "whole.mp4", "--out", "pack"],
         4,

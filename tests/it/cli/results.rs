@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{Bench, SENTENCE, json, printed, text_of};
 use crate::shape::{ENTRY_FIELDS, fields};
 
-const SUBCOMMANDS: [&str; 8] =
-    ["serve", "transcribe", "spot", "study", "open", "doctor", "config", "data"];
+const SUBCOMMANDS: [&str; 9] =
+    ["serve", "transcribe", "read", "spot", "study", "open", "doctor", "config", "data"];
 const STUDY_FILES: [&str; 4] =
     ["study.html", "transcript.srt", "vocabulary.csv", "vocabulary.json"];
 
@@ -108,6 +108,32 @@ fn texts_of_every_form_are_spotted() -> Result<()> {
     }
     let nothing = bench.feed(&["spot", "--json", "-"], "えっと。\n".as_bytes())?;
     assert_eq!(json(nothing)?, serde_json::json!([]));
+    Ok(())
+}
+
+#[test]
+fn every_line_is_read() -> Result<()> {
+    let bench = Bench::new()?;
+    let text = "食べ物を買っちゃった。\n\nI went home. 今日は3人で。\n";
+    let lines = printed(bench.feed(&["read", "--json", "-"], text.as_bytes())?)?;
+    let lines: Vec<Value> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+    assert_eq!(lines.len(), 2);
+    assert_eq!(fields(&lines[0]), ["kana", "ruby", "text", "tokens"]);
+    assert_eq!(lines[0]["kana"], "たべものをかっちゃった。");
+    let tokens = lines[0]["tokens"].as_array().context("a list")?;
+    for token in tokens {
+        assert_eq!(fields(token), ["dictionary_form", "part_of_speech", "reading", "surface"]);
+    }
+    assert_eq!(
+        (&tokens[2]["surface"], &tokens[2]["dictionary_form"]),
+        (&"買っちゃった".into(), &"買う".into())
+    );
+    assert_eq!(lines[0]["ruby"][0], serde_json::json!({"base": "食", "ruby": "た"}));
+    assert_eq!(lines[1]["tokens"][1]["dictionary_form"], "go");
+    assert_eq!(lines[1]["kana"], "I went home. きょうはさんにんで。");
+    bench.put("line.txt", "日本語を読む。")?;
+    let shown = printed(bench.run(["read", "line.txt"])?)?;
+    assert!(shown.starts_with("日本語[にほんご]を読[よ]む。\n"), "{shown}");
     Ok(())
 }
 

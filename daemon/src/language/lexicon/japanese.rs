@@ -10,7 +10,7 @@ use super::{
 use crate::language::{
     kana::{is_hiragana, is_kanji, is_katakana},
     key,
-    segment::{Morpheme, PartOfSpeech},
+    segment::{Morpheme, Normal, PartOfSpeech},
 };
 
 /// Words of kana at least so long are believed where the analyser cuts them.
@@ -30,7 +30,7 @@ struct Spelled {
     follows: Follows,
 }
 
-/// Text as the forms are spelled, letter by letter, with the way back.
+/// A normalized text as the forms are spelled, letter by letter, with the way back.
 struct Letters {
     folded: Vec<char>,
     /// Where each letter, and the end, stands in the text.
@@ -69,11 +69,7 @@ impl JapaneseForms {
             }
         }
         for forms in by_first.values_mut() {
-            // Of 推す and 推せる, which share 推せ, the longer headword says more of what was said.
-            forms.sort_by_key(|spelled| {
-                let headword = items[spelled.item].japanese.chars().count();
-                std::cmp::Reverse((spelled.form.len(), headword))
-            });
+            forms.sort_by_key(|spelled| std::cmp::Reverse(spelled.form.len()));
         }
         Self { by_first }
     }
@@ -84,12 +80,36 @@ impl JapaneseForms {
         text: &str,
         morphemes: &[Morpheme],
     ) -> Vec<Hit<'i>> {
-        let letters = Letters::of(text, morphemes);
+        let normal = Normal::of(text);
+        let mut hits = self.find_in(items, text, morphemes, &Letters::of(&normal));
+        // すごーい is stretched; おやすー is not.
+        if let Some(shorter) = normal.without_stretched_hiragana() {
+            for hit in self.find_in(items, text, morphemes, &Letters::of(&shorter)) {
+                let is_new = hits.iter().all(|known| {
+                    known.range.end <= hit.range.start || hit.range.end <= known.range.start
+                });
+                if is_new {
+                    hits.push(hit);
+                }
+            }
+            hits.sort_by_key(|hit| hit.range.start);
+        }
+        hits
+    }
+
+    fn find_in<'i>(
+        &self,
+        items: &'i [Item],
+        text: &str,
+        morphemes: &[Morpheme],
+        letters: &Letters,
+    ) -> Vec<Hit<'i>> {
         let mut hits: Vec<Hit<'i>> = Vec::new();
         let mut at = 0;
         while at < letters.folded.len() {
-            match self.hit(items, text, morphemes, &letters, at) {
-                Some((hit, end)) => {
+            match self.hit(items, text, morphemes, letters, at) {
+                Some(hit) => {
+                    let end = letters.places.partition_point(|&place| place < hit.range.end);
                     hits.push(hit);
                     at = end.max(at + 1);
                 }
@@ -99,7 +119,8 @@ impl JapaneseForms {
         hits
     }
 
-    /// The longest word at letter `at`, and at which letter it ends.
+    /// The word at letter `at`: the longest, and of several of one length the one whose form is
+    /// surest.
     fn hit<'i>(
         &self,
         items: &'i [Item],
@@ -107,32 +128,70 @@ impl JapaneseForms {
         morphemes: &[Morpheme],
         letters: &Letters,
         at: usize,
-    ) -> Option<(Hit<'i>, usize)> {
+    ) -> Option<Hit<'i>> {
         let forms = self.by_first.get(&letters.folded[at])?;
-        forms.iter().find_map(|spelled| {
-            let candidate = letters.candidate(spelled, at)?;
+        let mut best: Option<(Rank, Hit<'i>)> = None;
+        for spelled in forms {
+            if best.as_ref().is_some_and(|(rank, _)| rank.length > spelled.form.len()) {
+                break;
+            }
+            let Some(candidate) = letters.candidate(spelled, at) else { continue };
             let item = &items[candidate.item];
-            let own = letters.place(&candidate.letters);
-            if !stands_free(item, text, morphemes, letters, &candidate) {
-                return None;
+            let rank = Rank::of(item, &candidate);
+            if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
+                continue;
             }
-            let end = if candidate.is_inflected || inflects(item.class) {
-                end_of_inflection(morphemes, &own)
-            } else {
-                own.end
-            };
-            let range = own.start..end;
-            let is_meant = item.cue.is_empty() || {
-                let place = place(text, morphemes, &range);
-                item.cue.iter().any(|cue| cue.holds(&place))
-            };
-            if !is_meant {
-                return None;
+            if let Some(hit) = meant(item, text, morphemes, letters, &candidate) {
+                best = Some((rank, hit));
             }
-            let last = letters.places.partition_point(|&place| place < end);
-            Some((Hit { item, range }, last))
-        })
+        }
+        best.map(|(_, hit)| hit)
     }
+}
+
+/// What makes one word likelier than another that begins at the same letter, the weightiest first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    length: usize,
+    /// False for the bare stem of a word that inflects.
+    is_form: bool,
+    /// Of 推す and 推せる, which share 推せ, the longer headword says more of what was said.
+    headword: usize,
+}
+
+impl Rank {
+    fn of(item: &Item, candidate: &Candidate) -> Self {
+        Self {
+            length: candidate.letters.len(),
+            is_form: candidate.is_inflected || !inflects(item.class),
+            headword: item.japanese.chars().count(),
+        }
+    }
+}
+
+/// The word, if these letters are one here and this meaning of it is meant.
+fn meant<'i>(
+    item: &'i Item,
+    text: &str,
+    morphemes: &[Morpheme],
+    letters: &Letters,
+    candidate: &Candidate,
+) -> Option<Hit<'i>> {
+    if !stands_free(item, text, morphemes, letters, candidate) {
+        return None;
+    }
+    let own = letters.place(&candidate.letters);
+    let end = if candidate.is_inflected || inflects(item.class) {
+        end_of_inflection(morphemes, &own)
+    } else {
+        own.end
+    };
+    let range = own.start..end;
+    let is_meant = item.cue.is_empty() || {
+        let place = place(text, morphemes, &range);
+        item.cue.iter().any(|cue| cue.holds(&place))
+    };
+    is_meant.then_some(Hit { item, range })
 }
 
 fn folded(text: &str) -> String {
@@ -144,19 +203,14 @@ fn inflects(class: Class) -> bool {
 }
 
 impl Letters {
-    /// Letters of the morphemes, which are normalized; within one that normalizing changed, every
-    /// letter stands at its beginning.
-    fn of(text: &str, morphemes: &[Morpheme]) -> Self {
+    fn of(normal: &Normal) -> Self {
+        let text = normal.text();
         let mut letters = Self { folded: Vec::new(), places: Vec::new() };
-        for morpheme in morphemes {
-            let is_as_written = text[morpheme.range.clone()].len() == morpheme.text.len();
-            for (offset, letter) in morpheme.text.char_indices() {
-                letters.folded.push(key::fold_character(letter));
-                let offset = if is_as_written { offset } else { 0 };
-                letters.places.push(morpheme.range.start + offset);
-            }
+        for (at, letter) in text.char_indices() {
+            letters.folded.push(key::fold_character(letter));
+            letters.places.push(normal.origin(at, at).start);
         }
-        letters.places.push(morphemes.last().map_or(text.len(), |last| last.range.end));
+        letters.places.push(normal.origin(text.len(), text.len()).start);
         letters
     }
 
@@ -195,32 +249,77 @@ fn stands_free(
     candidate: &Candidate,
 ) -> bool {
     let own = letters.place(&candidate.letters);
-    if own.is_empty() {
+    if own.is_empty() || mixes_kana(item, &text[own.clone()]) {
         return false;
     }
     let length = candidate.letters.len();
     let is_believed = length >= BELIEVED_LETTERS_MIN;
-    let starts = morphemes.iter().any(|piece| piece.range.start == own.start)
-        || is_believed
-        || changes_script(text, own.start);
+    let edges = Edges { morphemes, may_be_inside: length > 1 };
+    let starts = edges.any_at(own.start) || is_believed || changes_script(text, own.start);
     let ends = candidate.is_inflected
-        || morphemes.iter().any(|piece| piece.range.end == own.end)
+        || edges.any_at(own.end)
         || changes_script(text, own.end)
         || is_believed && !continues_in_katakana(text, own.end);
-    if !starts || !ends {
+    if !starts || !ends || begins_with_particle(item, morphemes, &own) {
         return false;
     }
-    // Two kana may be anything; they must be a piece of their own.
+    let is_own_piece = morphemes.iter().any(|piece| piece.range == own);
+    // Two kana may be anything; without a cue they must be a piece of their own.
     let is_short = length <= 2 && text[own.clone()].chars().all(is_hiragana);
-    if is_short && !inflects(item.class) && !morphemes.iter().any(|piece| piece.range == own) {
+    if is_short && !inflects(item.class) && item.cue.is_empty() && !is_own_piece {
         return false;
     }
     // A single Chinese character is often half of a name or a compound.
     if length == 1 && !inflects(item.class) && !is_affix(item.class) {
-        let is_own_piece = morphemes.iter().any(|piece| piece.range == own);
         return is_own_piece && !is_in_compound(morphemes, &own);
     }
     !is_verb_form_of_another(item, morphemes, &own)
+}
+
+/// Where words may begin and end.
+struct Edges<'m> {
+    morphemes: &'m [Morpheme],
+    /// Whether a compound's parts count: 募集 in 募集中.
+    may_be_inside: bool,
+}
+
+impl Edges<'_> {
+    fn any_at(&self, at: usize) -> bool {
+        self.morphemes.iter().any(|piece| {
+            piece.range.start == at
+                || piece.range.end == at
+                || self.may_be_inside && piece.range.contains(&at) && {
+                    let mut end = piece.range.start;
+                    piece.parts.iter().any(|(surface, _)| {
+                        end += surface.len();
+                        end == at
+                    })
+                }
+        })
+    }
+}
+
+/// True for はブロ as a form of ハブる: people write a word in one kana or the other, or as listed.
+fn mixes_kana(item: &Item, written: &str) -> bool {
+    let has_both = written.chars().any(is_hiragana)
+        && written.chars().any(|letter| is_katakana(letter) && letter != 'ー');
+    let listed = std::iter::once(&item.japanese).chain(&item.aliases);
+    has_both
+        && !listed.into_iter().any(|listed| {
+            listed.chars().zip(written.chars()).take_while(|(one, other)| one == other).count() > 1
+                || listed == written
+        })
+}
+
+/// は|まったり is no form of はまる.
+fn begins_with_particle(item: &Item, morphemes: &[Morpheme], own: &Range<usize>) -> bool {
+    inflects(item.class)
+        && morphemes.iter().any(|piece| {
+            piece.range.start == own.start
+                && piece.range.end < own.end
+                && piece.part_of_speech() == PartOfSpeech::Particle
+                && !item.japanese.starts_with(&piece.text)
+        })
 }
 
 fn is_affix(class: Class) -> bool {
@@ -310,6 +409,7 @@ fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
         PartOfSpeech::Particle => {
             piece.classes[1] == "接続助詞" && matches!(form, "て" | "で" | "ば" | "ちゃ" | "じゃ")
         }
+        PartOfSpeech::Adjective => form == "ない" || is_ending,
         PartOfSpeech::Verb => {
             follows_te && matches!(form, "いる" | "しまう" | "おく" | "くる" | "いく" | "る")
                 || matches!(form, "すぎる" | "過ぎる" | "まくる")
@@ -320,12 +420,10 @@ fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
 }
 
 fn place<'t>(text: &'t str, morphemes: &'t [Morpheme], range: &Range<usize>) -> Place<'t> {
-    let is_mark = |piece: &Morpheme| piece.part_of_speech() == PartOfSpeech::Symbol;
     let before = morphemes.iter().rfind(|piece| piece.range.end <= range.start);
     let after = morphemes.iter().find(|piece| piece.range.start >= range.end);
-    let adjoins = |piece: &&Morpheme, edge: usize| {
-        !is_mark(piece) && (piece.range.end == edge || piece.range.start == edge)
-    };
+    let adjoins =
+        |piece: &&Morpheme, edge: usize| piece.range.end == edge || piece.range.start == edge;
     let is_other =
         |piece: &&Morpheme| piece.range.end <= range.start || range.end <= piece.range.start;
     let own = &text[range.clone()];
@@ -357,5 +455,6 @@ fn neighbor(piece: &Morpheme) -> Neighbor<'_> {
     Neighbor {
         spellings: vec![&piece.text, &piece.dictionary_form, &piece.normalized_form],
         classes,
+        is_mark: piece.part_of_speech() == PartOfSpeech::Symbol,
     }
 }

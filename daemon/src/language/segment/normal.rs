@@ -10,14 +10,14 @@ const REPEATED_KANA_MAX: usize = 2;
 /// A text in its normal spelling: NFKC, every prolonged mark a single ー, no long row of っ or of one
 /// kana.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Normal {
+pub(in crate::language) struct Normal {
     text: String,
     /// For each byte of `text` and for its end, the byte of the original it stems from.
     origins: Vec<usize>,
 }
 
 impl Normal {
-    pub(super) fn of(original: &str) -> Self {
+    pub(in crate::language) fn of(original: &str) -> Self {
         let mut normal = Self { text: String::with_capacity(original.len()), origins: Vec::new() };
         let mut letters = original.char_indices().peekable();
         while let Some((start, _)) = letters.next() {
@@ -32,17 +32,17 @@ impl Normal {
         normal
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::language) fn text(&self) -> &str {
         &self.text
     }
 
     /// Where the bytes `start..end` of this text stand in the original.
-    pub(super) fn origin(&self, start: usize, end: usize) -> std::ops::Range<usize> {
+    pub(in crate::language) fn origin(&self, start: usize, end: usize) -> std::ops::Range<usize> {
         self.origins[start]..self.origins[end]
     }
 
     /// The same text with ー after hiragana left out; nothing when there is none.
-    pub(super) fn without_stretched_hiragana(&self) -> Option<Self> {
+    pub(in crate::language) fn without_stretched_hiragana(&self) -> Option<Self> {
         let mut shorter =
             Self { text: String::with_capacity(self.text.len()), origins: Vec::new() };
         let mut before = None;

@@ -1,88 +1,168 @@
-//! Readings the analyser's dictionary gives first, but people on a stream do not say.
+//! The reading each piece has here, where the analyser's dictionary gives another one first.
 //!
-//! The dictionary reads 私 わたくし and 日本 にっぽん, and reads a numeral digit by digit. Words whose reading
-//! depends on their neighbor are settled here. The list comes from the errors counted on news
-//! sentences.
+//! Three things settle it, each over the one before: numbers and counters change each other; what
+//! together is one word of the dictionary is read as that word is (用心深い ようじんぶかい); and
+//! `data/readings` says what people say (私 わたし) and which neighbor makes which reading (来た方 かた, 左の方
+//! ほう).
+
+use std::sync::LazyLock;
 
 use crate::language::{
+    library::Library,
     numbers,
-    segment::{PartOfSpeech, morpheme::Morpheme},
+    segment::{PartOfSpeech, compounds, exceptions::Exceptions, morpheme::Morpheme},
 };
 
-pub(super) fn correct(morphemes: &mut Vec<Morpheme>) {
-    join_numerals(morphemes);
-    for at in 0..morphemes.len() {
-        let before = at.checked_sub(1).map(|before| morphemes[before].text.as_str());
-        let after = morphemes.get(at + 1).map(|after| after.text.as_str());
-        if let Some(reading) = spoken(&morphemes[at].text, before, after) {
-            morphemes[at].reading = reading.to_owned();
-        }
-    }
-    for at in 1..morphemes.len() {
-        let (counted, rest) = morphemes.split_at_mut(at);
-        let (number, counter) = (&mut counted[at - 1], &mut rest[0]);
-        if number.part_of_speech() != PartOfSpeech::Numeral {
-            continue;
-        }
-        if let Some((number_reading, counter_reading)) =
-            numbers::counted(&number.text, &counter.text)
-        {
-            number.reading = number_reading;
-            counter.reading = counter_reading;
-        }
-    }
+const NUMERAL: [&str; 6] = ["名詞", "数詞", "*", "*", "*", "*"];
+const COUNTER: [&str; 6] = ["接尾辞", "名詞的", "助数詞", "*", "*", "*"];
+/// What stands after a number in what the dictionary takes for a name: 百名 is nobody's.
+const COUNTERS_IN_NAMES: [char; 9] = ['人', '名', '個', '回', '円', '枚', '匹', '台', '年'];
+/// Most pieces of one counter: 周|年|目.
+const COUNTER_PIECES_MAX: usize = 3;
+
+pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
+    static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(Exceptions::shipped);
+    let pieces = morphemes.drain(..).flat_map(without_false_name);
+    *morphemes = join_numerals(pieces);
+    count(morphemes);
+    compounds::read(library, morphemes);
+    EXCEPTIONS.apply(morphemes);
 }
 
-/// The reading in katakana of the words that have one of their own here.
-fn spoken(word: &str, before: Option<&str>, after: Option<&str>) -> Option<&'static str> {
-    match word {
-        "私" => Some("ワタシ"),
-        "日本" => Some("ニホン"),
-        "明日" => Some("アシタ"),
-        "昨日" => Some("キノウ"),
-        "言う" => Some("イウ"),
-        "他" if after
-            .is_none_or(|next| matches!(next, "の" | "に" | "は" | "も" | "を" | "が")) =>
-        {
-            Some("ホカ")
-        }
-        "何" => match after? {
-            "が" | "を" | "も" | "に" | "か" | "は" | "や" | "より" | "から" | "これ" | "それ"
-            | "?" | "!" | "、" | "。" | "し" | "する" | "食べ" | "言っ" => Some("ナニ"),
-            _ => Some("ナン"),
-        },
-        "方" if before
-            .is_some_and(|before| matches!(before, "この" | "その" | "あの" | "どの")) =>
-        {
-            Some("カタ")
-        }
-        _ => None,
+/// A number with its counter, where the dictionary saw a name in it.
+fn without_false_name(morpheme: Morpheme) -> Vec<Morpheme> {
+    if morpheme.part_of_speech() != PartOfSpeech::ProperNoun {
+        return vec![morpheme];
     }
+    let counter = morpheme.text.strip_suffix(COUNTERS_IN_NAMES);
+    let number = counter.unwrap_or(&morpheme.text);
+    let is_number = numbers::reading(number).is_some()
+        && (counter.is_some() || number.chars().count() > 1)
+        && morpheme.range.len() == morpheme.text.len();
+    if !is_number {
+        return vec![morpheme];
+    }
+    let (number, counter) = morpheme.text.split_at(number.len());
+    let seam = morpheme.range.start + number.len();
+    let piece = |text: &str, range, classes: [&str; 6]| Morpheme {
+        text: text.to_owned(),
+        range,
+        classes: classes.map(str::to_owned),
+        dictionary_form: text.to_owned(),
+        normalized_form: text.to_owned(),
+        reading: numbers::reading(text).unwrap_or_default(),
+        parts: Vec::new(),
+        is_known: true,
+    };
+    let mut pieces = vec![piece(number, morpheme.range.start..seam, NUMERAL)];
+    if !counter.is_empty() {
+        pieces.push(piece(counter, seam..morpheme.range.end, COUNTER));
+    }
+    pieces
 }
 
 /// The dictionary has digits one by one; a number is one word.
-fn join_numerals(morphemes: &mut Vec<Morpheme>) {
-    let mut joined: Vec<Morpheme> = Vec::with_capacity(morphemes.len());
-    for morpheme in morphemes.drain(..) {
-        match joined.last_mut() {
-            Some(number)
-                if number.part_of_speech() == PartOfSpeech::Numeral
-                    && morpheme.part_of_speech() == PartOfSpeech::Numeral
-                    && number.range.end == morpheme.range.start =>
-            {
-                number.text.push_str(&morpheme.text);
-                number.range.end = morpheme.range.end;
-                number.dictionary_form.clone_from(&number.text);
-                number.normalized_form.clone_from(&number.text);
-                number.reading.push_str(&morpheme.reading);
+fn join_numerals(pieces: impl Iterator<Item = Morpheme>) -> Vec<Morpheme> {
+    let mut joined: Vec<Morpheme> = Vec::new();
+    for piece in pieces {
+        match joined.as_mut_slice() {
+            [.., number, mark] if is_decimal(number, mark, &piece) => {
+                let mark = std::mem::take(&mut mark.text);
+                joined.pop();
+                if let Some(number) = joined.last_mut() {
+                    number.text.push_str(&mark);
+                    append(number, &piece);
+                }
             }
-            _ => joined.push(morpheme),
+            [.., number] if is_number(number) && is_number(&piece) && adjoin(number, &piece) => {
+                append(number, &piece);
+            }
+            _ => joined.push(piece),
         }
     }
-    for number in &mut joined {
-        if let Some(reading) = numbers::reading(&number.text) {
+    for number in joined.iter_mut().filter(|number| is_number(number)) {
+        // 二三 may be two or three: read digit by digit.
+        let is_loose = number.text.chars().count() == 2
+            && number.text.chars().all(|digit| "一二三四五六七八九".contains(digit));
+        if !is_loose && let Some(reading) = numbers::reading(&number.text) {
             number.reading = reading;
         }
     }
-    *morphemes = joined;
+    joined
+}
+
+fn append(number: &mut Morpheme, piece: &Morpheme) {
+    number.text.push_str(&piece.text);
+    number.range.end = piece.range.end;
+    number.dictionary_form.clone_from(&number.text);
+    number.normalized_form.clone_from(&number.text);
+    number.reading.push_str(&piece.reading);
+}
+
+fn is_number(piece: &Morpheme) -> bool {
+    piece.part_of_speech() == PartOfSpeech::Numeral
+}
+
+fn adjoin(one: &Morpheme, other: &Morpheme) -> bool {
+    one.range.end == other.range.start
+}
+
+/// 3.5 and 1,000.
+fn is_decimal(number: &Morpheme, mark: &Morpheme, fraction: &Morpheme) -> bool {
+    let is_ascii = |piece: &Morpheme| is_number(piece) && piece.text.is_ascii();
+    let is_mark = match &*mark.text {
+        "." => !number.text.contains('.'),
+        "," => fraction.text.len() == 3,
+        _ => false,
+    };
+    is_mark
+        && is_ascii(number)
+        && is_ascii(fraction)
+        && adjoin(number, mark)
+        && adjoin(mark, fraction)
+}
+
+/// Lets numbers and counters change each other.
+fn count(morphemes: &mut Vec<Morpheme>) {
+    let mut at = 0;
+    while at + 1 < morphemes.len() {
+        if is_number(&morphemes[at]) {
+            let length = counter_length(&morphemes[at..]);
+            let counter: String =
+                morphemes[at + 1..=at + length].iter().map(|piece| piece.text.as_str()).collect();
+            if let Some((number, counter)) = counted(morphemes, at, &counter) {
+                morphemes[at].reading = number;
+                compounds::assign(morphemes, at + 1..at + 1 + length, &counter);
+            }
+        }
+        at += 1;
+    }
+}
+
+/// The longest counter after the number at the beginning of `pieces`, in pieces; one at least.
+fn counter_length(pieces: &[Morpheme]) -> usize {
+    let run =
+        pieces.windows(2).take(COUNTER_PIECES_MAX).take_while(|pair| adjoin(&pair[0], &pair[1]));
+    let mut length = 1;
+    let mut counter = String::new();
+    for (at, pair) in run.enumerate() {
+        counter.push_str(&pair[1].text);
+        if numbers::is_counter(&counter) {
+            length = at + 1;
+        }
+    }
+    length
+}
+
+fn counted(morphemes: &[Morpheme], at: usize, counter: &str) -> Option<(String, String)> {
+    let number = &morphemes[at];
+    if !adjoin(number, &morphemes[at + 1]) {
+        return None;
+    }
+    // The first of a month is ついたち, one day いちにち.
+    let is_date = at > 0 && morphemes[at - 1].text.ends_with('月');
+    if counter == "日" && !is_date && matches!(&*number.text, "1" | "一") {
+        return Some(("イチ".to_owned(), "ニチ".to_owned()));
+    }
+    numbers::counted(&number.text, counter)
 }

@@ -1,0 +1,147 @@
+//! Pieces that together are one word of the dictionary, and the reading that word has.
+
+use std::ops::Range;
+
+use crate::language::{
+    kana::{has_kanji, is_kana, is_voiced_twin, to_hiragana, to_katakana},
+    library::Library,
+    segment::{PartOfSpeech, morpheme::Morpheme},
+};
+
+/// Most pieces of one word that are looked for.
+const PIECES_MAX: usize = 5;
+
+/// Gives pieces that are one word of the dictionary together the reading it has.
+pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
+    let mut at = 0;
+    while at + 1 < morphemes.len() {
+        let run = run_length(&morphemes[at..]);
+        let word = (2..=run).rev().find_map(|length| {
+            reading(library, &morphemes[at..at + length]).map(|reading| (length, reading))
+        });
+        at += match word {
+            Some((length, Some(reading))) => assign(morphemes, at..at + length, &reading),
+            Some((length, None)) => length,
+            None => 1,
+        };
+    }
+}
+
+/// How many pieces from the first on may belong to one word.
+fn run_length(pieces: &[Morpheme]) -> usize {
+    let adjoining = pieces
+        .windows(2)
+        .take(PIECES_MAX - 1)
+        .take_while(|pair| pair[0].range.end == pair[1].range.start && may_begin(&pair[0]))
+        .take_while(|pair| may_end(&pair[1]));
+    1 + adjoining.count()
+}
+
+fn may_end(piece: &Morpheme) -> bool {
+    !matches!(
+        piece.part_of_speech(),
+        PartOfSpeech::Particle
+            | PartOfSpeech::Auxiliary
+            | PartOfSpeech::Symbol
+            | PartOfSpeech::Filler
+            | PartOfSpeech::Interjection
+    )
+}
+
+/// Of what inflects, only stems begin a word: 割り|切る, but not 割る|人.
+fn may_begin(piece: &Morpheme) -> bool {
+    may_end(piece)
+        && (!piece.inflects()
+            || piece.is_conjugated_as("連用形-一般")
+            || piece.is_conjugated_as("語幹"))
+}
+
+/// What the dictionary knows of the word `pieces` make: `None` when it is none, `Some(None)` when it
+/// is read as the pieces are, otherwise its reading as it stands here, in katakana.
+fn reading(library: &Library, pieces: &[Morpheme]) -> Option<Option<String>> {
+    let (last, before) = pieces.split_last()?;
+    let start: String = before.iter().map(|piece| piece.text.as_str()).collect();
+    let headword = format!("{start}{}", last.dictionary_form);
+    if !has_kanji(&headword) || !library.has_japanese(&headword) {
+        return None;
+    }
+    let words = library.japanese(&headword);
+    let tail = ending(&last.dictionary_form);
+    let readings: Vec<String> = words
+        .iter()
+        .filter(|word| word.writings.iter().any(|form| form.text == headword && form.is_sound()))
+        .flat_map(|word| {
+            word.readings.iter().filter(|form| {
+                !form.has_tag("nokanji")
+                    && form.is_sound()
+                    && (form.restricted_to.is_empty() || form.restricted_to.contains(&headword))
+            })
+        })
+        .filter_map(|form| {
+            let stem = to_hiragana(&form.text).strip_suffix(&to_hiragana(tail))?.to_owned();
+            Some(to_katakana(&format!("{stem}{}", ending(&last.text))))
+        })
+        .collect();
+    let current: String = pieces.iter().map(|piece| to_katakana(&piece.reading)).collect();
+    let first = readings.first()?;
+    Some((!readings.contains(&current)).then(|| first.clone()))
+}
+
+/// The kana at the end of `text`, which change when it inflects.
+fn ending(text: &str) -> &str {
+    &text[text.trim_end_matches(is_kana).len()..]
+}
+
+/// Gives the pieces `range` the reading `whole`; where nobody can tell which kana are whose, they
+/// become one piece. Returns how many pieces there are now.
+pub(super) fn assign(morphemes: &mut Vec<Morpheme>, range: Range<usize>, whole: &str) -> usize {
+    if let Some(shares) = shares(&morphemes[range.clone()], whole) {
+        for (piece, share) in morphemes[range.clone()].iter_mut().zip(shares) {
+            piece.reading = share;
+        }
+        return range.len();
+    }
+    let mut pieces = morphemes.drain(range.clone());
+    let Some(first) = pieces.next() else { return 0 };
+    let word = pieces.fold(Morpheme { parts: vec![part(&first)], ..first }, |mut word, piece| {
+        word.parts.push(part(&piece));
+        word.dictionary_form = format!("{}{}", word.text, piece.dictionary_form);
+        word.normalized_form = format!("{}{}", word.text, piece.normalized_form);
+        word.text.push_str(&piece.text);
+        word.range.end = piece.range.end;
+        word.is_known &= piece.is_known;
+        word.classes = piece.classes;
+        word
+    });
+    morphemes.insert(range.start, Morpheme { reading: whole.to_owned(), ..word });
+    1
+}
+
+fn part(piece: &Morpheme) -> (String, String) {
+    (piece.text.clone(), piece.reading.clone())
+}
+
+/// `whole` cut where the readings of the pieces meet, when they differ from it at seams only.
+fn shares(pieces: &[Morpheme], whole: &str) -> Option<Vec<String>> {
+    let mut letters = whole.chars();
+    let shares: Vec<String> = pieces
+        .iter()
+        .map(|piece| letters.by_ref().take(piece.reading.chars().count()).collect())
+        .collect();
+    let fits = letters.next().is_none()
+        && pieces.iter().zip(&shares).all(|(piece, share)| is_seam_change(&piece.reading, share));
+    fits.then_some(shares)
+}
+
+/// True when `heard` is `plain` but for a voiced first sound or a doubled last one.
+fn is_seam_change(plain: &str, heard: &str) -> bool {
+    let plain: Vec<char> = to_hiragana(plain).chars().collect();
+    let heard: Vec<char> = to_hiragana(heard).chars().collect();
+    let last = plain.len().saturating_sub(1);
+    plain.len() == heard.len()
+        && plain.iter().zip(&heard).enumerate().all(|(at, (&plain, &heard))| {
+            plain == heard
+                || at == 0 && is_voiced_twin(plain, heard)
+                || at > 0 && at == last && heard == 'っ'
+        })
+}
