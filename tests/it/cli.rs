@@ -15,6 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 mod door;
+mod learners;
 mod refusals;
 mod results;
 

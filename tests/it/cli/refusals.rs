@@ -94,6 +94,11 @@ const TEXTS: &[Refusal] = &[
     refusal(&["spot", "odd.jsonl"], 3, &["line 2", "`text`"]),
     refusal(&["spot", "times.srt"], 3, &["line 2", "00:00:01,000 --> soon"]),
     refusal(&["spot", "--json", "half.jsonl"], 3, &["line 2"]),
+    refusal(&["known", "import", "nowhere.csv"], 3, &["cannot read the file", "check the name"]),
+    refusal(&["known", "import", "empty.wav"], 3, &["nothing in this list", "one word a line"]),
+    refusal(&["known", "import", "noise.bin"], 3, &["not text", "next:"]),
+    refusal(&["known", "import", "ja.txt", "--field", "9"], 3, &["no column `9`", "--field"]),
+    refusal(&["known", "import", "ja.txt", "--deck", "A"], 3, &["only a collection has decks"]),
 ];
 
 #[test]
