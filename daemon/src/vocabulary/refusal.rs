@@ -1,5 +1,8 @@
 //! Why something that was said is not taught, and the words that never are. Pure.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use serde::Serialize;

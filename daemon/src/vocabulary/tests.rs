@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-use super::{Reason, Spotted, Spotter, Wishes, meetings, sense::MEANING_CHARACTERS_MAX};
+use super::{Reason, Spotted, Spotter, meetings, sense::MEANING_CHARACTERS_MAX};
 use crate::{
     domain::{Audience, AudienceLevel, Entry, Kind, Language, Target, Utterance, Word},
     engines::local::TAUGHT_CONFIDENCE_MIN,
@@ -248,82 +248,6 @@ fn a_sentence_nobody_understood_teaches_nothing() {
     let spotted = SPOTTER.spot(&mumbled, &Audience::default());
     assert_eq!(spotted.entries, []);
     assert!(spotted.refused.iter().any(|refusal| refusal.reason == Reason::UtteranceUnsure));
-}
-
-fn minding(pinned: &[&str], known: &[&str]) -> Spotter {
-    let wishes = Wishes { pinned: pinned.iter().collect(), known: known.iter().collect() };
-    SPOTTER.clone().minding(wishes)
-}
-
-/// Why `surface` is not taught in a written line.
-fn check_refusal(line: &str, surface: &str, expected: Reason) {
-    let spotted = spotted(line);
-    assert!(spotted.entries.iter().all(|entry| entry.surface != surface), "{line}");
-    let found = spotted.refused.iter().find(|refusal| refusal.surface == surface);
-    assert_eq!(found.map(|refusal| refusal.reason), Some(expected), "{line}: {spotted:?}");
-}
-
-#[test]
-fn everything_refused_says_why() {
-    check_refusal("田中さんと寿司を食べた", "田中", Reason::Name);
-    check_refusal("I met Geralt yesterday", "Geralt", Reason::Name);
-    check_refusal("三百円で買えた", "円", Reason::Number);
-    check_refusal("えっと、寿司がいい", "えっと", Reason::Filler);
-    check_refusal("寿司を食べた", "を", Reason::Function);
-    check_refusal("すごいね", "すごい", Reason::Basic);
-    check_refusal("I like zxcvbn", "zxcvbn", Reason::NotInDictionary);
-}
-
-#[test]
-fn loops_of_a_recogniser_teach_nothing() {
-    check("はいはいはいはい", &[]);
-    check("you you you you", &[]);
-    check_refusal("緊張緊張緊張緊張", "緊張", Reason::Loop);
-    check_refusal("the villain the villain the villain the villain", "villain", Reason::Loop);
-    check("緊張する、緊張する", &["緊張=緊張"]);
-}
-
-#[test]
-fn what_stands_among_words_that_cannot_follow_each_other_is_not_taught() {
-    check_refusal("緊張をが油断した", "緊張", Reason::Surroundings);
-    check_refusal("緊張をが油断した", "油断", Reason::Surroundings);
-    check_refusal("so the of villain again", "villain", Reason::Surroundings);
-    check("緊張には油断が効く", &["緊張=緊張", "油断=油断", "効く=効く"]);
-}
-
-#[test]
-fn what_is_known_is_not_taught_in_any_spelling() {
-    let knowing = minding(&[], &["可愛い", "緊張", "figure out"]);
-    let lemmas = |line: &str| -> Vec<String> {
-        let spotted = knowing.spot(&utterance(line), &Audience::default());
-        assert!(spotted.refused.iter().any(|refusal| refusal.reason == Reason::Known), "{line}");
-        spotted.entries.into_iter().map(|entry| entry.lemma).collect()
-    };
-    assert_eq!(lemmas("猫かわいすぎて癒される"), ["猫", "癒す"]);
-    assert_eq!(lemmas("緊張して油断した"), ["油断"]);
-    assert!(lemmas("They finally figured it out").is_empty());
-    // 橋 is no はし in general.
-    let kana = minding(&[], &["はし"]);
-    let entries = kana.spot(&utterance("橋を渡る"), &Audience::default()).entries;
-    assert!(entries.iter().any(|entry| entry.lemma == "橋"), "{entries:?}");
-}
-
-#[test]
-fn what_is_pinned_is_taught_however_easy_or_known() {
-    let advanced = Audience { target: Target::Both, level: AudienceLevel::Advanced };
-    let check = |word: &str, line: &str| {
-        let pinning = minding(&[word], &[word]);
-        let entries = pinning.spot(&utterance(line), &advanced).entries;
-        let entry = entries.iter().find(|entry| entry.lemma == word);
-        let entry = entry.unwrap_or_else(|| panic!("{line}: no {word} in {entries:?}"));
-        assert!(entry.evidence.why.iter().any(|why| why == "pinned by the streamer"), "{entry:?}");
-        let others = entries.iter().filter(|other| other.lemma != word);
-        let points = |entry: &Entry| pinning.worth(entry, &advanced).points;
-        assert!(others.into_iter().all(|other| points(other) < points(entry)));
-    };
-    check("食べる", "油断して寿司を食べた");
-    check("すごい", "すごい油断した");
-    check("happy", "the villain looked happy");
 }
 
 #[test]
