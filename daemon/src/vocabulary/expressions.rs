@@ -52,7 +52,7 @@ impl Expressions {
     }
 
     fn has_other_spelling(&self, library: &Library, entry: &Entry) -> bool {
-        let number = entry.evidence.source.strip_prefix("jmdict:").and_then(|seq| seq.parse().ok());
+        let number = entry.evidence.source.strip_prefix("jmdict:").and_then(|seq| seq.parse::<u32>().ok());
         let (Language::Ja, Some(number)) = (entry.language, number) else { return false };
         let words = library.japanese(&entry.lemma);
         let Some(word) = words.into_iter().find(|word| word.seq == number) else { return false };
