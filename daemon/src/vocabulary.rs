@@ -9,6 +9,7 @@ mod english;
 mod hearing;
 mod japanese;
 mod lexical;
+mod passage;
 mod patterns;
 mod rank;
 mod refusal;
@@ -16,7 +17,7 @@ mod sense;
 mod syntax;
 mod words_en;
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use crate::{
     domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
@@ -24,6 +25,7 @@ use crate::{
     language::{furigana, lexicon::Lexicon, library::Library, script},
 };
 use hearing::Hearing;
+use passage::passages;
 pub use rank::Memory;
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
@@ -92,32 +94,56 @@ impl Spotter {
     /// [`Memory::choose`] to say.
     pub fn spot(&self, utterance: &Utterance, audience: &Audience) -> Spotted {
         let hearing = Hearing::of(utterance);
+        let mut known = HashSet::new();
         let mut spotted = Spotted::default();
-        let text = &utterance.text;
-        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(text)
+        for passage in passages(&utterance.text) {
+            for outcome in self.found(&utterance.text, passage, audience.target) {
+                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
+                    Ok(entry) if known.insert(rank::key(&entry)) => spotted.entries.push(entry),
+                    Ok(entry) => {
+                        spotted.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
+                    }
+                    Err(refusal) => spotted.refused.push(refusal),
+                }
+            }
+        }
+        spotted
+    }
+
+    /// Everything found or refused in the bytes `passage` of `text`, in the order it was said.
+    fn found(
+        &self,
+        text: &str,
+        passage: Range<usize>,
+        target: Target,
+    ) -> Vec<Result<Find, Refusal>> {
+        let said = &text[passage.clone()];
+        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(said)
             .into_iter()
             .partition(|stretch| stretch.language == Language::Ja);
         let mut found = Vec::new();
-        if audience.target != Target::En && !japanese.is_empty() {
+        if target != Target::En && !japanese.is_empty() {
             let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
-            found.extend(japanese::spot(&self.library, self.lexicon, text, &ranges));
+            found.extend(japanese::spot(&self.library, self.lexicon, said, &ranges));
         }
-        if audience.target != Target::Ja {
+        if target != Target::Ja {
             for stretch in english {
-                found.extend(english::spot(&self.library, self.lexicon, text, stretch.range));
+                found.extend(english::spot(&self.library, self.lexicon, said, stretch.range));
+            }
+        }
+        for outcome in &mut found {
+            match outcome {
+                Ok(Find { range, .. }) => {
+                    *range = range.start + passage.start..range.end + passage.start;
+                }
+                Err(refusal) => refusal.start += passage.start,
             }
         }
         found.sort_by_key(|outcome| match outcome {
             Ok(find) => find.range.start,
             Err(refusal) => refusal.start,
         });
-        for outcome in found {
-            match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
-                Ok(entry) => spotted.keep(entry),
-                Err(refusal) => spotted.refused.push(refusal),
-            }
-        }
-        spotted
+        found
     }
 
     /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said,
@@ -174,28 +200,10 @@ impl Spotter {
     }
 }
 
-impl Spotted {
-    fn keep(&mut self, entry: Entry) {
-        if self.entries.iter().any(|other| is_same_expression(other, &entry)) {
-            self.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
-        } else {
-            self.entries.push(entry);
-        }
-    }
-}
-
-/// True when both teach the same thing, however it was inflected.
-pub fn is_same_expression(one: &Entry, other: &Entry) -> bool {
-    one.language == other.language && one.lemma == other.lemma && one.reading == other.reading
-}
-
 /// Each expression once, as it was first said: what a vocabulary list holds.
 pub fn first_sightings(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
-    let mut known = std::collections::HashSet::new();
-    entries
-        .into_iter()
-        .filter(|entry| known.insert((entry.language, entry.lemma.clone(), entry.reading.clone())))
-        .collect()
+    let mut known = HashSet::new();
+    entries.into_iter().filter(|entry| known.insert(rank::key(entry))).collect()
 }
 
 #[cfg(test)]

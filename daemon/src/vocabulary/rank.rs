@@ -41,7 +41,8 @@ impl Memory {
     }
 }
 
-fn key(entry: &Entry) -> (Language, String, String) {
+/// What makes two entries teach the same thing, however it was inflected.
+pub(super) fn key(entry: &Entry) -> (Language, String, String) {
     (entry.language, entry.lemma.clone(), entry.reading.clone())
 }
 

@@ -72,8 +72,8 @@ fn join_numerals(morphemes: &mut Vec<Morpheme>) {
             {
                 number.text.push_str(&morpheme.text);
                 number.range.end = morpheme.range.end;
-                number.dictionary_form.clone_from(&number.text);
-                number.normalized_form.clone_from(&number.text);
+                number.dictionary_form.push_str(&morpheme.dictionary_form);
+                number.normalized_form.push_str(&morpheme.normalized_form);
                 number.reading.push_str(&morpheme.reading);
             }
             _ => joined.push(morpheme),
