@@ -12,6 +12,7 @@ mod hearing;
 mod japanese;
 pub mod known;
 mod lexical;
+mod passage;
 mod patterns;
 mod rank;
 mod refusal;
@@ -19,7 +20,7 @@ mod sense;
 mod syntax;
 mod words_en;
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use crate::{
     domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
@@ -28,6 +29,7 @@ use crate::{
 };
 pub use expressions::{Expressions, Wishes};
 use hearing::Hearing;
+use passage::passages;
 use rank::Merits;
 pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
 pub use refusal::{Reason, Refusal};
@@ -103,9 +105,33 @@ impl Spotter {
     /// [`Memory::choose`] to say.
     pub fn spot(&self, utterance: &Utterance, audience: &Audience) -> Spotted {
         let hearing = Hearing::of(utterance);
+        let mut known = HashSet::new();
         let mut spotted = Spotted::default();
-        let text = &utterance.text;
-        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(text)
+        for passage in passages(&utterance.text) {
+            for outcome in self.found(&utterance.text, passage, audience) {
+                let start = outcome.as_ref().map_or(0, |find| find.range.start);
+                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
+                    Ok(entry) if known.insert(rank::key(&entry)) => spotted.entries.push(entry),
+                    Ok(entry) => {
+                        spotted.refused.push(Refusal::of(&entry.surface, start, Reason::Repeated));
+                    }
+                    Err(refusal) => spotted.refused.push(refusal),
+                }
+            }
+        }
+        spotted
+    }
+
+    /// Everything found or refused in the bytes `passage` of `text`, in the order it was said.
+    fn found(
+        &self,
+        text: &str,
+        passage: Range<usize>,
+        audience: &Audience,
+    ) -> Vec<Result<Find, Refusal>> {
+        let said = &text[passage.clone()];
+        let pinned = &self.wishes.pinned;
+        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(said)
             .into_iter()
             .partition(|stretch| stretch.language == Language::Ja);
         let mut found = Vec::new();
@@ -114,9 +140,10 @@ impl Spotter {
             found.extend(japanese::spot(
                 &self.library,
                 self.lexicon,
-                &self.wishes.pinned,
-                text,
+                pinned,
+                said,
                 &ranges,
+                audience,
             ));
         }
         if audience.target != Target::Ja {
@@ -124,31 +151,26 @@ impl Spotter {
                 found.extend(english::spot(
                     &self.library,
                     self.lexicon,
-                    &self.wishes.pinned,
-                    text,
+                    pinned,
+                    said,
                     stretch.range,
+                    audience,
                 ));
+            }
+        }
+        for outcome in &mut found {
+            match outcome {
+                Ok(Find { range, .. }) => {
+                    *range = range.start + passage.start..range.end + passage.start;
+                }
+                Err(refusal) => refusal.start += passage.start,
             }
         }
         found.sort_by_key(|outcome| match outcome {
             Ok(find) => find.range.start,
             Err(refusal) => refusal.start,
         });
-        let loops = garble::loops(text);
-        for outcome in found {
-            let outcome = outcome.and_then(|find| {
-                let is_looped = loops
-                    .iter()
-                    .any(|round| round.start <= find.range.start && find.range.start < round.end);
-                let surface = &text[find.range.clone()];
-                if is_looped { Err(find.refused(surface, Reason::Loop)) } else { Ok(find) }
-            });
-            match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
-                Ok(entry) => spotted.keep(entry),
-                Err(refusal) => spotted.refused.push(refusal),
-            }
-        }
-        spotted
+        found
     }
 
     /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said,
@@ -193,6 +215,9 @@ impl Spotter {
     ) -> Result<Entry, Refusal> {
         let surface = &utterance.text[find.range.clone()];
         let start = find.range.start;
+        if hearing.goes_round(start) {
+            return Err(find.refused(surface, Reason::Loop));
+        }
         let sound = hearing.sound(&find.range);
         if let Some(confidence) = sound.confidence {
             if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
@@ -231,21 +256,6 @@ impl Spotter {
         entry.evidence.why.extend(worth.why);
         Ok(entry)
     }
-}
-
-impl Spotted {
-    fn keep(&mut self, entry: Entry) {
-        if self.entries.iter().any(|other| is_same_expression(other, &entry)) {
-            self.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
-        } else {
-            self.entries.push(entry);
-        }
-    }
-}
-
-/// True when both teach the same thing, however it was inflected.
-pub fn is_same_expression(one: &Entry, other: &Entry) -> bool {
-    one.language == other.language && one.lemma == other.lemma && one.reading == other.reading
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ const PIECE_LETTERS_MAX: usize = 24;
 /// So often in a row nobody says a word who wants to say something with it.
 const TURNS_MIN: usize = 4;
 
-/// Where `text` goes round in a loop, in bytes. Spaces and marks between the turns do not matter.
+/// Where `text` goes round in a loop, in bytes: apart from each other and in order. Spaces and marks
+/// between the turns do not matter.
 pub(super) fn loops(text: &str) -> Vec<Range<usize>> {
     let letters: Vec<(usize, char)> = text
         .char_indices()
@@ -34,7 +35,20 @@ pub(super) fn loops(text: &str) -> Vec<Range<usize>> {
             start += same + 1;
         }
     }
-    found
+    joined(found)
+}
+
+/// The same places, none over another.
+fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_unstable_by_key(|range| range.start);
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => joined.push(range),
+        }
+    }
+    joined
 }
 
 #[cfg(test)]
@@ -42,8 +56,7 @@ mod tests {
     use super::loops;
 
     fn check(text: &str, expected: &[&str]) {
-        let mut found: Vec<&str> = loops(text).into_iter().map(|range| &text[range]).collect();
-        found.dedup();
+        let found: Vec<&str> = loops(text).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{text}");
     }
 

@@ -2,7 +2,12 @@
 
 use std::ops::Range;
 
+use super::garble;
 use crate::domain::Utterance;
+
+/// How much of the text may stand between a word and the one before it: spaces, marks, and words
+/// that are spelled otherwise.
+const SKIPPED_BYTES_MAX: usize = 256;
 
 /// What is known of the sound of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -17,6 +22,7 @@ pub(super) struct Sound {
 pub(super) struct Hearing<'u> {
     utterance: &'u Utterance,
     places: Vec<Range<usize>>,
+    loops: Vec<Range<usize>>,
 }
 
 impl<'u> Hearing<'u> {
@@ -28,19 +34,23 @@ impl<'u> Hearing<'u> {
             at = place.end;
             places.push(place);
         }
-        Self { utterance, places }
+        Self { utterance, places, loops: garble::loops(&utterance.text) }
+    }
+
+    /// True when the recogniser went round in a loop at this byte of the text.
+    pub(super) fn goes_round(&self, at: usize) -> bool {
+        let next = self.loops.partition_point(|round| round.end <= at);
+        self.loops.get(next).is_some_and(|round| round.contains(&at))
     }
 
     /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance,
     /// and without times none.
     pub(super) fn sound(&self, range: &Range<usize>) -> Sound {
+        // Places follow one another.
+        let first = self.places.partition_point(|place| place.end <= range.start);
         let words = || {
-            self.utterance
-                .words
-                .iter()
-                .zip(&self.places)
-                .filter(|(_, place)| place.start < range.end && range.start < place.end)
-                .map(|(word, _)| word)
+            let heard = self.utterance.words.iter().zip(&self.places).skip(first);
+            heard.take_while(|(_, place)| place.start < range.end).map(|(word, _)| word)
         };
         let utterance = self.utterance;
         if words().next().is_none() {
@@ -60,10 +70,11 @@ impl<'u> Hearing<'u> {
     }
 }
 
-/// Where `word` stands in `text` from the byte `from` on. A word that is not there, for its
-/// spelling was changed since, takes no room.
+/// Where `word` stands in `text` from the byte `from` on, or not far from there. A word that is not
+/// there, for its spelling was changed since, takes no room.
 fn place(text: &str, word: &str, from: usize) -> Range<usize> {
-    match text[from..].find(word) {
+    let near = text.floor_char_boundary(from + word.len() + SKIPPED_BYTES_MAX);
+    match text[from..near].find(word) {
         Some(offset) if !word.is_empty() => from + offset..from + offset + word.len(),
         _ => from..from,
     }

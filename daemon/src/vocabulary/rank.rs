@@ -75,6 +75,14 @@ impl Merits<'_> {
     }
 }
 
+/// Language, dictionary form and reading.
+pub(super) type Key = (Language, String, String);
+
+/// What makes two entries the same expression, however it was inflected.
+pub(super) fn key(entry: &Entry) -> Key {
+    (entry.language, entry.lemma.clone(), entry.reading.clone())
+}
+
 /// What being heard `times` in one session adds.
 fn again_points(times: u32) -> u32 {
     AGAIN_POINTS * times.saturating_sub(1).min(AGAIN_COUNT_MAX)

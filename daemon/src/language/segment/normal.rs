@@ -12,7 +12,9 @@ const REPEATED_KANA_MAX: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::language) struct Normal {
     text: String,
-    /// For each byte of `text` and for its end, the byte of the original it stems from.
+    /// For each byte of `text` and for its end, the byte of the original it stems from. A letter
+    /// that falls into several, as ㌔ into キロ, belongs to the first of them, and nothing is left
+    /// for the others.
     origins: Vec<usize>,
 }
 
@@ -20,12 +22,15 @@ impl Normal {
     pub(in crate::language) fn of(original: &str) -> Self {
         let mut normal = Self { text: String::with_capacity(original.len()), origins: Vec::new() };
         let mut letters = original.char_indices().peekable();
-        while let Some((start, _)) = letters.next() {
-            // A letter and its marks compose together: ｶ and ﾞ are one が.
-            while letters.next_if(|&(_, next)| is_mark(next)).is_some() {}
+        while let Some((start, letter)) = letters.next() {
+            // A letter and its marks compose together: ｶ and ﾞ are one が. Space bears none.
+            let takes_marks = !letter.is_whitespace();
+            while letters.next_if(|&(_, next)| takes_marks && is_mark(next)).is_some() {}
             let end = letters.peek().map_or(original.len(), |&(next, _)| next);
+            let before = normal.text.len();
             for letter in original[start..end].nfkc() {
-                normal.push(letter, start);
+                let is_first = normal.text.len() == before;
+                normal.push(letter, if is_first { start } else { end });
             }
         }
         normal.origins.push(original.len());
@@ -117,5 +122,14 @@ mod tests {
         assert_eq!(plain.text(), "バグすごい");
         assert_eq!(plain.origin("バグすご".len(), plain.text().len()).end, original.len());
         assert_eq!(Normal::of("ラーメン").without_stretched_hiragana(), None);
+    }
+
+    #[test]
+    fn a_letter_that_falls_into_several_stays_with_the_first() {
+        let normal = Normal::of("½㌔");
+        assert_eq!(normal.text(), "1⁄2キロ");
+        let places =
+            [0..1, 1..4, 4..5, 5..8, 8..11].map(|part| normal.origin(part.start, part.end));
+        assert_eq!(places, [0..2, 2..2, 2..2, 2..5, 5..5]);
     }
 }

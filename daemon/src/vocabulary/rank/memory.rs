@@ -5,15 +5,8 @@ use std::{
     collections::{HashMap, hash_map},
 };
 
-use super::again_points;
-use crate::domain::{Entry, Language};
-
-/// What makes two entries the same expression, however it was inflected.
-type Key = (Language, String, String);
-
-fn key(entry: &Entry) -> Key {
-    (entry.language, entry.lemma.clone(), entry.reading.clone())
-}
+use super::{Key, again_points, key};
+use crate::domain::Entry;
 
 /// An expression of a session, as it was first said.
 #[derive(Debug, Clone, PartialEq)]
