@@ -108,13 +108,18 @@ impl Spotter {
         let mut known = HashSet::new();
         let mut spotted = Spotted::default();
         for passage in passages(&utterance.text) {
-            for outcome in self.found(&utterance.text, passage, audience) {
-                let start = outcome.as_ref().map_or(0, |find| find.range.start);
-                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
-                    Ok(entry) if known.insert(rank::key(&entry)) => spotted.entries.push(entry),
-                    Ok(entry) => {
-                        spotted.refused.push(Refusal::of(&entry.surface, start, Reason::Repeated));
+            for outcome in self.found(&utterance.text, &passage, audience) {
+                let judged = outcome.and_then(|find| {
+                    let start = find.range.start;
+                    let entry = self.judge(find, utterance, &passage, &hearing, audience)?;
+                    if known.insert(rank::key(&entry)) {
+                        Ok(entry)
+                    } else {
+                        Err(Refusal::of(&entry.surface, start, Reason::Repeated))
                     }
+                });
+                match judged {
+                    Ok(entry) => spotted.entries.push(entry),
                     Err(refusal) => spotted.refused.push(refusal),
                 }
             }
@@ -126,7 +131,7 @@ impl Spotter {
     fn found(
         &self,
         text: &str,
-        passage: Range<usize>,
+        passage: &Range<usize>,
         audience: &Audience,
     ) -> Vec<Result<Find, Refusal>> {
         let said = &text[passage.clone()];
@@ -210,6 +215,7 @@ impl Spotter {
         &self,
         find: Find,
         utterance: &Utterance,
+        passage: &Range<usize>,
         hearing: &Hearing<'_>,
         audience: &Audience,
     ) -> Result<Entry, Refusal> {
@@ -239,7 +245,7 @@ impl Spotter {
             surface: surface.to_owned(),
             start_ms: sound.start_ms,
             end_ms: sound.end_ms,
-            utterance: utterance.text.clone(),
+            utterance: utterance.text[passage.clone()].to_owned(),
             speaker: utterance.speaker.clone(),
             tags: find.tags,
             evidence: Evidence { source: find.source, confidence: sound.confidence, why: find.why },
