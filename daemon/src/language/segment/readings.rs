@@ -23,7 +23,15 @@ const COUNTER_PIECES_MAX: usize = 3;
 pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
     static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(Exceptions::shipped);
     let pieces = morphemes.drain(..).flat_map(without_false_name);
-    *morphemes = join_numerals(pieces);
+    *morphemes = join_decimals(join_digits(pieces));
+    for number in morphemes.iter_mut().filter(|piece| is_number(piece)) {
+        // 二三 may be two or three: read digit by digit.
+        let is_loose = number.text.chars().count() == 2
+            && number.text.chars().all(|digit| "一二三四五六七八九".contains(digit));
+        if let Some(reading) = numbers::reading(&number.text).filter(|_| !is_loose) {
+            number.reading = reading;
+        }
+    }
     count(morphemes);
     compounds::read(library, morphemes);
     EXCEPTIONS.apply(morphemes);
@@ -62,30 +70,32 @@ fn without_false_name(morpheme: Morpheme) -> Vec<Morpheme> {
 }
 
 /// The dictionary has digits one by one; a number is one word.
-fn join_numerals(pieces: impl Iterator<Item = Morpheme>) -> Vec<Morpheme> {
+fn join_digits(pieces: impl Iterator<Item = Morpheme>) -> Vec<Morpheme> {
     let mut joined: Vec<Morpheme> = Vec::new();
     for piece in pieces {
-        match joined.as_mut_slice() {
-            [.., number, mark] if is_decimal(number, mark, &piece) => {
-                let mark = std::mem::take(&mut mark.text);
-                joined.pop();
-                if let Some(number) = joined.last_mut() {
-                    number.text.push_str(&mark);
-                    append(number, &piece);
-                }
-            }
-            [.., number] if is_number(number) && is_number(&piece) && adjoin(number, &piece) => {
+        match joined.last_mut() {
+            Some(number) if is_number(number) && is_number(&piece) && adjoin(number, &piece) => {
                 append(number, &piece);
             }
             _ => joined.push(piece),
         }
     }
-    for number in joined.iter_mut().filter(|number| is_number(number)) {
-        // 二三 may be two or three: read digit by digit.
-        let is_loose = number.text.chars().count() == 2
-            && number.text.chars().all(|digit| "一二三四五六七八九".contains(digit));
-        if !is_loose && let Some(reading) = numbers::reading(&number.text) {
-            number.reading = reading;
+    joined
+}
+
+/// 3.5 and 1,000 are one word as well.
+fn join_decimals(pieces: Vec<Morpheme>) -> Vec<Morpheme> {
+    let mut joined: Vec<Morpheme> = Vec::new();
+    for piece in pieces {
+        match joined.as_slice() {
+            [.., number, mark] if is_decimal(number, mark, &piece) => {
+                let mark = joined.pop();
+                if let (Some(number), Some(mark)) = (joined.last_mut(), mark) {
+                    append(number, &mark);
+                    append(number, &piece);
+                }
+            }
+            _ => joined.push(piece),
         }
     }
     joined
@@ -107,7 +117,6 @@ fn adjoin(one: &Morpheme, other: &Morpheme) -> bool {
     one.range.end == other.range.start
 }
 
-/// 3.5 and 1,000.
 fn is_decimal(number: &Morpheme, mark: &Morpheme, fraction: &Morpheme) -> bool {
     let is_ascii = |piece: &Morpheme| is_number(piece) && piece.text.is_ascii();
     let is_mark = match &*mark.text {
