@@ -110,7 +110,7 @@ fn run_length(pieces: &[Morpheme]) -> usize {
 }
 
 fn may_end(piece: &Morpheme) -> bool {
-    !matches!(
+    piece.text == "々" || !matches!(
         piece.part_of_speech(),
         PartOfSpeech::Particle
             | PartOfSpeech::Auxiliary

@@ -154,10 +154,12 @@ fn is_cut(pair: &[Morpheme]) -> bool {
 fn matches(piece: Option<&Morpheme>, name: &str) -> bool {
     let Some(piece) = piece else { return matches!(name, "^" | "$") };
     let part = piece.part_of_speech();
-    let is_noun = matches!(
-        part,
-        PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::ProperNoun
-    );
+    // 今日|酒 are two words: what tells a time stands before others without a particle.
+    let is_noun = piece.classes[2] != "副詞可能"
+        && matches!(
+            part,
+            PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::ProperNoun
+        );
     match name {
         "^" | "$" => part == PartOfSpeech::Symbol,
         "{n}" => is_noun,
