@@ -149,7 +149,10 @@ enum Change {
     /// One, eight and ten close on a double consonant; six and a hundred too before k and h.
     Double,
     /// As `Double`, and the counter's first sound changes after ん and after the double consonant.
-    Voice { after_n: &'static str, doubled: &'static str },
+    Voice {
+        after_n: &'static str,
+        doubled: &'static str,
+    },
     /// As `Double`, with プン after both, and after four.
     Minute,
 }
@@ -297,8 +300,7 @@ const COUNTERS: [(&str, &str, Change); 134] = [
 
 /// イチ+カイ = イッカイ, ロク+カイ = ロッカイ, ハチ+カイ = ハッカイ, ジュウ+カイ = ジュッカイ.
 fn doubled(number: &str, value: u64, counter: &str) -> String {
-    let is_before_k_or_h =
-        counter.starts_with(|letter| "カキクケコハヒフヘホ".contains(letter));
+    let is_before_k_or_h = counter.starts_with(|letter| "カキクケコハヒフヘホ".contains(letter));
     let ending = match value % 10 {
         1 => Some(("イチ", "イッ")),
         6 if is_before_k_or_h => Some(("ロク", "ロッ")),

@@ -12,6 +12,7 @@ use crate::{
     language::{
         english::{self, EnglishToken},
         furigana,
+        kana::is_kana,
         library::{Library, english::EnglishPos},
         script,
         segment::{PartOfSpeech, Token, segment},
@@ -93,10 +94,11 @@ fn words(library: &Library, text: &str) -> Vec<Word> {
 
 fn japanese_word(token: Token, is_read: bool) -> Word {
     let Token { surface, range, dictionary_form, reading, part_of_speech, .. } = token;
+    let is_spoken = part_of_speech != PartOfSpeech::Symbol && reading.chars().all(is_kana);
     Word {
         surface,
         dictionary_form,
-        reading: if is_read { reading } else { String::new() },
+        reading: if is_read && is_spoken { reading } else { String::new() },
         part_of_speech: part_of_speech.name(),
         range,
     }

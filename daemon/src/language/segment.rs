@@ -6,14 +6,17 @@
 mod compounds;
 mod exceptions;
 mod inflection;
+mod joined;
 mod morpheme;
 mod normal;
 mod readings;
+mod shouting;
 
 use std::ops::Range;
 
-use crate::language::{kana::to_hiragana, library::Library};
+use crate::language::{kana::to_hiragana, lexicon::Lexicon, library::Library};
 pub use morpheme::Morpheme;
+use normal::Normal;
 
 /// A word as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,27 +126,35 @@ impl PartOfSpeech {
     }
 }
 
-/// Cuts `text` into words. White space is left out; everything else is in some word.
+/// Cuts `text` into words, those of the lexicon whole. White space is left out; everything else is
+/// in some word.
 pub fn segment(library: &Library, text: &str) -> Vec<Token> {
-    words(text, &analyse(library, text))
+    let morphemes = analyse(library, text);
+    let hits = Lexicon::shipped().in_japanese(text, &morphemes);
+    joined::join(text, words(text, &morphemes), &hits)
 }
 
-/// The words that the pieces of `text` make.
+/// The words that the pieces of `text` make, as the analyser's dictionary knows them.
 pub fn words(text: &str, morphemes: &[Morpheme]) -> Vec<Token> {
     inflection::words(morphemes).map(|word| token(text, word)).collect()
 }
 
 /// Cuts `text` into the smallest pieces the analyser knows, each with the reading it has here.
 pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
-    let normal = normal::Normal::of(text);
-    let mut morphemes = morpheme::analyse(library.segmenter(), &normal);
-    if let Some(shorter) = normal.without_stretched_hiragana() {
-        // すごーい is stretched, らーめん is not: the dictionary decides.
-        let alternative = morpheme::analyse(library.segmenter(), &shorter);
+    let segmenter = library.segmenter();
+    let mut normal = Normal::of(text);
+    let mut morphemes = morpheme::analyse(segmenter, &normal);
+    // すごーい is stretched, らーめん is not; やばっ breaks off, えっ does not: the dictionary decides.
+    let respell =
+        [Normal::with_vowels, Normal::without_stretched_hiragana, Normal::without_final_stop];
+    for other in respell {
+        let Some(other) = other(&normal) else { continue };
+        let alternative = morpheme::analyse(segmenter, &other);
         if strangeness(&alternative) < strangeness(&morphemes) {
-            morphemes = alternative;
+            (normal, morphemes) = (other, alternative);
         }
     }
+    shouting::quiet(segmenter, &normal, &mut morphemes);
     readings::correct(library, &mut morphemes);
     morphemes
 }

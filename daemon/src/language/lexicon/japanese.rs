@@ -144,16 +144,20 @@ fn inflects(class: Class) -> bool {
 }
 
 impl Letters {
-    /// Letters of the morphemes, which are normalized; within one that normalizing changed, every
-    /// letter stands at its beginning.
+    /// Letters of the morphemes, which are normalized; from where normalizing changed one, its
+    /// letters all stand at that place.
     fn of(text: &str, morphemes: &[Morpheme]) -> Self {
         let mut letters = Self { folded: Vec::new(), places: Vec::new() };
         for morpheme in morphemes {
-            let is_as_written = text[morpheme.range.clone()].len() == morpheme.text.len();
+            let written = text[morpheme.range.clone()].chars();
+            let as_written: usize = written
+                .zip(morpheme.text.chars())
+                .take_while(|(one, other)| one == other)
+                .map(|(letter, _)| letter.len_utf8())
+                .sum();
             for (offset, letter) in morpheme.text.char_indices() {
                 letters.folded.push(key::fold_character(letter));
-                let offset = if is_as_written { offset } else { 0 };
-                letters.places.push(morpheme.range.start + offset);
+                letters.places.push(morpheme.range.start + offset.min(as_written));
             }
         }
         letters.places.push(morphemes.last().map_or(text.len(), |last| last.range.end));
@@ -200,11 +204,11 @@ fn stands_free(
     }
     let length = candidate.letters.len();
     let is_believed = length >= BELIEVED_LETTERS_MIN;
-    let starts = morphemes.iter().any(|piece| piece.range.start == own.start)
+    let starts = piece_from(morphemes, own.start).is_some()
         || is_believed
         || changes_script(text, own.start);
     let ends = candidate.is_inflected
-        || morphemes.iter().any(|piece| piece.range.end == own.end)
+        || piece_to(morphemes, own.end).is_some()
         || changes_script(text, own.end)
         || is_believed && !continues_in_katakana(text, own.end);
     if !starts || !ends {
@@ -212,12 +216,12 @@ fn stands_free(
     }
     // Two kana may be anything; they must be a piece of their own.
     let is_short = length <= 2 && text[own.clone()].chars().all(is_hiragana);
-    if is_short && !inflects(item.class) && !morphemes.iter().any(|piece| piece.range == own) {
+    let is_own_piece = piece_from(morphemes, own.start).is_some_and(|piece| piece.range == own);
+    if is_short && !inflects(item.class) && !is_own_piece {
         return false;
     }
     // A single Chinese character is often half of a name or a compound.
     if length == 1 && !inflects(item.class) && !is_affix(item.class) {
-        let is_own_piece = morphemes.iter().any(|piece| piece.range == own);
         return is_own_piece && !is_in_compound(morphemes, &own);
     }
     !is_verb_form_of_another(item, morphemes, &own)
@@ -232,8 +236,8 @@ fn is_verb_form_of_another(item: &Item, morphemes: &[Morpheme], own: &Range<usiz
     if inflects(item.class) || matches!(item.class, Class::Interjection | Class::Expression) {
         return false;
     }
-    let last = morphemes.iter().find(|piece| piece.range.end == own.end);
-    let next = morphemes.iter().find(|piece| piece.range.start == own.end);
+    let last = piece_to(morphemes, own.end);
+    let next = piece_from(morphemes, own.end);
     last.is_some_and(|last| last.part_of_speech() == PartOfSpeech::Verb)
         && next.is_some_and(|next| {
             let is_te = next.classes[1] == "接続助詞" && matches!(&*next.text, "て" | "で");
@@ -252,7 +256,19 @@ fn is_in_compound(morphemes: &[Morpheme], own: &Range<usize>) -> bool {
         piece.part_of_speech() == PartOfSpeech::ProperNoun
             || last.is_some_and(is_kanji) && piece.part_of_speech() == PartOfSpeech::Numeral
     };
-    morphemes.iter().any(|piece| piece.range.end == own.start && is_nominal(piece))
+    piece_to(morphemes, own.start).is_some_and(is_nominal)
+}
+
+/// The piece that begins at byte `start` of the text.
+fn piece_from(morphemes: &[Morpheme], start: usize) -> Option<&Morpheme> {
+    let at = morphemes.partition_point(|piece| piece.range.start < start);
+    morphemes.get(at).filter(|piece| piece.range.start == start)
+}
+
+/// The piece that ends at byte `end` of the text.
+fn piece_to(morphemes: &[Morpheme], end: usize) -> Option<&Morpheme> {
+    let at = morphemes.partition_point(|piece| piece.range.end < end);
+    morphemes.get(at).filter(|piece| piece.range.end == end)
 }
 
 fn changes_script(text: &str, at: usize) -> bool {
@@ -283,7 +299,8 @@ fn script(letter: char) -> u8 {
 fn end_of_inflection(morphemes: &[Morpheme], own: &Range<usize>) -> usize {
     let mut end = own.end;
     let mut before: Option<&Morpheme> = None;
-    for piece in morphemes.iter().filter(|piece| piece.range.end > own.start) {
+    let first = morphemes.partition_point(|piece| piece.range.end <= own.start);
+    for piece in &morphemes[first..] {
         if piece.range.start < own.end {
             end = end.max(piece.range.end);
         } else if piece.range.start == end && carries_on(before, piece) {

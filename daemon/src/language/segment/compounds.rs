@@ -14,7 +14,19 @@ const PIECES_MAX: usize = 5;
 
 /// What stands after a person's name.
 const TITLES: [&str; 14] = [
-    "さん", "ちゃん", "くん", "君", "様", "さま", "氏", "先生", "選手", "先輩", "殿", "たん", "どの",
+    "さん",
+    "ちゃん",
+    "くん",
+    "君",
+    "様",
+    "さま",
+    "氏",
+    "先生",
+    "選手",
+    "先輩",
+    "殿",
+    "たん",
+    "どの",
     "監督",
 ];
 
@@ -22,7 +34,8 @@ const TITLES: [&str; 14] = [
 pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
     let mut at = 0;
     while at < morphemes.len() {
-        let run = run_length(&morphemes[at..]);
+        // 五|月|一|日 holds no 月一.
+        let run = if is_counter(morphemes, at) { 1 } else { run_length(&morphemes[at..]) };
         let word = (2..=run).rev().filter(|length| !is_free(&morphemes[at..at + length])).find_map(
             |length| reading(library, &morphemes[at..at + length]).map(|reading| (length, reading)),
         );
@@ -65,8 +78,9 @@ fn reading_alone(library: &Library, morphemes: &[Morpheme], at: usize) -> Option
 /// person: 正義 is まさよし only as a name.
 fn is_no_name(library: &Library, morphemes: &[Morpheme], at: usize) -> bool {
     let piece = &morphemes[at];
-    let is_surname =
-        |piece: &Morpheme| piece.part_of_speech() == PartOfSpeech::ProperNoun && piece.classes[3] == "姓";
+    let is_surname = |piece: &Morpheme| {
+        piece.part_of_speech() == PartOfSpeech::ProperNoun && piece.classes[3] == "姓"
+    };
     let is_addressed = morphemes.get(at + 1).is_some_and(|next| {
         next.part_of_speech() == PartOfSpeech::ProperNoun
             || TITLES.contains(&next.text.as_str()) && next.range.start == piece.range.end
@@ -74,9 +88,9 @@ fn is_no_name(library: &Library, morphemes: &[Morpheme], at: usize) -> bool {
     let is_given = piece.classes[3] == "名";
     let is_common = || {
         let words = library.japanese(&piece.text);
-        words.iter().any(|word| {
-            word.writings.iter().any(|form| form.is_common && form.text == piece.text)
-        })
+        words
+            .iter()
+            .any(|word| word.writings.iter().any(|form| form.is_common && form.text == piece.text))
     };
     let follows_surname = at > 0 && is_surname(&morphemes[at - 1]);
     is_given && !is_addressed && !follows_surname && is_common()
@@ -96,7 +110,15 @@ fn sound_reading(library: &Library, text: &str) -> Option<String> {
 fn is_free(pieces: &[Morpheme]) -> bool {
     let first = pieces[0].part_of_speech();
     pieces.len() == 2 && first == PartOfSpeech::Numeral && numbers::is_counter(&pieces[1].text)
-        || matches!(&*pieces[0].text, "お" | "ご" | "御")
+        || matches!(&*pieces[0].text, "お" | "ご")
+}
+
+/// True when the piece is what the number before it counts with.
+fn is_counter(morphemes: &[Morpheme], at: usize) -> bool {
+    at > 0
+        && morphemes[at - 1].part_of_speech() == PartOfSpeech::Numeral
+        && morphemes[at - 1].range.end == morphemes[at].range.start
+        && numbers::is_counter(&morphemes[at].text)
 }
 
 /// How many pieces from the first on may belong to one word.
@@ -110,14 +132,15 @@ fn run_length(pieces: &[Morpheme]) -> usize {
 }
 
 fn may_end(piece: &Morpheme) -> bool {
-    piece.text == "々" || !matches!(
-        piece.part_of_speech(),
-        PartOfSpeech::Particle
-            | PartOfSpeech::Auxiliary
-            | PartOfSpeech::Symbol
-            | PartOfSpeech::Filler
-            | PartOfSpeech::Interjection
-    )
+    piece.text == "々"
+        || !matches!(
+            piece.part_of_speech(),
+            PartOfSpeech::Particle
+                | PartOfSpeech::Auxiliary
+                | PartOfSpeech::Symbol
+                | PartOfSpeech::Filler
+                | PartOfSpeech::Interjection
+        )
 }
 
 /// Of what inflects, only stems begin a word: 割り|切る, but not 割る|人.

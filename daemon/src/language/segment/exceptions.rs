@@ -156,10 +156,7 @@ fn matches(piece: Option<&Morpheme>, name: &str) -> bool {
     let part = piece.part_of_speech();
     // 今日|酒 are two words: what tells a time stands before others without a particle.
     let is_noun = piece.classes[2] != "副詞可能"
-        && matches!(
-            part,
-            PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::ProperNoun
-        );
+        && matches!(part, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::ProperNoun);
     match name {
         "^" | "$" => part == PartOfSpeech::Symbol,
         "{n}" => is_noun,

@@ -22,6 +22,7 @@ const COUNTER_PIECES_MAX: usize = 3;
 
 pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
     static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(Exceptions::shipped);
+    split_ten_minutes(morphemes);
     let pieces = morphemes.drain(..).flat_map(without_false_name);
     *morphemes = join_decimals(join_digits(pieces));
     for number in morphemes.iter_mut().filter(|piece| is_number(piece)) {
@@ -32,9 +33,21 @@ pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
             number.reading = reading;
         }
     }
+    repeat(morphemes);
     count(morphemes);
     compounds::read(library, morphemes);
     EXCEPTIONS.apply(morphemes);
+}
+
+/// 三|十分 is no three and enough, but three times ten and minutes.
+fn split_ten_minutes(morphemes: &mut Vec<Morpheme>) {
+    for at in (1..morphemes.len()).rev() {
+        let (number, piece) = (&morphemes[at - 1], &morphemes[at]);
+        if piece.text == "十分" && is_number(number) && adjoin(number, piece) {
+            let pieces = number_and_counter(piece, "十".len());
+            morphemes.splice(at..=at, pieces);
+        }
+    }
 }
 
 /// A number with its counter, where the dictionary saw a name in it.
@@ -50,9 +63,14 @@ fn without_false_name(morpheme: Morpheme) -> Vec<Morpheme> {
     if !is_number {
         return vec![morpheme];
     }
-    let (number, counter) = morpheme.text.split_at(number.len());
-    let seam = morpheme.range.start + number.len();
-    let piece = |text: &str, range, classes: [&str; 6]| Morpheme {
+    number_and_counter(&morpheme, number.len())
+}
+
+/// The number in the first `length` bytes of `piece`, and the counter after it, if there is one.
+fn number_and_counter(piece: &Morpheme, length: usize) -> Vec<Morpheme> {
+    let (number, counter) = piece.text.split_at(length);
+    let seam = piece.range.start + length;
+    let part = |text: &str, range, classes: [&str; 6]| Morpheme {
         text: text.to_owned(),
         range,
         classes: classes.map(str::to_owned),
@@ -62,9 +80,9 @@ fn without_false_name(morpheme: Morpheme) -> Vec<Morpheme> {
         parts: Vec::new(),
         is_known: true,
     };
-    let mut pieces = vec![piece(number, morpheme.range.start..seam, NUMERAL)];
+    let mut pieces = vec![part(number, piece.range.start..seam, NUMERAL)];
     if !counter.is_empty() {
-        pieces.push(piece(counter, seam..morpheme.range.end, COUNTER));
+        pieces.push(part(counter, seam..piece.range.end, COUNTER));
     }
     pieces
 }
@@ -131,6 +149,16 @@ fn is_decimal(number: &Morpheme, mark: &Morpheme, fraction: &Morpheme) -> bool {
         && adjoin(mark, fraction)
 }
 
+/// A 々 that is a piece of its own is read as the kanji before it.
+fn repeat(morphemes: &mut [Morpheme]) {
+    for at in 0..morphemes.len() {
+        if morphemes[at].text == "々" {
+            let before = at.checked_sub(1).map(|before| morphemes[before].reading.clone());
+            morphemes[at].reading = before.unwrap_or_default();
+        }
+    }
+}
+
 /// Lets numbers and counters change each other.
 fn count(morphemes: &mut Vec<Morpheme>) {
     let mut at = 0;
@@ -150,7 +178,8 @@ fn count(morphemes: &mut Vec<Morpheme>) {
 
 /// The longest counter after the number at the beginning of `pieces`, in pieces; one at least.
 fn counter_length(pieces: &[Morpheme]) -> usize {
-    let run = pieces.windows(2).take(COUNTER_PIECES_MAX).take_while(|pair| adjoin(&pair[0], &pair[1]));
+    let run =
+        pieces.windows(2).take(COUNTER_PIECES_MAX).take_while(|pair| adjoin(&pair[0], &pair[1]));
     let mut length = 1;
     let mut counter = String::new();
     for (at, pair) in run.enumerate() {
