@@ -10,9 +10,11 @@ use clap::{Parser, Subcommand};
 use crate::config::{Loaded, Overrides, Settings};
 
 mod configuration;
+mod credits;
 mod data;
 mod doctor;
 mod failure;
+mod look_up;
 mod open;
 mod pipeline;
 mod read;
@@ -44,6 +46,8 @@ enum Command {
     Read(read::Arguments),
     /// Pick out the expressions worth learning from a text.
     Spot(spot::Arguments),
+    /// Tell all that is known of a word: meanings, reading, level, frequency, examples.
+    LookUp(look_up::Arguments),
     /// Make a study pack from a recording: transcript, vocabulary and a page to read.
     Study(study::Arguments),
     /// Print a link that opens the review page of the running daemon once.
@@ -52,6 +56,8 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Show the settings in force and where they come from.
     Config(configuration::Arguments),
+    /// Name the works this product stands on, with their licences.
+    Credits(credits::Arguments),
     /// Build the dictionaries from their public packages.
     Data(data::Arguments),
 }
@@ -75,10 +81,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Transcribe(own) => transcribe::run(&own, &load(&overrides)?.settings),
         Command::Read(own) => read::run(&own, &load(&overrides)?.settings),
         Command::Spot(own) => spot::run(&own, &load(&overrides)?.settings),
+        Command::LookUp(own) => look_up::run(&own, &load(&overrides)?.settings),
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
+        Command::Credits(own) => credits::run(&own),
         Command::Data(own) => data::run(&own),
     }
 }

@@ -13,9 +13,13 @@
 //!   little language of `pattern`.
 //! - `furigana`, `kana`, `numbers`: readings, and where they stand; `reading`: all of it for one
 //!   text.
+//! - `article`: one word as a learner reads about it.
+//! - `credits`: whose work all this is.
 //! - `lines`: subtitles and other texts → utterances.
 
+pub mod article;
 pub mod compile;
+pub mod credits;
 pub mod english;
 pub mod furigana;
 pub mod grammar;

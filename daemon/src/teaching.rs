@@ -29,8 +29,9 @@ impl Spotting {
 
 impl Teacher for Spotting {
     fn teach(&mut self, utterance: &Utterance, audience: &Audience) -> Lesson {
-        let entries = self.spotter.spot(utterance, audience).entries;
-        let cards = self.memory.choose(&entries, audience, self.cards_max);
+        let mut entries = self.spotter.spot(utterance, audience).entries;
+        let points = |entry: &Entry| self.spotter.worth(entry, audience).points;
+        let cards = self.memory.choose(&mut entries, points, self.cards_max);
         Lesson { entries, cards }
     }
 

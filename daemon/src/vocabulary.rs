@@ -6,9 +6,11 @@
 //! says why.
 
 mod english;
+mod expressions;
 mod hearing;
 mod japanese;
 mod lexical;
+mod passage;
 mod patterns;
 mod rank;
 mod refusal;
@@ -16,15 +18,18 @@ mod sense;
 mod syntax;
 mod words_en;
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use crate::{
     domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
     engines::local::TAUGHT_CONFIDENCE_MIN,
-    language::{furigana, library::Library, script},
+    language::{furigana, lexicon::Lexicon, library::Library, script},
 };
+pub use expressions::{Expressions, Wishes};
 use hearing::Hearing;
-pub use rank::Memory;
+use passage::passages;
+use rank::Merits;
+pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
 
@@ -39,6 +44,8 @@ pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 #[derive(Clone)]
 pub struct Spotter {
     library: Arc<Library>,
+    lexicon: &'static Lexicon,
+    wishes: Arc<Wishes>,
 }
 
 /// What an utterance teaches, and what it does not.
@@ -76,9 +83,19 @@ impl Find {
 }
 
 impl Spotter {
-    /// A spotter that looks words up in `library`.
+    /// A spotter that looks words up in `library` and in our own lexicon.
     pub fn new(library: Arc<Library>) -> Self {
-        Self { library }
+        Self { library, lexicon: Lexicon::shipped(), wishes: Arc::default() }
+    }
+
+    /// A spotter without our own lexicon, to measure what the lexicon is worth.
+    pub fn without_lexicon(library: Arc<Library>) -> Self {
+        Self { library, lexicon: Lexicon::empty(), wishes: Arc::default() }
+    }
+
+    /// The same spotter, minding what is pinned and what is known.
+    pub fn minding(self, wishes: Wishes) -> Self {
+        Self { wishes: Arc::new(wishes), ..self }
     }
 
     /// The expressions in `utterance` that `audience` may learn, and what was refused on the way.
@@ -86,32 +103,62 @@ impl Spotter {
     /// [`Memory::choose`] to say.
     pub fn spot(&self, utterance: &Utterance, audience: &Audience) -> Spotted {
         let hearing = Hearing::of(utterance);
+        let mut known = HashSet::new();
         let mut spotted = Spotted::default();
-        let text = &utterance.text;
-        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(text)
+        for passage in passages(&utterance.text) {
+            for outcome in self.found(&utterance.text, passage, audience) {
+                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
+                    Ok(entry) if known.insert(rank::key(&entry)) => spotted.entries.push(entry),
+                    Ok(entry) => {
+                        spotted.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
+                    }
+                    Err(refusal) => spotted.refused.push(refusal),
+                }
+            }
+        }
+        spotted
+    }
+
+    /// Everything found or refused in the bytes `passage` of `text`, in the order it was said.
+    fn found(
+        &self,
+        text: &str,
+        passage: Range<usize>,
+        audience: &Audience,
+    ) -> Vec<Result<Find, Refusal>> {
+        let said = &text[passage.clone()];
+        let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(said)
             .into_iter()
             .partition(|stretch| stretch.language == Language::Ja);
         let mut found = Vec::new();
         if audience.target != Target::En && !japanese.is_empty() {
             let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
-            found.extend(japanese::spot(&self.library, text, &ranges));
+            found.extend(japanese::spot(&self.library, self.lexicon, said, &ranges, audience));
         }
         if audience.target != Target::Ja {
             for stretch in english {
-                found.extend(english::spot(&self.library, text, stretch.range));
+                found.extend(english::spot(
+                    &self.library,
+                    self.lexicon,
+                    said,
+                    stretch.range,
+                    audience,
+                ));
+            }
+        }
+        for outcome in &mut found {
+            match outcome {
+                Ok(Find { range, .. }) => {
+                    *range = range.start + passage.start..range.end + passage.start;
+                }
+                Err(refusal) => refusal.start += passage.start,
             }
         }
         found.sort_by_key(|outcome| match outcome {
             Ok(find) => find.range.start,
             Err(refusal) => refusal.start,
         });
-        for outcome in found {
-            match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
-                Ok(entry) => spotted.keep(entry),
-                Err(refusal) => spotted.refused.push(refusal),
-            }
-        }
-        spotted
+        found
     }
 
     /// The Japanese of `entry` cut into runs with furigana: the expression when Japanese was said,
@@ -125,7 +172,23 @@ impl Spotter {
         Card { id, ruby: self.ruby(&entry), entry }
     }
 
-    /// Makes an entry of what was found, unless it was hardly heard or is far below the audience.
+    /// What `entry` is worth to `audience`, whatever else the session brings.
+    pub fn worth(&self, entry: &Entry, audience: &Audience) -> Worth {
+        let merits = Merits {
+            kind: entry.kind,
+            level: &entry.level,
+            zipf: self.library.zipf(entry.language, &entry.lemma),
+            is_pinned: self.is_pinned(entry),
+        };
+        merits.worth(audience.level)
+    }
+
+    /// Whether the streamer wants it, as it was said or in its dictionary form.
+    fn is_pinned(&self, entry: &Entry) -> bool {
+        self.wishes.pinned.has(&entry.surface) || self.wishes.pinned.hold(&self.library, entry)
+    }
+
+    /// Makes an entry of what was found, unless it was hardly heard, or is no use to the audience.
     fn judge(
         &self,
         find: Find,
@@ -134,6 +197,7 @@ impl Spotter {
         audience: &Audience,
     ) -> Result<Entry, Refusal> {
         let surface = &utterance.text[find.range.clone()];
+        let start = find.range.start;
         let sound = hearing.sound(&find.range);
         if let Some(confidence) = sound.confidence {
             if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
@@ -144,12 +208,7 @@ impl Spotter {
                 return Err(find.refused(surface, Reason::Unsure));
             }
         }
-        if rank::is_far_below(find.kind, &find.level, audience.level) {
-            return Err(find.refused(surface, Reason::TooEasy));
-        }
-        let mut why = find.why;
-        why.push(rank::level_reason(&find.level));
-        Ok(Entry {
+        let mut entry = Entry {
             japanese: find.japanese,
             reading: find.reading,
             english: find.english,
@@ -163,33 +222,20 @@ impl Spotter {
             utterance: utterance.text.clone(),
             speaker: utterance.speaker.clone(),
             tags: find.tags,
-            evidence: Evidence { source: find.source, confidence: sound.confidence, why },
-        })
-    }
-}
-
-impl Spotted {
-    fn keep(&mut self, entry: Entry) {
-        if self.entries.iter().any(|other| is_same_expression(other, &entry)) {
-            self.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
-        } else {
-            self.entries.push(entry);
+            evidence: Evidence { source: find.source, confidence: sound.confidence, why: find.why },
+        };
+        if !self.is_pinned(&entry) {
+            if self.wishes.known.hold(&self.library, &entry) {
+                return Err(Refusal::of(surface, start, Reason::Known));
+            }
+            if rank::is_far_below(entry.kind, &entry.level, audience.level) {
+                return Err(Refusal::of(surface, start, Reason::TooEasy));
+            }
         }
+        let worth = self.worth(&entry, audience);
+        entry.evidence.why.extend(worth.why);
+        Ok(entry)
     }
-}
-
-/// True when both teach the same thing, however it was inflected.
-pub fn is_same_expression(one: &Entry, other: &Entry) -> bool {
-    one.language == other.language && one.lemma == other.lemma && one.reading == other.reading
-}
-
-/// Each expression once, as it was first said: what a vocabulary list holds.
-pub fn first_sightings(entries: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
-    let mut known = std::collections::HashSet::new();
-    entries
-        .into_iter()
-        .filter(|entry| known.insert((entry.language, entry.lemma.clone(), entry.reading.clone())))
-        .collect()
 }
 
 #[cfg(test)]

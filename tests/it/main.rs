@@ -6,6 +6,7 @@ mod cli;
 mod durable;
 mod obs;
 mod page;
+mod quality;
 mod readings;
 mod shape;
 mod tidy;

@@ -14,6 +14,7 @@ pub mod obs;
 pub mod picture;
 pub mod plugin;
 pub mod process;
+pub mod quality;
 pub mod readings;
 pub mod wait;
 pub mod websocket;

@@ -12,6 +12,7 @@ mod bindings;
 mod bundle;
 mod check;
 mod demo;
+mod eval;
 mod fetch;
 mod language;
 mod model;
@@ -48,6 +49,8 @@ enum Command {
     Check,
     /// Print the figures the bars in the design are about
     Bench,
+    /// Measure what the vocabulary engine finds in the annotated lines of `data/eval`
+    Eval(eval::Options),
     /// Lay out what a streamer installs
     Bundle,
     /// Make the libobs bindings anew from the installed headers
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Check => check::run(),
         Command::Bench => bench::run(),
+        Command::Eval(options) => eval::run(&options),
         Command::Bundle => bundle::run(),
         Command::Bindings { check } => bindings::run(check),
     };

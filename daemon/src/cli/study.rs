@@ -6,7 +6,7 @@ use super::{Failure, Reason, pipeline, print, print_json};
 use crate::{
     config::Settings,
     study::{self, StudyError, StudyPack},
-    vocabulary::{self, Spotter},
+    vocabulary::{Meeting, Spotter, meetings},
 };
 
 #[derive(Debug, clap::Args)]
@@ -35,10 +35,11 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
     let transcript = pipeline::hear(&arguments.file, arguments.speaker.as_deref(), settings)?;
     let audience = &settings.teaching.audience;
     let heard = transcript.utterances.iter();
-    let met = heard.flat_map(|utterance| spotter.spot(utterance, audience).entries);
+    let said = heard.flat_map(|utterance| spotter.spot(utterance, audience).entries);
+    let met = meetings(said, |entry| spotter.worth(entry, audience).points);
     let pack = StudyPack {
         title: arguments.title.clone().unwrap_or_else(|| name_of(&arguments.file)),
-        entries: vocabulary::first_sightings(met),
+        entries: met.into_iter().map(|Meeting { entry, .. }| entry).collect(),
         utterances: transcript.utterances,
     };
     let written =

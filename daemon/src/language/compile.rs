@@ -34,7 +34,7 @@ pub use sudachi::SudachiError;
 pub use wordfreq::WordfreqError;
 pub use xml::XmlError;
 
-const NOTICE: &str = include_str!("../../../data/NOTICE.md");
+pub(super) const NOTICE: &str = include_str!("../../../data/NOTICE.md");
 
 /// Why no data directory was made.
 #[derive(Debug, Error)]

@@ -13,6 +13,8 @@ use crate::{
 
 /// Kana one kanji is read with, on average; only the comparison of two cuts depends on it.
 const KANA_PER_KANJI: usize = 2;
+/// Kana one character is read with at most; ㌫ and 糎 have seven.
+const KANA_PER_CHARACTER_MAX: usize = 12;
 /// More than any difference in number.
 const HEADLESS_ODDNESS: usize = 1 << 20;
 /// Longest text whose reading is aligned, in characters; longer texts get their reading as a whole.
@@ -73,7 +75,8 @@ fn runs_of(text: &str) -> Vec<Run> {
 /// The part of `sound` each run is read with, or nothing when the kana of the runs are not all in
 /// it.
 fn cut<'s>(runs: &[Run], sound: &'s [char]) -> Option<Vec<&'s [char]>> {
-    if runs.iter().map(|run| run.characters).sum::<usize>() > TEXT_CHARACTERS_MAX {
+    let characters: usize = runs.iter().map(|run| run.characters).sum();
+    if characters > TEXT_CHARACTERS_MAX || sound.len() > characters * KANA_PER_CHARACTER_MAX {
         return None;
     }
     // costs[i][j]: the least odd way to read the runs from i on with the kana from j on, and where
@@ -119,7 +122,7 @@ fn ends_of(run: &Run, sound: &[char], start: usize) -> std::ops::Range<usize> {
         let is_here = end <= sound.len() && run.text.chars().eq(sound[start..end].iter().copied());
         if is_here { end..end + 1 } else { start..start + 1 }
     } else {
-        start + 1..sound.len() + 1
+        start + 1..sound.len().min(start + run.characters * KANA_PER_CHARACTER_MAX) + 1
     }
 }
 

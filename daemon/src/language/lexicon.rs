@@ -123,8 +123,16 @@ impl Lexicon {
     ///
     /// When a file is not as `data/lexicon/README.md` says; the tests see to it that none is.
     pub fn load() -> Result<Self, LexiconError> {
-        let japanese = read(&JAPANESE)?;
-        let english = read(&ENGLISH)?;
+        Ok(Self::of(read(&JAPANESE)?, read(&ENGLISH)?))
+    }
+
+    /// A lexicon without words, to see what the dictionary alone finds.
+    pub fn empty() -> &'static Self {
+        static EMPTY: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(Vec::new(), Vec::new()));
+        &EMPTY
+    }
+
+    fn of(japanese: Vec<Item>, english: Vec<Item>) -> Self {
         let mut by_headword: HashMap<(Language, String), Vec<usize>> = HashMap::new();
         for (language, items) in [(Language::Ja, &japanese), (Language::En, &english)] {
             for (number, item) in items.iter().enumerate() {
@@ -136,13 +144,13 @@ impl Lexicon {
                 }
             }
         }
-        Ok(Self {
+        Self {
             japanese_forms: JapaneseForms::of(&japanese),
             english_forms: EnglishForms::of(&english),
             japanese,
             english,
             by_headword,
-        })
+        }
     }
 
     /// The words in Japanese `text`, of which `morphemes` are the pieces: the longest first at each
@@ -197,6 +205,7 @@ fn read(files: &[(&'static str, &str)]) -> Result<Vec<Item>, LexiconError> {
         let read: File = toml::from_str(text).map_err(|source| LexiconError { file, source })?;
         items.extend(read.word);
     }
+    items.iter_mut().flat_map(|item| &mut item.cue).for_each(Cue::normalize);
     Ok(items)
 }
 

@@ -4,6 +4,7 @@
 //! no look-up can fail. Knows the words, not the sentence: which sense is meant is for
 //! `vocabulary`.
 
+pub mod codes;
 pub mod english;
 mod estimate;
 pub mod japanese;

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use crate::language::{kana::to_hiragana, lexicon::Lexicon, library::Library};
 pub use morpheme::Morpheme;
-use normal::Normal;
+pub(in crate::language) use normal::Normal;
 
 /// A word as it stands in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]

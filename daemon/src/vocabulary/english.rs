@@ -7,10 +7,11 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Kind, Language},
+    domain::{Audience, Kind, Language},
     language::{
         english::{EnglishToken, words},
         kana::is_kana,
+        lexicon::Lexicon,
         library::{
             Library,
             english::{EnglishGloss, EnglishPos, EnglishWord},
@@ -28,8 +29,10 @@ use crate::{
 
 /// Words said oftener than this are basic: about once in 3,000 words.
 const BASIC_ZIPF_MIN: f32 = 5.5;
-/// Words of no level list must be said at least this often: once in a million words.
-const USED_ZIPF_MIN: f32 = 3.0;
+/// Words of no level list must be said at least this often: once in ten million words.
+const USED_ZIPF_MIN: f32 = 2.0;
+/// Words said at least this often are attested: once in a million words.
+const ATTESTED_ZIPF_MIN: f32 = 3.0;
 /// A word in capitals said at least so often is a shout, and any other an acronym.
 const SHOUT_ZIPF_MIN: f32 = 4.0;
 /// Shortest word that is taught.
@@ -38,7 +41,7 @@ const LETTERS_MIN: usize = 3;
 /// them are old.
 const TELLING_CHARACTERS_MIN: usize = 3;
 /// Easy words said at least this often have more meanings than a card can tell apart.
-const MANIFOLD_ZIPF_MIN: f32 = 4.7;
+const MANIFOLD_ZIPF_MIN: f32 = 5.0;
 
 /// A headword as it is used in a sentence.
 struct Choice {
@@ -50,12 +53,14 @@ struct Choice {
 /// Everything found or refused in the bytes `range` of `text`, in no order.
 pub(super) fn spot(
     library: &Library,
+    lexicon: &Lexicon,
     text: &str,
     range: Range<usize>,
+    audience: &Audience,
 ) -> Vec<Result<Find, Refusal>> {
     let stretch = &text[range.clone()];
     let tokens = words(stretch);
-    let mut lexical = lexical::english(library, text, &range);
+    let mut lexical = lexical::english(lexicon, library, text, &range);
     // Inside Japanese a capital is never the first of an English sentence.
     let is_quoted = text[..range.start].chars().any(is_kana);
     let mut outcomes = Vec::new();
@@ -88,7 +93,7 @@ pub(super) fn spot(
         at += length;
     }
     outcomes.extend(lexical.into_iter().map(Ok));
-    patterns::merge(&mut outcomes, patterns::english(library, text, &range));
+    patterns::merge(text, &mut outcomes, patterns::english(library, text, &range), audience.level);
     outcomes
 }
 
@@ -121,7 +126,7 @@ fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, 
         english: lemma.clone(),
         kind: if is_phrase && pos != EnglishPos::Noun { Kind::Idiom } else { Kind::Vocabulary },
         is_attested: !level.estimated
-            || library.zipf(Language::En, &lemma).is_some_and(|zipf| zipf >= USED_ZIPF_MIN),
+            || library.zipf(Language::En, &lemma).is_some_and(|zipf| zipf >= ATTESTED_ZIPF_MIN),
         lemma,
         level,
         tags: tag.map(str::to_owned).into_iter().collect(),

@@ -4,6 +4,10 @@ use std::ops::Range;
 
 use crate::domain::Utterance;
 
+/// How much of the text may stand between a word and the one before it: spaces, marks, and words
+/// that are spelled otherwise.
+const SKIPPED_BYTES_MAX: usize = 256;
+
 /// What is known of the sound of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Sound {
@@ -34,13 +38,11 @@ impl<'u> Hearing<'u> {
     /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance,
     /// and without times none.
     pub(super) fn sound(&self, range: &Range<usize>) -> Sound {
+        // Places follow one another.
+        let first = self.places.partition_point(|place| place.end <= range.start);
         let words = || {
-            self.utterance
-                .words
-                .iter()
-                .zip(&self.places)
-                .filter(|(_, place)| place.start < range.end && range.start < place.end)
-                .map(|(word, _)| word)
+            let heard = self.utterance.words.iter().zip(&self.places).skip(first);
+            heard.take_while(|(_, place)| place.start < range.end).map(|(word, _)| word)
         };
         let utterance = self.utterance;
         if words().next().is_none() {
@@ -60,10 +62,11 @@ impl<'u> Hearing<'u> {
     }
 }
 
-/// Where `word` stands in `text` from the byte `from` on. A word that is not there, for its
-/// spelling was changed since, takes no room.
+/// Where `word` stands in `text` from the byte `from` on, or not far from there. A word that is not
+/// there, for its spelling was changed since, takes no room.
 fn place(text: &str, word: &str, from: usize) -> Range<usize> {
-    match text[from..].find(word) {
+    let near = text.floor_char_boundary(from + word.len() + SKIPPED_BYTES_MAX);
+    match text[from..near].find(word) {
         Some(offset) if !word.is_empty() => from + offset..from + offset + word.len(),
         _ => from..from,
     }

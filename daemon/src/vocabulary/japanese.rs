@@ -11,9 +11,10 @@ mod surroundings;
 use std::ops::Range;
 
 use crate::{
-    domain::{Kind, Language, Level, Scale},
+    domain::{Audience, Kind, Language, Level, Scale},
     language::{
         kana::{has_kanji, is_all_kana, is_hiragana, is_kanji, to_hiragana},
+        lexicon::Lexicon,
         library::{Library, japanese::Form},
         segment::{PartOfSpeech, Token, analyse, words},
     },
@@ -33,6 +34,11 @@ const SLANG_PIECES_MAX: usize = 4;
 const SLANG_KANA_MIN: usize = 3;
 /// Fewest letters of an expression in kana that is made of several words.
 const KANA_RUN_MIN: usize = 5;
+/// What numbers in one word with them count.
+const COUNTERS: [&str; 22] = [
+    "時", "分", "秒", "日", "月", "年", "人", "回", "個", "つ", "本", "枚", "匹", "台", "冊", "歳",
+    "円", "時間", "年間", "週間", "か月", "ヶ月",
+];
 /// Words said oftener than this are basic: about once in 2,500 words.
 const BASIC_ZIPF_MIN: f32 = 5.6;
 
@@ -40,12 +46,14 @@ const BASIC_ZIPF_MIN: f32 = 5.6;
 /// `ranges` alone, for the rest is another language.
 pub(super) fn spot(
     library: &Library,
+    lexicon: &Lexicon,
     text: &str,
     ranges: &[Range<usize>],
+    audience: &Audience,
 ) -> Vec<Result<Find, Refusal>> {
     let morphemes = analyse(library, text);
     let tokens = words(text, &morphemes);
-    let mut lexical = lexical::japanese(text, &morphemes);
+    let mut lexical = lexical::japanese(lexicon, text, &morphemes);
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -68,7 +76,7 @@ pub(super) fn spot(
         at += length;
     }
     outcomes.extend(lexical.into_iter().map(Ok));
-    patterns::merge(&mut outcomes, patterns::japanese(library, &morphemes));
+    patterns::merge(text, &mut outcomes, patterns::japanese(library, &morphemes), audience.level);
     outcomes
 }
 
@@ -331,11 +339,23 @@ fn refused_by_kind(
     if !token.is_known && !library.has_japanese(&token.dictionary_form) {
         return Err(Reason::NotInDictionary);
     }
+    if is_counted(&token.dictionary_form) {
+        return Err(Reason::Number);
+    }
     let is_short = token.dictionary_form.chars().count() <= 2;
-    if is_short && token.dictionary_form.chars().all(is_hiragana) {
+    // つい and ほぼ are whole words where the analyser says so.
+    let is_adverb = token.part_of_speech == PartOfSpeech::Adverb && token.is_known;
+    if is_short && !is_adverb && token.dictionary_form.chars().all(is_hiragana) {
         return Err(Reason::Fragment);
     }
     Ok(())
+}
+
+/// True for a number and what is counted with it in one word: 七時, 五分.
+fn is_counted(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|first| "一二三四五六七八九十百千万".contains(first))
+        && COUNTERS.contains(&letters.as_str())
 }
 
 /// What the word does here: めちゃくちゃ before a verb is an adverb, whatever else it can be.

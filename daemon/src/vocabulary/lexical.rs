@@ -13,14 +13,19 @@ use crate::{
 };
 
 /// The words in Japanese `text`, of which `morphemes` are the pieces.
-pub(super) fn japanese(text: &str, morphemes: &[Morpheme]) -> Vec<Find> {
-    let hits = Lexicon::shipped().in_japanese(text, morphemes);
+pub(super) fn japanese(lexicon: &Lexicon, text: &str, morphemes: &[Morpheme]) -> Vec<Find> {
+    let hits = lexicon.in_japanese(text, morphemes);
     hits.into_iter().map(|hit| find(hit, Language::Ja, 0)).collect()
 }
 
 /// The words in the bytes `range` of `text`, which are English.
-pub(super) fn english(library: &Library, text: &str, range: &Range<usize>) -> Vec<Find> {
-    let hits = Lexicon::shipped().in_english(library, &text[range.clone()]);
+pub(super) fn english(
+    lexicon: &Lexicon,
+    library: &Library,
+    text: &str,
+    range: &Range<usize>,
+) -> Vec<Find> {
+    let hits = lexicon.in_english(library, &text[range.clone()]);
     hits.into_iter().map(|hit| find(hit, Language::En, range.start)).collect()
 }
 

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Kind, Language},
+    domain::{AudienceLevel, Kind, Language},
     language::{
         grammar::{Found, Grammar, Teaches},
         kana::is_kana,
         library::Library,
-        segment::{Morpheme, segment},
+        segment::{Morpheme, PartOfSpeech, segment},
     },
-    vocabulary::{Find, refusal::Refusal},
+    vocabulary::{Find, rank, refusal::Refusal},
 };
 
 /// A pattern in the utterance.
@@ -82,39 +82,59 @@ fn why(teaches: &Teaches, note: &str) -> Vec<String> {
 
 /// `text` in kana, without what has no reading.
 fn kana_of(library: &Library, text: &str) -> String {
-    let readings = segment(library, text).into_iter().map(|token| token.reading);
-    readings.collect::<String>().chars().filter(|letter| is_kana(*letter)).collect()
+    segment(library, text)
+        .into_iter()
+        .filter(|token| token.part_of_speech != PartOfSpeech::Symbol)
+        .flat_map(|token| {
+            token.reading.chars().filter(|letter| is_kana(*letter)).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// Puts the patterns beside the words of the same utterance: what lies inside an expression says
-/// nothing of its own, and a word that is only part of a pattern is not taught beside it.
-pub(super) fn merge(outcomes: &mut Vec<Result<Find, Refusal>>, patterns: Vec<Pattern>) {
+/// nothing of its own, and a word that is only part of a pattern is not taught beside it, unless
+/// the audience has long known the pattern.
+pub(super) fn merge(
+    text: &str,
+    outcomes: &mut Vec<Result<Find, Refusal>>,
+    patterns: Vec<Pattern>,
+    audience: AudienceLevel,
+) {
     for Pattern { find, own } in patterns {
-        let is_part = outcomes
-            .iter()
-            .flatten()
-            .any(|other| contains(&other.range, &find.range) && is_set(other, &own));
+        let is_part = outcomes.iter().flatten().any(|other| is_set(text, other, &find, &own));
         if is_part && find.kind == Kind::Grammar {
             continue;
         }
-        outcomes.retain(|outcome| match outcome {
-            Ok(other) => {
-                other.kind == Kind::Grammar
-                    || other.kind == Kind::Mistake
-                    || !own.iter().any(|own| contains(own, &other.range))
-            }
-            Err(_) => true,
+        let is_taught = !rank::is_far_below(find.kind, &find.level, audience);
+        outcomes.retain(|outcome| {
+            !is_taught
+                || outcome.as_ref().is_ok_and(is_pattern)
+                || !outcome
+                    .as_ref()
+                    .is_ok_and(|other| own.iter().any(|own| contains(own, &other.range)))
         });
         outcomes.push(Ok(find));
     }
 }
 
-/// True for what its own words make an expression, and no inflection: っぽい in 子供っぽい is part of the
-/// word, ちゃった in 沼っちゃった is not.
-fn is_set(find: &Find, own: &[Range<usize>]) -> bool {
-    let stem_end = find.range.start + find.lemma.len().min(find.range.len());
-    let is_expression = find.source.starts_with("lexicon:") || find.kind == Kind::Idiom;
-    is_expression && own.iter().any(|own| own.start < stem_end)
+fn is_pattern(find: &Find) -> bool {
+    matches!(find.kind, Kind::Grammar | Kind::Mistake)
+}
+
+/// True when the pattern is in the letters that every form of `other` has: っぽい in 子供っぽい and 切る in
+/// 使い切った are part of the word, ちゃった in 沼っちゃった is not.
+fn is_set(text: &str, other: &Find, pattern: &Find, own: &[Range<usize>]) -> bool {
+    let is_expression = other.source.starts_with("lexicon:") || other.kind == Kind::Idiom;
+    !is_pattern(other)
+        && contains(&other.range, &pattern.range)
+        && (is_expression || other.range != pattern.range)
+        && own.iter().any(|own| own.start < other.range.start + fixed(text, other))
+}
+
+/// How many bytes the word as it stands shares with its dictionary form.
+fn fixed(text: &str, find: &Find) -> usize {
+    let shared = text[find.range.clone()].chars().zip(find.lemma.chars());
+    shared.take_while(|(one, other)| one == other).map(|(letter, _)| letter.len_utf8()).sum()
 }
 
 fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {

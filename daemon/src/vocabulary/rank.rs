@@ -1,66 +1,162 @@
-//! Which of the entries are worth a card now. Pure and deterministic: the same entries after the
-//! same session give the same cards.
+//! What an entry is worth to those who watch, in points. All weights stand here. Pure and
+//! deterministic: the same entry for the same audience has the same worth, and says why.
 
-use std::collections::HashSet;
+mod memory;
+#[cfg(test)]
+mod tests;
 
-use crate::domain::{Audience, AudienceLevel, Entry, Kind, Language, Level};
+use crate::domain::{AudienceLevel, Kind, Level};
+pub use memory::{Meeting, Memory, by_worth, meetings};
 
 /// How many steps below the audience a level is before it is not worth anybody's time.
 const STEPS_BELOW_MAX: u8 = 1;
-
 /// The first step of words, and of grammar, that an audience of every level is taught.
 const EVERYBODY_WORDS_MIN: u8 = 2;
 const EVERYBODY_GRAMMAR_MIN: u8 = 2;
 
-/// What one session has shown. A second session starts anew.
-#[derive(Debug, Clone, Default)]
-pub struct Memory {
-    shown: HashSet<(Language, String, String)>,
+/// What the streamer pinned comes before everything else: more than all other points together.
+const PINNED_POINTS: u32 = 1_000;
+/// What lies just above the audience, and what each step away from there costs.
+const LEVEL_POINTS: u32 = 60;
+const LEVEL_STEP_POINTS: u32 = 20;
+/// By step, for an audience of every level: best is what a textbook has late, but has.
+const EVERYBODY_POINTS: [u32; 6] = [0, 10, 30, 50, 50, 40];
+/// Slang and culture, which no textbook has.
+const UNTAUGHT_POINTS: u32 = 40;
+/// Set phrases, patterns and mistakes, which single words do not tell.
+const PHRASE_POINTS: u32 = 30;
+/// A level that a list states, and nobody had to estimate.
+const LISTED_POINTS: u32 = 10;
+/// By how often a word is said, as a Zipf value: the commonest were learned first, and the rarest
+/// are hardly met again.
+const FREQUENCY_POINTS: [(f32, u32); 4] = [(5.0, 5), (4.0, 15), (3.0, 20), (2.0, 10)];
+/// Each time it is heard again in a session, and how often that counts.
+const AGAIN_POINTS: u32 = 5;
+const AGAIN_COUNT_MAX: u32 = 4;
+
+/// What an entry is worth, whatever else was said. Only the order of two entries means anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worth {
+    /// More is better.
+    pub points: u32,
+    /// Where they come from, in short plain clauses.
+    pub why: Vec<String>,
 }
 
-impl Memory {
-    /// Which entries of one utterance are shown, by their index, the most worthwhile first: at most
-    /// `cards_max`, and none that this session has shown before. They count as shown from now on.
-    pub fn choose(
-        &mut self,
-        entries: &[Entry],
-        audience: &Audience,
-        cards_max: usize,
-    ) -> Vec<usize> {
-        let mut order: Vec<usize> =
-            (0..entries.len()).filter(|&at| !self.has_shown(&entries[at])).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(worth(&entries[at], audience)), at));
-        order.truncate(cards_max);
-        self.shown.extend(order.iter().map(|&at| key(&entries[at])));
-        order
-    }
+/// What is weighed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Merits<'e> {
+    pub(super) kind: Kind,
+    pub(super) level: &'e Level,
+    /// How often people say it: the logarithm of its number in a billion words.
+    pub(super) zipf: Option<f32>,
+    pub(super) is_pinned: bool,
+}
 
-    /// True when this session has already shown the expression, in whatever form.
-    pub fn has_shown(&self, entry: &Entry) -> bool {
-        self.shown.contains(&key(entry))
+impl Merits<'_> {
+    pub(super) fn worth(&self, audience: AudienceLevel) -> Worth {
+        let parts = [
+            ("pinned", if self.is_pinned { PINNED_POINTS } else { 0 }),
+            ("level", level_points(step(self.level), audience)),
+            ("kind", kind_points(self.kind)),
+            ("listed", if self.level.estimated { 0 } else { LISTED_POINTS }),
+            ("frequency", self.zipf.map_or(0, frequency_points)),
+        ];
+        let points = parts.iter().map(|(_, points)| points).sum();
+        let clauses = [
+            self.is_pinned.then(|| "pinned by the streamer".to_owned()),
+            Some(level_reason(self.level)),
+            audience_reason(step(self.level), audience),
+            kind_reason(self.kind).map(str::to_owned),
+            self.zipf.map(frequency_reason),
+            Some(sum_reason(points, &parts)),
+        ];
+        Worth { points, why: clauses.into_iter().flatten().collect() }
     }
 }
 
-fn key(entry: &Entry) -> (Language, String, String) {
+/// Language, dictionary form and reading.
+pub(super) type Key = (Language, String, String);
+
+/// What makes two entries the same expression, however it was inflected.
+pub(super) fn key(entry: &Entry) -> Key {
     (entry.language, entry.lemma.clone(), entry.reading.clone())
 }
 
-/// How much an audience gains from an entry. Only the order of two entries means anything.
-fn worth(entry: &Entry, audience: &Audience) -> u32 {
-    let step = step(&entry.level);
-    let by_level = match audience_step(audience.level) {
-        // Nobody in particular: what a textbook has late, but has.
-        None => [0, 1, 3, 5, 5, 4][usize::from(step.min(5))],
-        // Best just above what they know.
-        Some(audience) => 6_u32.saturating_sub(2 * u32::from(step.abs_diff(audience + 1))),
-    };
-    let by_kind = match entry.kind {
-        Kind::Slang | Kind::Culture => 4,
-        Kind::Idiom | Kind::Grammar | Kind::Mistake => 3,
+/// What being heard `times` in one session adds.
+fn again_points(times: u32) -> u32 {
+    AGAIN_POINTS * times.saturating_sub(1).min(AGAIN_COUNT_MAX)
+}
+
+fn level_points(step: u8, audience: AudienceLevel) -> u32 {
+    match audience_step(audience) {
+        None => EVERYBODY_POINTS[usize::from(step)],
+        Some(audience) => {
+            let away = u32::from(step.abs_diff(audience + 1));
+            LEVEL_POINTS.saturating_sub(LEVEL_STEP_POINTS * away)
+        }
+    }
+}
+
+fn kind_points(kind: Kind) -> u32 {
+    match kind {
+        Kind::Slang | Kind::Culture => UNTAUGHT_POINTS,
+        Kind::Idiom | Kind::Grammar | Kind::Mistake => PHRASE_POINTS,
         Kind::Vocabulary => 0,
-    };
-    let by_evidence = u32::from(!entry.level.estimated);
-    by_level + by_kind + by_evidence
+    }
+}
+
+fn frequency_points(zipf: f32) -> u32 {
+    FREQUENCY_POINTS.iter().find(|(least, _)| zipf >= *least).map_or(0, |(_, points)| *points)
+}
+
+/// What the level says.
+fn level_reason(level: &Level) -> String {
+    if level.estimated {
+        format!("in no level list; estimated {}", level.band)
+    } else {
+        format!("listed as {} (unofficial)", level.band)
+    }
+}
+
+/// How the level stands to the audience; nothing when that is everybody.
+fn audience_reason(step: u8, audience: AudienceLevel) -> Option<String> {
+    let audience = audience_step(audience)?;
+    Some(match step.checked_sub(audience) {
+        None => "a little below the audience".to_owned(),
+        Some(0) => "at the level of the audience".to_owned(),
+        Some(1) => "just above the audience".to_owned(),
+        Some(above) => format!("{above} steps above the audience"),
+    })
+}
+
+fn kind_reason(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Slang => Some("slang, which textbooks leave out"),
+        Kind::Culture => Some("culture, which textbooks leave out"),
+        Kind::Idiom => Some("a set phrase, which its words alone do not explain"),
+        Kind::Grammar => Some("a pattern, good for many sentences"),
+        Kind::Mistake => Some("often said wrong"),
+        Kind::Vocabulary => None,
+    }
+}
+
+/// "said about once in 30,000 words", with one telling digit.
+fn frequency_reason(zipf: f32) -> String {
+    let words = 10_f32.powf((9.0 - zipf).clamp(1.0, 9.0));
+    let unit = 10_u64.pow(words.log10() as u32);
+    let words = (words / unit as f32).round() as u64 * unit;
+    let mut digits = words.to_string();
+    for at in (1..digits.len()).rev().filter(|at| (words.to_string().len() - at) % 3 == 0) {
+        digits.insert(at, ',');
+    }
+    format!("said about once in {digits} words")
+}
+
+fn sum_reason(points: u32, parts: &[(&str, u32)]) -> String {
+    let parts = parts.iter().filter(|(_, points)| *points > 0);
+    let parts: Vec<String> = parts.map(|(name, points)| format!("{name} {points}")).collect();
+    format!("worth {points} points: {}", parts.join(", "))
 }
 
 /// True when somebody of this level has known an expression of that level for long. An audience of
@@ -71,15 +167,6 @@ pub(super) fn is_far_below(kind: Kind, level: &Level, audience: AudienceLevel) -
         (None, Kind::Vocabulary) => step(level) < EVERYBODY_WORDS_MIN,
         (None, Kind::Grammar) => step(level) < EVERYBODY_GRAMMAR_MIN,
         (None, _) => false,
-    }
-}
-
-/// What the level says, as a clause of an entry's `why`.
-pub(super) fn level_reason(level: &Level) -> String {
-    if level.estimated {
-        format!("in no level list; estimated {}", level.band)
-    } else {
-        format!("listed as {} (unofficial)", level.band)
     }
 }
 
@@ -103,81 +190,5 @@ fn audience_step(level: AudienceLevel) -> Option<u8> {
         AudienceLevel::Intermediate => Some(3),
         AudienceLevel::UpperIntermediate => Some(4),
         AudienceLevel::Advanced => Some(5),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Evidence, Scale, Target};
-
-    fn level(band: &str) -> Level {
-        let scale = if band.starts_with('N') { Scale::Jlpt } else { Scale::Cefr };
-        Level { scale, band: band.to_owned(), estimated: band.contains('-') }
-    }
-
-    fn entry(lemma: &str, kind: Kind, band: &str) -> Entry {
-        Entry {
-            japanese: lemma.to_owned(),
-            reading: lemma.to_owned(),
-            english: "meaning".to_owned(),
-            language: Language::Ja,
-            kind,
-            level: level(band),
-            lemma: lemma.to_owned(),
-            surface: lemma.to_owned(),
-            start_ms: None,
-            end_ms: None,
-            utterance: String::new(),
-            speaker: None,
-            tags: Vec::new(),
-            evidence: Evidence::default(),
-        }
-    }
-
-    fn chosen(memory: &mut Memory, entries: &[Entry], level: AudienceLevel) -> Vec<String> {
-        let audience = Audience { target: Target::Both, level };
-        let shown = memory.choose(entries, &audience, 2);
-        shown.into_iter().map(|at| entries[at].lemma.clone()).collect()
-    }
-
-    #[test]
-    fn an_expression_is_shown_once_a_session() {
-        let mut memory = Memory::default();
-        let entries = [entry("推し", Kind::Slang, "N2-N1")];
-        assert_eq!(chosen(&mut memory, &entries, AudienceLevel::All), ["推し"]);
-        assert!(memory.has_shown(&entries[0]));
-        assert!(chosen(&mut memory, &entries, AudienceLevel::All).is_empty());
-        assert_eq!(chosen(&mut Memory::default(), &entries, AudienceLevel::All), ["推し"]);
-    }
-
-    #[test]
-    fn the_best_of_an_utterance_come_first() {
-        let entries = [
-            entry("犬", Kind::Vocabulary, "N5"),
-            entry("一撃", Kind::Vocabulary, "N1"),
-            entry("学校", Kind::Vocabulary, "N5"),
-            entry("エモい", Kind::Slang, "N2-N1"),
-        ];
-        let shown = chosen(&mut Memory::default(), &entries, AudienceLevel::All);
-        assert_eq!(shown, ["エモい", "一撃"]);
-        let shown = chosen(&mut Memory::default(), &entries[..3], AudienceLevel::Beginner);
-        assert_eq!(shown, ["犬", "学校"]);
-    }
-
-    #[test]
-    fn what_is_two_steps_below_is_too_easy() {
-        assert!(!is_far_below(Kind::Slang, &level("N5"), AudienceLevel::All));
-        assert!(!is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Elementary));
-        assert!(is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Intermediate));
-        assert!(is_far_below(Kind::Slang, &level("A2"), AudienceLevel::UpperIntermediate));
-        assert!(!is_far_below(Kind::Slang, &level("N4-N3"), AudienceLevel::UpperIntermediate));
-        assert!(!is_far_below(Kind::Slang, &level("C2"), AudienceLevel::Advanced));
-    }
-
-    #[test]
-    fn a_level_says_where_it_comes_from() {
-        assert_eq!(level_reason(&level("N3")), "listed as N3 (unofficial)");
-        assert_eq!(level_reason(&level("B2-C1")), "in no level list; estimated B2-C1");
     }
 }

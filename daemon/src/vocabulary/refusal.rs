@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// A piece of an utterance that is not taught.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -20,7 +22,8 @@ impl Refusal {
 }
 
 /// Why something is not taught.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// It names somebody or something.
     Name,
@@ -54,6 +57,8 @@ pub enum Reason {
     UtteranceUnsure,
     /// It stands in the same utterance already.
     Repeated,
+    /// The learner knows it.
+    Known,
 }
 
 impl fmt::Display for Reason {
@@ -75,6 +80,7 @@ impl fmt::Display for Reason {
             Self::Unsure => "not heard clearly",
             Self::UtteranceUnsure => "in a sentence not heard clearly",
             Self::Repeated => "already in this utterance",
+            Self::Known => "known already",
         })
     }
 }

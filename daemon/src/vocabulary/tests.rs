@@ -1,10 +1,16 @@
 use std::sync::LazyLock;
 
-use super::{Reason, Spotted, Spotter, first_sightings, sense::MEANING_CHARACTERS_MAX};
+use proptest::prelude::proptest;
+
+use super::{Reason, Spotted, Spotter, meetings, sense::MEANING_CHARACTERS_MAX};
 use crate::{
     domain::{Audience, AudienceLevel, Entry, Kind, Language, Target, Utterance, Word},
     engines::local::TAUGHT_CONFIDENCE_MIN,
-    language::{kana::is_kana, lines, testing::LIBRARY},
+    language::{
+        kana::is_kana,
+        lines,
+        testing::{LIBRARY, any_text, cases, long_lines},
+    },
 };
 
 static SPOTTER: LazyLock<Spotter> = LazyLock::new(|| Spotter::new(LIBRARY.clone()));
@@ -279,7 +285,9 @@ fn every_entry_is_whole() {
         assert_eq!(bases, entry.japanese);
     }
     let twice = entries.iter().cloned().chain(entries.iter().cloned());
-    assert_eq!(first_sightings(twice), entries);
+    let met = meetings(twice, |_| 0);
+    assert!(met.iter().all(|meeting| meeting.sightings == 2));
+    assert_eq!(met.into_iter().map(|meeting| meeting.entry).collect::<Vec<_>>(), entries);
 }
 
 #[test]
@@ -303,4 +311,41 @@ fn any_text_is_survived() {
     let stretched = survive(&"すごーーい寿司".repeat(2_000));
     assert_eq!(stretched.entries.len(), 1);
     survive(&"get up and go on ".repeat(500));
+}
+
+/// What holds for every text: what is taught stands in it, can be read, fits a card, and is the
+/// same again.
+fn check_taught(text: &str) {
+    let said = Utterance { text: text.to_owned(), ..utterance("あ") };
+    let spotted = SPOTTER.spot(&said, &Audience::default());
+    for entry in &spotted.entries {
+        assert!(
+            !entry.surface.is_empty() && text.contains(&entry.surface),
+            "{entry:?} in {text:?}"
+        );
+        assert!(!entry.japanese.is_empty() && !entry.english.is_empty(), "{entry:?} in {text:?}");
+        assert!(entry.reading.chars().all(is_kana), "{entry:?} in {text:?}");
+        let bases: String = SPOTTER.ruby(entry).into_iter().map(|run| run.base).collect();
+        assert_eq!(bases, entry.japanese, "{text:?}");
+    }
+    for refusal in &spotted.refused {
+        assert!(text.contains(&refusal.surface), "{refusal:?} in {text:?}");
+    }
+    assert_eq!(SPOTTER.spot(&said, &Audience::default()), spotted, "a second time: {text:?}");
+}
+
+proptest! {
+    #![proptest_config(cases(1_000))]
+
+    #[test]
+    fn any_text_teaches_what_stands_in_it(text in any_text()) {
+        check_taught(&text);
+    }
+}
+
+#[test]
+fn very_long_lines_teach_what_stands_in_them() {
+    for line in long_lines() {
+        check_taught(&line);
+    }
 }

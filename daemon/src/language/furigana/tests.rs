@@ -1,5 +1,11 @@
+use proptest::prelude::proptest;
+
 use super::align;
-use crate::language::kana::{is_kana, is_kanji};
+use crate::language::{
+    kana::{is_kana, is_kanji},
+    segment::segment,
+    testing::{LIBRARY, any_text, cases, long_lines},
+};
 
 /// `食[た]べ物[もの]`: the runs as one line.
 fn written(text: &str, reading: &str) -> String {
@@ -87,7 +93,8 @@ fn no_text_and_reading_break_the_furigana() {
                 let is_ruby_kana = |ruby: &String| !ruby.is_empty() && ruby.chars().all(is_kana);
                 assert!(run.ruby.as_ref().is_none_or(is_ruby_kana), "{text} {reading} {runs:?}");
             }
-            let fits = runs.len() > 1 && !text.contains(['ー', '、']) && !text.contains("っっ");
+            let is_drawn_out = text.contains(['ー', '、', 'っ']) || text.contains("べべ");
+            let fits = runs.len() > 1 && !is_drawn_out;
             let sound: String =
                 runs.iter().map(|run| run.ruby.as_ref().unwrap_or(&run.base).as_str()).collect();
             assert!(!fits || &sound == reading, "{text} {reading} {runs:?}");
@@ -163,4 +170,39 @@ fn close(
         base.clear();
         ruby.clear();
     }
+}
+
+/// What holds for every text: its runs joined are the text, and what stands over them is kana when
+/// the reading was.
+fn check_runs(text: &str, reading: &str) {
+    let runs = align(text, reading);
+    let bases: String = runs.iter().map(|run| run.base.as_str()).collect();
+    assert_eq!(bases, text, "read {reading}");
+    for ruby in runs.iter().filter_map(|run| run.ruby.as_deref()) {
+        assert!(!ruby.is_empty() && ruby.chars().all(is_kana), "{text:?} read {reading}: {runs:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1_000))]
+
+    #[test]
+    fn any_text_keeps_its_letters(text in any_text(), reading in "[ぁ-ゖァ-ヺー]{0,30}") {
+        check_runs(&text, &reading);
+    }
+
+    #[test]
+    fn any_words_of_a_sentence_are_aligned(text in any_text()) {
+        for token in segment(&LIBRARY, &text).into_iter().filter(|token| token.reading.chars().all(is_kana)) {
+            check_runs(&token.surface, &token.reading);
+        }
+    }
+}
+
+#[test]
+fn very_long_lines_keep_their_letters() {
+    for line in long_lines() {
+        check_runs(&line, &"かな".repeat(line.chars().count()));
+    }
+    check_runs("食べ物", &"たべもの".repeat(25_000));
 }

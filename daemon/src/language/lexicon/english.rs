@@ -279,5 +279,5 @@ fn neighbor(said: &Said) -> Neighbor<'_> {
             classes.push(class);
         }
     }
-    Neighbor { spellings, classes }
+    Neighbor { spellings, classes, is_mark: false }
 }

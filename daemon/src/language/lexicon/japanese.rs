@@ -10,7 +10,7 @@ use super::{
 use crate::language::{
     kana::{is_hiragana, is_kanji, is_katakana},
     key,
-    segment::{Morpheme, PartOfSpeech},
+    segment::{Morpheme, Normal, PartOfSpeech},
 };
 
 /// Words of kana at least so long are believed where the analyser cuts them.
@@ -30,7 +30,7 @@ struct Spelled {
     follows: Follows,
 }
 
-/// Text as the forms are spelled, letter by letter, with the way back.
+/// A normalized text as the forms are spelled, letter by letter, with the way back.
 struct Letters {
     folded: Vec<char>,
     /// Where each letter, and the end, stands in the text.
@@ -69,11 +69,7 @@ impl JapaneseForms {
             }
         }
         for forms in by_first.values_mut() {
-            // Of 推す and 推せる, which share 推せ, the longer headword says more of what was said.
-            forms.sort_by_key(|spelled| {
-                let headword = items[spelled.item].japanese.chars().count();
-                std::cmp::Reverse((spelled.form.len(), headword))
-            });
+            forms.sort_by_key(|spelled| std::cmp::Reverse(spelled.form.len()));
         }
         Self { by_first }
     }
@@ -84,12 +80,36 @@ impl JapaneseForms {
         text: &str,
         morphemes: &[Morpheme],
     ) -> Vec<Hit<'i>> {
-        let letters = Letters::of(text, morphemes);
+        let normal = Normal::of(text);
+        let mut hits = self.find_in(items, text, morphemes, &Letters::of(&normal));
+        // すごーい is stretched; おやすー is not.
+        if let Some(shorter) = normal.without_stretched_hiragana() {
+            for hit in self.find_in(items, text, morphemes, &Letters::of(&shorter)) {
+                let is_new = hits.iter().all(|known| {
+                    known.range.end <= hit.range.start || hit.range.end <= known.range.start
+                });
+                if is_new {
+                    hits.push(hit);
+                }
+            }
+            hits.sort_by_key(|hit| hit.range.start);
+        }
+        hits
+    }
+
+    fn find_in<'i>(
+        &self,
+        items: &'i [Item],
+        text: &str,
+        morphemes: &[Morpheme],
+        letters: &Letters,
+    ) -> Vec<Hit<'i>> {
         let mut hits: Vec<Hit<'i>> = Vec::new();
         let mut at = 0;
         while at < letters.folded.len() {
-            match self.hit(items, text, morphemes, &letters, at) {
-                Some((hit, end)) => {
+            match self.hit(items, text, morphemes, letters, at) {
+                Some(hit) => {
+                    let end = letters.places.partition_point(|&place| place < hit.range.end);
                     hits.push(hit);
                     at = end.max(at + 1);
                 }
@@ -99,7 +119,8 @@ impl JapaneseForms {
         hits
     }
 
-    /// The longest word at letter `at`, and at which letter it ends.
+    /// The word at letter `at`: the longest, and of several of one length the one whose form is
+    /// surest.
     fn hit<'i>(
         &self,
         items: &'i [Item],
@@ -107,32 +128,70 @@ impl JapaneseForms {
         morphemes: &[Morpheme],
         letters: &Letters,
         at: usize,
-    ) -> Option<(Hit<'i>, usize)> {
+    ) -> Option<Hit<'i>> {
         let forms = self.by_first.get(&letters.folded[at])?;
-        forms.iter().find_map(|spelled| {
-            let candidate = letters.candidate(spelled, at)?;
+        let mut best: Option<(Rank, Hit<'i>)> = None;
+        for spelled in forms {
+            if best.as_ref().is_some_and(|(rank, _)| rank.length > spelled.form.len()) {
+                break;
+            }
+            let Some(candidate) = letters.candidate(spelled, at) else { continue };
             let item = &items[candidate.item];
-            let own = letters.place(&candidate.letters);
-            if !stands_free(item, text, morphemes, letters, &candidate) {
-                return None;
+            let rank = Rank::of(item, &candidate);
+            if best.as_ref().is_some_and(|(known, _)| *known >= rank) {
+                continue;
             }
-            let end = if candidate.is_inflected || inflects(item.class) {
-                end_of_inflection(morphemes, &own)
-            } else {
-                own.end
-            };
-            let range = own.start..end;
-            let is_meant = item.cue.is_empty() || {
-                let place = place(text, morphemes, &range);
-                item.cue.iter().any(|cue| cue.holds(&place))
-            };
-            if !is_meant {
-                return None;
+            if let Some(hit) = meant(item, text, morphemes, letters, &candidate) {
+                best = Some((rank, hit));
             }
-            let last = letters.places.partition_point(|&place| place < end);
-            Some((Hit { item, range }, last))
-        })
+        }
+        best.map(|(_, hit)| hit)
     }
+}
+
+/// What makes one word likelier than another that begins at the same letter, the weightiest first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    length: usize,
+    /// False for the bare stem of a word that inflects.
+    is_form: bool,
+    /// Of 推す and 推せる, which share 推せ, the longer headword says more of what was said.
+    headword: usize,
+}
+
+impl Rank {
+    fn of(item: &Item, candidate: &Candidate) -> Self {
+        Self {
+            length: candidate.letters.len(),
+            is_form: candidate.is_inflected || !inflects(item.class),
+            headword: item.japanese.chars().count(),
+        }
+    }
+}
+
+/// The word, if these letters are one here and this meaning of it is meant.
+fn meant<'i>(
+    item: &'i Item,
+    text: &str,
+    morphemes: &[Morpheme],
+    letters: &Letters,
+    candidate: &Candidate,
+) -> Option<Hit<'i>> {
+    if !stands_free(item, text, morphemes, letters, candidate) {
+        return None;
+    }
+    let own = letters.place(&candidate.letters);
+    let end = if candidate.is_inflected || inflects(item.class) {
+        end_of_inflection(morphemes, &own)
+    } else {
+        own.end
+    };
+    let range = own.start..end;
+    let is_meant = item.cue.is_empty() || {
+        let place = place(text, morphemes, &range);
+        item.cue.iter().any(|cue| cue.holds(&place))
+    };
+    is_meant.then_some(Hit { item, range })
 }
 
 fn folded(text: &str) -> String {
@@ -144,23 +203,14 @@ fn inflects(class: Class) -> bool {
 }
 
 impl Letters {
-    /// Letters of the morphemes, which are normalized; from where normalizing changed one, its
-    /// letters all stand at that place.
-    fn of(text: &str, morphemes: &[Morpheme]) -> Self {
+    fn of(normal: &Normal) -> Self {
+        let text = normal.text();
         let mut letters = Self { folded: Vec::new(), places: Vec::new() };
-        for morpheme in morphemes {
-            let written = text[morpheme.range.clone()].chars();
-            let as_written: usize = written
-                .zip(morpheme.text.chars())
-                .take_while(|(one, other)| one == other)
-                .map(|(letter, _)| letter.len_utf8())
-                .sum();
-            for (offset, letter) in morpheme.text.char_indices() {
-                letters.folded.push(key::fold_character(letter));
-                letters.places.push(morpheme.range.start + offset.min(as_written));
-            }
+        for (at, letter) in text.char_indices() {
+            letters.folded.push(key::fold_character(letter));
+            letters.places.push(normal.origin(at, at).start);
         }
-        letters.places.push(morphemes.last().map_or(text.len(), |last| last.range.end));
+        letters.places.push(normal.origin(text.len(), text.len()).start);
         letters
     }
 
@@ -199,25 +249,24 @@ fn stands_free(
     candidate: &Candidate,
 ) -> bool {
     let own = letters.place(&candidate.letters);
-    if own.is_empty() {
+    if own.is_empty() || mixes_kana(item, &text[own.clone()]) {
         return false;
     }
     let length = candidate.letters.len();
     let is_believed = length >= BELIEVED_LETTERS_MIN;
-    let starts = piece_from(morphemes, own.start).is_some()
-        || is_believed
-        || changes_script(text, own.start);
+    let edges = Edges { morphemes, may_be_inside: length > 1 };
+    let starts = edges.any_at(own.start) || is_believed || changes_script(text, own.start);
     let ends = candidate.is_inflected
-        || piece_to(morphemes, own.end).is_some()
+        || edges.any_at(own.end)
         || changes_script(text, own.end)
         || is_believed && !continues_in_katakana(text, own.end);
-    if !starts || !ends {
+    if !starts || !ends || begins_with_particle(item, morphemes, &own) {
         return false;
     }
-    // Two kana may be anything; they must be a piece of their own.
+    let is_own_piece = morphemes.iter().any(|piece| piece.range == own);
+    // Two kana may be anything; without a cue they must be a piece of their own.
     let is_short = length <= 2 && text[own.clone()].chars().all(is_hiragana);
-    let is_own_piece = piece_from(morphemes, own.start).is_some_and(|piece| piece.range == own);
-    if is_short && !inflects(item.class) && !is_own_piece {
+    if is_short && !inflects(item.class) && item.cue.is_empty() && !is_own_piece {
         return false;
     }
     // A single Chinese character is often half of a name or a compound.
@@ -225,6 +274,52 @@ fn stands_free(
         return is_own_piece && !is_in_compound(morphemes, &own);
     }
     !is_verb_form_of_another(item, morphemes, &own)
+}
+
+/// Where words may begin and end.
+struct Edges<'m> {
+    morphemes: &'m [Morpheme],
+    /// Whether a compound's parts count: 募集 in 募集中.
+    may_be_inside: bool,
+}
+
+impl Edges<'_> {
+    fn any_at(&self, at: usize) -> bool {
+        self.morphemes.iter().any(|piece| {
+            piece.range.start == at
+                || piece.range.end == at
+                || self.may_be_inside && piece.range.contains(&at) && {
+                    let mut end = piece.range.start;
+                    piece.parts.iter().any(|(surface, _)| {
+                        end += surface.len();
+                        end == at
+                    })
+                }
+        })
+    }
+}
+
+/// True for はブロ as a form of ハブる: people write a word in one kana or the other, or as listed.
+fn mixes_kana(item: &Item, written: &str) -> bool {
+    let has_both = written.chars().any(is_hiragana)
+        && written.chars().any(|letter| is_katakana(letter) && letter != 'ー');
+    let listed = std::iter::once(&item.japanese).chain(&item.aliases);
+    has_both
+        && !listed.into_iter().any(|listed| {
+            listed.chars().zip(written.chars()).take_while(|(one, other)| one == other).count() > 1
+                || listed == written
+        })
+}
+
+/// は|まったり is no form of はまる.
+fn begins_with_particle(item: &Item, morphemes: &[Morpheme], own: &Range<usize>) -> bool {
+    inflects(item.class)
+        && morphemes.iter().any(|piece| {
+            piece.range.start == own.start
+                && piece.range.end < own.end
+                && piece.part_of_speech() == PartOfSpeech::Particle
+                && !item.japanese.starts_with(&piece.text)
+        })
 }
 
 fn is_affix(class: Class) -> bool {
@@ -236,8 +331,8 @@ fn is_verb_form_of_another(item: &Item, morphemes: &[Morpheme], own: &Range<usiz
     if inflects(item.class) || matches!(item.class, Class::Interjection | Class::Expression) {
         return false;
     }
-    let last = piece_to(morphemes, own.end);
-    let next = piece_from(morphemes, own.end);
+    let last = morphemes.iter().find(|piece| piece.range.end == own.end);
+    let next = morphemes.iter().find(|piece| piece.range.start == own.end);
     last.is_some_and(|last| last.part_of_speech() == PartOfSpeech::Verb)
         && next.is_some_and(|next| {
             let is_te = next.classes[1] == "接続助詞" && matches!(&*next.text, "て" | "で");
@@ -256,19 +351,7 @@ fn is_in_compound(morphemes: &[Morpheme], own: &Range<usize>) -> bool {
         piece.part_of_speech() == PartOfSpeech::ProperNoun
             || last.is_some_and(is_kanji) && piece.part_of_speech() == PartOfSpeech::Numeral
     };
-    piece_to(morphemes, own.start).is_some_and(is_nominal)
-}
-
-/// The piece that begins at byte `start` of the text.
-fn piece_from(morphemes: &[Morpheme], start: usize) -> Option<&Morpheme> {
-    let at = morphemes.partition_point(|piece| piece.range.start < start);
-    morphemes.get(at).filter(|piece| piece.range.start == start)
-}
-
-/// The piece that ends at byte `end` of the text.
-fn piece_to(morphemes: &[Morpheme], end: usize) -> Option<&Morpheme> {
-    let at = morphemes.partition_point(|piece| piece.range.end < end);
-    morphemes.get(at).filter(|piece| piece.range.end == end)
+    morphemes.iter().any(|piece| piece.range.end == own.start && is_nominal(piece))
 }
 
 fn changes_script(text: &str, at: usize) -> bool {
@@ -299,8 +382,7 @@ fn script(letter: char) -> u8 {
 fn end_of_inflection(morphemes: &[Morpheme], own: &Range<usize>) -> usize {
     let mut end = own.end;
     let mut before: Option<&Morpheme> = None;
-    let first = morphemes.partition_point(|piece| piece.range.end <= own.start);
-    for piece in &morphemes[first..] {
+    for piece in morphemes.iter().filter(|piece| piece.range.end > own.start) {
         if piece.range.start < own.end {
             end = end.max(piece.range.end);
         } else if piece.range.start == end && carries_on(before, piece) {
@@ -327,6 +409,7 @@ fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
         PartOfSpeech::Particle => {
             piece.classes[1] == "接続助詞" && matches!(form, "て" | "で" | "ば" | "ちゃ" | "じゃ")
         }
+        PartOfSpeech::Adjective => form == "ない" || is_ending,
         PartOfSpeech::Verb => {
             follows_te && matches!(form, "いる" | "しまう" | "おく" | "くる" | "いく" | "る")
                 || matches!(form, "すぎる" | "過ぎる" | "まくる")
@@ -337,12 +420,10 @@ fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
 }
 
 fn place<'t>(text: &'t str, morphemes: &'t [Morpheme], range: &Range<usize>) -> Place<'t> {
-    let is_mark = |piece: &Morpheme| piece.part_of_speech() == PartOfSpeech::Symbol;
     let before = morphemes.iter().rfind(|piece| piece.range.end <= range.start);
     let after = morphemes.iter().find(|piece| piece.range.start >= range.end);
-    let adjoins = |piece: &&Morpheme, edge: usize| {
-        !is_mark(piece) && (piece.range.end == edge || piece.range.start == edge)
-    };
+    let adjoins =
+        |piece: &&Morpheme, edge: usize| piece.range.end == edge || piece.range.start == edge;
     let is_other =
         |piece: &&Morpheme| piece.range.end <= range.start || range.end <= piece.range.start;
     let own = &text[range.clone()];
@@ -374,5 +455,6 @@ fn neighbor(piece: &Morpheme) -> Neighbor<'_> {
     Neighbor {
         spellings: vec![&piece.text, &piece.dictionary_form, &piece.normalized_form],
         classes,
+        is_mark: piece.part_of_speech() == PartOfSpeech::Symbol,
     }
 }

@@ -109,7 +109,7 @@ fn verbs_of_slang_are_found_in_every_form() {
 #[test]
 fn a_homograph_needs_its_cue() {
     assert!(in_japanese("庭の草を刈る").is_empty());
-    assert_eq!(in_japanese("転んだの草").last().map(|hit| hit.0.as_str()), Some("草"));
+    assert_eq!(in_japanese("それは草").last().map(|hit| hit.0.as_str()), Some("草"));
     assert!(in_english("The fire is warm").is_empty());
 }
 

@@ -105,11 +105,18 @@ fn plain(marked: &str) -> (Option<String>, String) {
 /// bracket, as in `3 < 5`.
 fn tag(tagged: &str) -> Option<(&str, &str)> {
     if let Some(rest) = tagged.strip_prefix("{\\") {
-        return rest.split_once('}');
+        return closed(rest, '{', '}');
     }
     let rest = tagged.strip_prefix('<')?;
     let first = rest.chars().next()?;
-    if first.is_ascii_alphanumeric() || first == '/' { rest.split_once('>') } else { None }
+    if first.is_ascii_alphanumeric() || first == '/' { closed(rest, '<', '>') } else { None }
+}
+
+/// What stands before the bracket that closes, and what follows it; nothing when another opens
+/// first.
+fn closed(text: &str, opening: char, closing: char) -> Option<(&str, &str)> {
+    let end = text.find([opening, closing])?;
+    Some((&text[..end], text[end..].strip_prefix(closing)?))
 }
 
 /// `&amp;` comes last, so that nothing is decoded twice.

@@ -1,5 +1,13 @@
+use proptest::{
+    collection::vec,
+    prelude::{any, proptest},
+};
+
 use super::{LinesError, read};
-use crate::domain::{Language, Utterance};
+use crate::{
+    domain::{Language, Utterance},
+    language::testing::{any_text, cases, long_lines},
+};
 
 fn texts(bytes: &[u8]) -> Vec<String> {
     utterances(bytes).into_iter().map(|utterance| utterance.text).collect()
@@ -97,4 +105,42 @@ fn what_is_no_text_is_refused() {
     assert!(matches!(refusal(b"RIFF\x24\x00\x00\x00WAVEfmt "), LinesError::NotText));
     let error = refusal(b"first\nna\xefve\n");
     assert!(matches!(error, LinesError::Encoding { line: 2 }), "{error:?}");
+}
+
+proptest! {
+    #![proptest_config(cases(1_000))]
+
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..400)) {
+        check_read(&bytes);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in any_text()) {
+        check_read(text.as_bytes());
+    }
+
+    #[test]
+    fn subtitles_with_any_text_are_read_or_refused(text in any_text(), times in "[0-9:,.> -]{0,30}") {
+        check_read(format!("1\n{times}\n{text}\n\n2\n00:00:01,000 --> 00:00:02,000\n{text}").as_bytes());
+        check_read(format!("WEBVTT\n\n{times}\n{text}").as_bytes());
+        check_read(format!("{{\"text\":{text:?},\"words\":[]}}").as_bytes());
+    }
+}
+
+/// Whatever is read has words in it and ends after it began.
+fn check_read(bytes: &[u8]) {
+    let Ok(utterances) = read(bytes) else { return };
+    assert!(!utterances.is_empty());
+    for utterance in utterances {
+        assert!(!utterance.text.trim().is_empty(), "{utterance:?}");
+        assert!(utterance.start_ms <= utterance.end_ms, "{utterance:?}");
+    }
+}
+
+#[test]
+fn very_long_lines_are_read() {
+    for line in long_lines() {
+        check_read(line.as_bytes());
+    }
 }

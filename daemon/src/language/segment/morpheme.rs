@@ -43,6 +43,8 @@ pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
                 let text = token.surface.to_string();
                 morpheme(text, range, &token.details())
             })
+            // A letter that falls into several words is the first of them.
+            .filter(|morpheme| !morpheme.range.is_empty())
             .collect(),
         Err(error) => {
             // The analyser fails on no text we know of; a sentence without words teaches nothing

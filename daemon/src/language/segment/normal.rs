@@ -12,34 +12,39 @@ const REPEATED_KANA_MAX: usize = 2;
 /// A text in its normal spelling: NFKC, every prolonged mark a single ー, no long row of っ or of one
 /// kana.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Normal {
+pub(in crate::language) struct Normal {
     text: String,
-    /// For each byte of `text` and for its end, the byte of the original it stems from.
+    /// For each byte of `text` and for its end, the byte of the original it stems from. A letter
+    /// that falls into several, as ㌔ into キロ, belongs to the first of them, and nothing is left
+    /// for the others.
     origins: Vec<usize>,
 }
 
 impl Normal {
-    pub(super) fn of(original: &str) -> Self {
+    pub(in crate::language) fn of(original: &str) -> Self {
         let mut normal = Self { text: String::with_capacity(original.len()), origins: Vec::new() };
         let mut letters = original.char_indices().peekable();
-        while let Some((start, _)) = letters.next() {
-            // A letter and its marks compose together: ｶ and ﾞ are one が.
-            while letters.next_if(|&(_, next)| is_mark(next)).is_some() {}
+        while let Some((start, letter)) = letters.next() {
+            // A letter and its marks compose together: ｶ and ﾞ are one が. Space bears none.
+            let takes_marks = !letter.is_whitespace();
+            while letters.next_if(|&(_, next)| takes_marks && is_mark(next)).is_some() {}
             let end = letters.peek().map_or(original.len(), |&(next, _)| next);
+            let before = normal.text.len();
             for letter in original[start..end].nfkc() {
-                normal.push(letter, start);
+                let is_first = normal.text.len() == before;
+                normal.push(letter, if is_first { start } else { end });
             }
         }
         normal.origins.push(original.len());
         normal
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::language) fn text(&self) -> &str {
         &self.text
     }
 
     /// Where the bytes `start..end` of this text stand in the original.
-    pub(super) fn origin(&self, start: usize, end: usize) -> Range<usize> {
+    pub(in crate::language) fn origin(&self, start: usize, end: usize) -> Range<usize> {
         self.origins[start]..self.origins[end]
     }
 
@@ -62,7 +67,7 @@ impl Normal {
     }
 
     /// The same text with ー after hiragana left out; nothing when there is none.
-    pub(super) fn without_stretched_hiragana(&self) -> Option<Self> {
+    pub(in crate::language) fn without_stretched_hiragana(&self) -> Option<Self> {
         self.without(|before, letter, _| letter == 'ー' && before.is_some_and(is_hiragana))
     }
 
@@ -194,5 +199,14 @@ mod tests {
         assert_eq!(spelled(normal.without_final_stop()).as_deref(), Some("おばーさん、やば!"));
         assert_eq!(spelled(Normal::of("やっぱラーメン").without_final_stop()), None);
         assert_eq!(spelled(Normal::of("ラーメン").with_vowels()), None);
+    }
+
+    #[test]
+    fn a_letter_that_falls_into_several_stays_with_the_first() {
+        let normal = Normal::of("½㌔");
+        assert_eq!(normal.text(), "1⁄2キロ");
+        let places =
+            [0..1, 1..4, 4..5, 5..8, 8..11].map(|part| normal.origin(part.start, part.end));
+        assert_eq!(places, [0..2, 2..2, 2..2, 2..5, 5..5]);
     }
 }

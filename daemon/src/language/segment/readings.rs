@@ -122,8 +122,8 @@ fn join_decimals(pieces: Vec<Morpheme>) -> Vec<Morpheme> {
 fn append(number: &mut Morpheme, piece: &Morpheme) {
     number.text.push_str(&piece.text);
     number.range.end = piece.range.end;
-    number.dictionary_form.clone_from(&number.text);
-    number.normalized_form.clone_from(&number.text);
+    number.dictionary_form.push_str(&piece.dictionary_form);
+    number.normalized_form.push_str(&piece.normalized_form);
     number.reading.push_str(&piece.reading);
 }
 

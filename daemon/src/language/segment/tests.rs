@@ -1,5 +1,10 @@
+use proptest::prelude::proptest;
+
 use super::{PartOfSpeech, segment};
-use crate::language::testing::LIBRARY;
+use crate::language::{
+    kana::is_kana,
+    testing::{LIBRARY, any_text, cases, long_lines},
+};
 
 /// Every word as `surface/dictionary form/reading`.
 fn check(text: &str, expected: &[&str]) {
@@ -116,7 +121,7 @@ fn shouted_and_stretched_words_are_found() {
         ("シンジラレナイ", "しんずる"),
         ("ｽｺﾞｲ", "すごい"),
         ("すごーーい", "すごい"),
-        ("おばーさん", "おばあさん"),
+        ("おかーさん", "おかあさん"),
         ("ペコラ", "ペコラ"),
         ("ラーメン", "ラーメン"),
         ("ムリ", "ムリ"),
@@ -156,4 +161,38 @@ fn parts_of_speech_are_told_apart() {
     assert_eq!(part("あの本"), PartOfSpeech::Adnominal);
     assert!(PartOfSpeech::Verb.is_content() && !PartOfSpeech::Particle.is_content());
     assert!(segment(&LIBRARY, "").is_empty());
+}
+
+/// What holds for every text: the words stand one after another, are what they say they are, and
+/// leave nothing out but white space.
+fn check_places(text: &str) {
+    let tokens = segment(&LIBRARY, text);
+    let mut end = 0;
+    for token in &tokens {
+        assert!(token.range.start >= end && !token.range.is_empty(), "{token:?} in {text:?}");
+        assert_eq!(text.get(token.range.clone()), Some(token.surface.as_str()), "{text:?}");
+        assert_eq!(text[end..token.range.start].trim(), "", "before {token:?} in {text:?}");
+        let is_read =
+            token.reading.chars().all(is_kana) || token.part_of_speech == PartOfSpeech::Symbol;
+        assert!(is_read, "{token:?} in {text:?}");
+        end = token.range.end;
+    }
+    assert_eq!(text[end..].trim(), "", "the end of {text:?}");
+    assert_eq!(segment(&LIBRARY, text), tokens, "a second time");
+}
+
+proptest! {
+    #![proptest_config(cases(1_000))]
+
+    #[test]
+    fn words_stand_where_they_say_in_any_text(text in any_text()) {
+        check_places(&text);
+    }
+}
+
+#[test]
+fn words_stand_where_they_say_in_very_long_lines() {
+    for line in long_lines() {
+        check_places(&line);
+    }
 }
