@@ -27,7 +27,8 @@ pub fn align(text: &str, reading: &str) -> Vec<Ruby> {
         return Vec::new();
     }
     let sound: Vec<char> = reading.chars().map(hiragana_of).collect();
-    if sound.is_empty() || text.chars().map(hiragana_of).eq(sound.iter().copied()) {
+    // Kana need no furigana, not even where they are stretched and the reading is not.
+    if sound.is_empty() || text.chars().all(|letter| is_kana(letter) || !letter.is_alphanumeric()) {
         return vec![Ruby { base: text.to_owned(), ruby: None }];
     }
     let runs = runs_of(text);
@@ -108,10 +109,13 @@ fn cut<'s>(runs: &[Run], sound: &'s [char]) -> Option<Vec<&'s [char]>> {
 /// Where the reading of `run` may end when it begins at `start`.
 fn ends_of(run: &Run, sound: &[char], start: usize) -> std::ops::Range<usize> {
     if run.is_anchor {
-        let end = start + run.characters;
-        let is_here = end <= sound.len()
-            && run.text.chars().map(hiragana_of).eq(sound[start..end].iter().copied());
-        if is_here { end..end + 1 } else { start..start }
+        let letters: Vec<char> = run.text.chars().map(hiragana_of).collect();
+        let longest = (start + letters.len()).min(sound.len());
+        let is_here = |end: &usize| is_said(&letters, &sound[start..*end]);
+        match (start..=longest).rev().find(is_here) {
+            Some(end) => end..end + 1,
+            None => start..start,
+        }
     } else if run.is_silent {
         // Punctuation may stand in the reading as well, or be left out.
         let end = start + run.characters;
@@ -120,6 +124,18 @@ fn ends_of(run: &Run, sound: &[char], start: usize) -> std::ops::Range<usize> {
     } else {
         start + 1..sound.len().min(start + run.characters * KANA_PER_CHARACTER_MAX) + 1
     }
+}
+
+/// True when the kana `letters` are said as `sound`, which draws nothing out: っっっ as っ, すごーい as すごい.
+fn is_said(letters: &[char], sound: &[char]) -> bool {
+    fn plain(kana: &[char]) -> Vec<char> {
+        let mut plain: Vec<char> =
+            kana.iter().copied().filter(|letter| !matches!(letter, 'ー' | '〜' | '～')).collect();
+        plain.dedup();
+        plain
+    }
+    letters == sound
+        || sound.len() < letters.len() && !sound.is_empty() && plain(letters) == plain(sound)
 }
 
 /// How little `part` looks like a reading of `run`: far from the usual number of kana, or beginning

@@ -12,11 +12,21 @@ use crate::{
     language::{
         english::{self, EnglishToken},
         furigana,
+        kana::is_kana,
         library::{Library, english::EnglishPos},
         script,
         segment::{PartOfSpeech, Token, segment},
     },
 };
+
+/// Words that only bind others: a dictionary has some of them as nouns, which nobody means.
+const FUNCTION_WORDS: [&str; 56] = [
+    "a", "an", "the", "i", "you", "he", "she", "it", "we", "they", "me", "him", "her", "us",
+    "them", "my", "your", "his", "its", "our", "their", "this", "that", "these", "those", "who",
+    "what", "which", "and", "or", "but", "if", "as", "at", "by", "for", "from", "in", "into", "of",
+    "on", "to", "with", "than", "there", "here", "not", "no", "so", "too", "how", "when", "where",
+    "why", "oh", "y'all",
+];
 
 /// A text and how it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -93,17 +103,24 @@ fn words(library: &Library, text: &str) -> Vec<Word> {
 
 fn japanese_word(token: Token, is_read: bool) -> Word {
     let Token { surface, range, dictionary_form, reading, part_of_speech, .. } = token;
+    let is_spoken = part_of_speech != PartOfSpeech::Symbol && reading.chars().all(is_kana);
     Word {
         surface,
         dictionary_form,
-        reading: if is_read { reading } else { String::new() },
+        reading: if is_read && is_spoken { reading } else { String::new() },
         part_of_speech: part_of_speech.name(),
         range,
     }
 }
 
 fn english_word(library: &Library, token: EnglishToken, offset: usize) -> Word {
-    let (dictionary_form, pos) = lemma(library, &token.base);
+    let (dictionary_form, pos) = match lemma(library, &token.base) {
+        _ if FUNCTION_WORDS.contains(&&*token.base) => (token.base.clone(), EnglishPos::Other),
+        Some(lemma) => lemma,
+        // ASMR and VTuber are spelled so.
+        None if token.base == token.word => (token.surface.clone(), EnglishPos::Other),
+        None => (token.base.clone(), EnglishPos::Other),
+    };
     Word {
         surface: token.surface,
         dictionary_form,
@@ -119,18 +136,23 @@ fn english_word(library: &Library, token: EnglishToken, offset: usize) -> Word {
     }
 }
 
-/// The most used of the words `form` may be a form of; a form that no rule explains is its own
-/// lemma's alone.
-fn lemma(library: &Library, form: &str) -> (String, EnglishPos) {
-    let mut best: Option<(f32, (String, EnglishPos))> = None;
-    for candidate in library.english_lemmas(form) {
-        let zipf = library.zipf(Language::En, &candidate.0).unwrap_or_default();
-        let is_letter = candidate.0.len() == 1 && candidate.0 != form;
-        if !is_letter && best.as_ref().is_none_or(|(most, _)| zipf > *most) {
-            best = Some((zipf, candidate));
+/// The most used of the words `form` may be a form of, as what it mostly is. No word of several
+/// letters comes from one of a single letter: as is no plural.
+fn lemma(library: &Library, form: &str) -> Option<(String, EnglishPos)> {
+    let mut candidates = library.english_lemmas(form);
+    candidates.retain(|(lemma, _)| lemma.len() > 1 || lemma == form);
+    let mut best: Option<(f32, &str)> = None;
+    for (lemma, _) in &candidates {
+        let zipf = library.zipf(Language::En, lemma).unwrap_or_default();
+        if best.is_none_or(|(most, _)| zipf > most) {
+            best = Some((zipf, lemma));
         }
     }
-    best.map_or_else(|| (form.to_owned(), EnglishPos::Other), |(_, lemma)| lemma)
+    let (_, lemma) = best?;
+    let usual = library.english(lemma).and_then(|word| Some(word.glosses.first()?.pos));
+    let mut parts = candidates.iter().filter(|(own, _)| own == lemma).map(|(_, pos)| *pos);
+    let first = parts.clone().next()?;
+    Some((lemma.to_owned(), parts.find(|pos| Some(*pos) == usual).unwrap_or(first)))
 }
 
 /// The furigana of the whole text; runs without any are one.

@@ -6,13 +6,15 @@
 mod compounds;
 mod exceptions;
 mod inflection;
+mod joined;
 mod morpheme;
 mod normal;
 mod readings;
+mod shouting;
 
 use std::ops::Range;
 
-use crate::language::{kana::to_hiragana, library::Library};
+use crate::language::{kana::to_hiragana, lexicon::Lexicon, library::Library};
 pub use morpheme::Morpheme;
 pub(in crate::language) use normal::Normal;
 
@@ -124,29 +126,76 @@ impl PartOfSpeech {
     }
 }
 
-/// Cuts `text` into words. White space is left out; everything else is in some word.
+/// Cuts `text` into words, those of the lexicon whole. White space is left out; everything else is
+/// in some word.
 pub fn segment(library: &Library, text: &str) -> Vec<Token> {
-    words(text, &analyse(library, text))
+    let morphemes = analyse(library, text);
+    let hits = Lexicon::shipped().in_japanese(text, &morphemes);
+    joined::join(text, words(text, &morphemes), &hits)
 }
 
-/// The words that the pieces of `text` make.
+/// The words that the pieces of `text` make, as the analyser's dictionary knows them.
 pub fn words(text: &str, morphemes: &[Morpheme]) -> Vec<Token> {
     inflection::words(morphemes).map(|word| token(text, word)).collect()
 }
 
 /// Cuts `text` into the smallest pieces the analyser knows, each with the reading it has here.
 pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
+    let segmenter = library.segmenter();
     let normal = Normal::of(text);
-    let mut morphemes = morpheme::analyse(library.segmenter(), &normal);
-    if let Some(shorter) = normal.without_stretched_hiragana() {
-        // すごーい is stretched, らーめん is not: the dictionary decides.
-        let alternative = morpheme::analyse(library.segmenter(), &shorter);
-        if strangeness(&alternative) < strangeness(&morphemes) {
-            morphemes = alternative;
-        }
+    let mut spellings = vec![morpheme::analyse(segmenter, &normal)];
+    // すごーい is stretched, らーめん is not; やばっ breaks off, えっ does not: the dictionary decides.
+    let respell =
+        [Normal::without_stretched_hiragana, Normal::with_vowels, Normal::without_final_stop];
+    for other in respell.into_iter().filter_map(|respell| respell(&normal)) {
+        spellings.push(morpheme::analyse(segmenter, &other));
     }
+    let mut morphemes = likeliest(text, spellings);
+    shouting::quiet(segmenter, &normal, &mut morphemes);
     readings::correct(library, &mut morphemes);
     morphemes
+}
+
+/// Clause by clause the pieces of the spelling that the dictionary knows best; of two it knows as
+/// well, the one that stands first.
+fn likeliest(text: &str, mut spellings: Vec<Vec<Morpheme>>) -> Vec<Morpheme> {
+    if spellings.len() < 2 {
+        return spellings.pop().unwrap_or_default();
+    }
+    let mut chosen = Vec::new();
+    let mut rests: Vec<&[Morpheme]> = spellings.iter().map(Vec::as_slice).collect();
+    for end in clause_ends(text) {
+        let clauses: Vec<(&[Morpheme], &[Morpheme])> = rests
+            .iter()
+            .map(|rest| {
+                let length = rest.iter().take_while(|piece| piece.range.start < end).count();
+                rest.split_at(length)
+            })
+            .collect();
+        let is_crossed =
+            |clause: &[Morpheme]| clause.last().is_some_and(|last| last.range.end > end);
+        if clauses.iter().any(|(clause, _)| is_crossed(clause)) {
+            continue;
+        }
+        let best =
+            clauses.iter().map(|(clause, _)| *clause).min_by_key(|clause| strangeness(clause));
+        chosen.extend(best.into_iter().flatten().cloned());
+        rests = clauses.into_iter().map(|(_, rest)| rest).collect();
+    }
+    chosen
+}
+
+/// Where a clause or the marks after it end, in bytes.
+fn clause_ends(text: &str) -> impl Iterator<Item = usize> {
+    let is_mark = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '〜' | '～' | '~');
+    let mut before = None;
+    text.char_indices()
+        .filter_map(move |(at, letter)| {
+            let is_seam = before.is_some_and(|before| before != is_mark(letter));
+            before = Some(is_mark(letter));
+            is_seam.then_some(at)
+        })
+        .chain(std::iter::once(text.len()))
 }
 
 /// How badly the dictionary fits: unknown morphemes first, then the number of pieces.

@@ -66,9 +66,54 @@ fn letters_and_digits_are_read_too() {
 }
 
 #[test]
+fn drawn_out_kana_are_still_anchors() {
+    check("沼っっった", "ぬまった", "沼[ぬま]っっった");
+    check("可愛いーー", "かわいい", "可愛[かわい]いーー");
+    check("すごーーい", "すごい", "すごーーい");
+}
+
+#[test]
 fn a_reading_that_does_not_fit_stands_over_the_whole() {
     check("食べる", "のむ", "食べる[のむ]");
     check("百合", "ゆり", "百合[ゆり]");
+}
+
+/// Every text and reading of a small alphabet: whatever they are, the bases joined are the text, kana
+/// and marks carry no furigana, and the furigana with the kana between are the reading where it fits.
+#[test]
+fn no_text_and_reading_break_the_furigana() {
+    let texts = words_of(&["食", "物", "べ", "っ", "ー", "、", "A"], 5);
+    let readings = words_of(&["た", "べ", "っ", "も"], 4);
+    for text in &texts {
+        for reading in &readings {
+            let runs = align(text, reading);
+            let bases: String = runs.iter().map(|run| run.base.as_str()).collect();
+            assert_eq!(&bases, text);
+            for run in &runs {
+                let is_ruby_kana = |ruby: &String| !ruby.is_empty() && ruby.chars().all(is_kana);
+                assert!(run.ruby.as_ref().is_none_or(is_ruby_kana), "{text} {reading} {runs:?}");
+            }
+            let is_drawn_out = text.contains(['ー', '、', 'っ']) || text.contains("べべ");
+            let fits = runs.len() > 1 && !is_drawn_out;
+            let sound: String =
+                runs.iter().map(|run| run.ruby.as_ref().unwrap_or(&run.base).as_str()).collect();
+            assert!(!fits || &sound == reading, "{text} {reading} {runs:?}");
+        }
+    }
+}
+
+/// All words of up to `length` of these letters.
+fn words_of(letters: &[&str], length: usize) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut last = words.clone();
+    for _ in 0..length {
+        last = last
+            .iter()
+            .flat_map(|word| letters.iter().map(move |letter| format!("{word}{letter}")))
+            .collect();
+        words.extend(last.iter().cloned());
+    }
+    words
 }
 
 /// Clauses of real sentences: whoever reads the furigana must find the corpus's own, run by run.

@@ -5,26 +5,120 @@ use std::ops::Range;
 use crate::language::{
     kana::{has_kanji, is_kana, is_voiced_twin, to_hiragana, to_katakana},
     library::Library,
+    numbers,
     segment::{PartOfSpeech, morpheme::Morpheme},
 };
 
 /// Most pieces of one word that are looked for.
 const PIECES_MAX: usize = 5;
 
-/// Gives pieces that are one word of the dictionary together the reading it has.
+/// What stands after a person's name.
+const TITLES: [&str; 14] = [
+    "さん",
+    "ちゃん",
+    "くん",
+    "君",
+    "様",
+    "さま",
+    "氏",
+    "先生",
+    "選手",
+    "先輩",
+    "殿",
+    "たん",
+    "どの",
+    "監督",
+];
+
+/// Gives pieces that are one word of the dictionary, alone or together, the reading it has.
 pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
     let mut at = 0;
-    while at + 1 < morphemes.len() {
-        let run = run_length(&morphemes[at..]);
-        let word = (2..=run).rev().find_map(|length| {
-            reading(library, &morphemes[at..at + length]).map(|reading| (length, reading))
-        });
+    while at < morphemes.len() {
+        // 五|月|一|日 holds no 月一.
+        let run = if is_counter(morphemes, at) { 1 } else { run_length(&morphemes[at..]) };
+        let word = (2..=run).rev().filter(|length| !is_free(&morphemes[at..at + length])).find_map(
+            |length| reading(library, &morphemes[at..at + length]).map(|reading| (length, reading)),
+        );
         at += match word {
             Some((length, Some(reading))) => assign(morphemes, at..at + length, &reading),
             Some((length, None)) => length,
-            None => 1,
+            None => {
+                if let Some(reading) = reading_alone(library, morphemes, at) {
+                    morphemes[at].reading = reading;
+                }
+                1
+            }
         };
     }
+}
+
+/// The dictionary's reading of one piece, where the analyser has one that is none of its.
+fn reading_alone(library: &Library, morphemes: &[Morpheme], at: usize) -> Option<String> {
+    let piece = &morphemes[at];
+    if piece.text.chars().count() < 2 || !has_kanji(&piece.text) {
+        return None;
+    }
+    if piece.reading.is_empty() {
+        let known = reading(library, std::slice::from_ref(piece)).flatten();
+        return known.or_else(|| sound_reading(library, &piece.text));
+    }
+    let is_word = match piece.part_of_speech() {
+        PartOfSpeech::Noun
+        | PartOfSpeech::VerbalNoun
+        | PartOfSpeech::AdjectivalNoun
+        | PartOfSpeech::Adjective
+        | PartOfSpeech::Verb => !piece.dictionary_form.ends_with("来る"),
+        PartOfSpeech::ProperNoun => is_no_name(library, morphemes, at),
+        _ => false,
+    };
+    if is_word { reading(library, std::slice::from_ref(piece)).flatten() } else { None }
+}
+
+/// True when a piece taken for a given name is a common word and nothing around it speaks of a
+/// person: 正義 is まさよし only as a name.
+fn is_no_name(library: &Library, morphemes: &[Morpheme], at: usize) -> bool {
+    let piece = &morphemes[at];
+    let is_surname = |piece: &Morpheme| {
+        piece.part_of_speech() == PartOfSpeech::ProperNoun && piece.classes[3] == "姓"
+    };
+    let is_addressed = morphemes.get(at + 1).is_some_and(|next| {
+        next.part_of_speech() == PartOfSpeech::ProperNoun
+            || TITLES.contains(&next.text.as_str()) && next.range.start == piece.range.end
+    });
+    let is_given = piece.classes[3] == "名";
+    let is_common = || {
+        let words = library.japanese(&piece.text);
+        words
+            .iter()
+            .any(|word| word.writings.iter().any(|form| form.is_common && form.text == piece.text))
+    };
+    let follows_surname = at > 0 && is_surname(&morphemes[at - 1]);
+    is_given && !is_addressed && !follows_surname && is_common()
+}
+
+/// The Chinese reading of each kanji: what a word is likely read as that no dictionary has.
+fn sound_reading(library: &Library, text: &str) -> Option<String> {
+    let readings = text.chars().map(|kanji| {
+        let known = library.kanji(kanji)?.readings.first()?;
+        Some(to_katakana(known))
+    });
+    readings.collect()
+}
+
+/// 二十|年 is a number with its counter, though はたとせ is in the dictionary; お|暇 is polite, and no
+/// いとま.
+fn is_free(pieces: &[Morpheme]) -> bool {
+    let first = pieces[0].part_of_speech();
+    pieces.len() == 2 && first == PartOfSpeech::Numeral && numbers::is_counter(&pieces[1].text)
+        || matches!(&*pieces[0].text, "お" | "ご")
+}
+
+/// True when the piece is what the number before it counts with.
+fn is_counter(morphemes: &[Morpheme], at: usize) -> bool {
+    at > 0
+        && morphemes[at - 1].part_of_speech() == PartOfSpeech::Numeral
+        && morphemes[at - 1].range.end == morphemes[at].range.start
+        && numbers::is_counter(&morphemes[at].text)
 }
 
 /// How many pieces from the first on may belong to one word.
@@ -38,14 +132,15 @@ fn run_length(pieces: &[Morpheme]) -> usize {
 }
 
 fn may_end(piece: &Morpheme) -> bool {
-    !matches!(
-        piece.part_of_speech(),
-        PartOfSpeech::Particle
-            | PartOfSpeech::Auxiliary
-            | PartOfSpeech::Symbol
-            | PartOfSpeech::Filler
-            | PartOfSpeech::Interjection
-    )
+    piece.text == "々"
+        || !matches!(
+            piece.part_of_speech(),
+            PartOfSpeech::Particle
+                | PartOfSpeech::Auxiliary
+                | PartOfSpeech::Symbol
+                | PartOfSpeech::Filler
+                | PartOfSpeech::Interjection
+        )
 }
 
 /// Of what inflects, only stems begin a word: 割り|切る, but not 割る|人.

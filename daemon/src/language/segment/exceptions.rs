@@ -22,6 +22,8 @@ struct Rule<'f> {
     /// The word up to its last kanji, and how that much of it is read.
     kanji: &'f str,
     reading: &'f str,
+    /// The word, when no other form of it will do.
+    only: Option<&'f str>,
     before: Condition<'f>,
     after: Condition<'f>,
 }
@@ -74,18 +76,21 @@ impl<'f> Rule<'f> {
     fn of(line: &'f str) -> Option<(&'f str, Self)> {
         let mut fields = line.split('\t');
         let (word, reading) = (fields.next()?, fields.next()?);
+        let only = word.strip_prefix('=');
+        let word = only.unwrap_or(word);
         let kanji = word.trim_end_matches(is_kana);
         let reading = reading.strip_suffix(to_katakana(&word[kanji.len()..]).as_str())?;
         let before = Condition::of(fields.next().unwrap_or_default());
         let after = Condition::of(fields.next().unwrap_or_default());
         let is_rule = !kanji.is_empty() && !reading.is_empty() && fields.next().is_none();
-        is_rule.then_some((word, Self { kanji, reading, before, after }))
+        is_rule.then_some((word, Self { kanji, reading, only, before, after }))
     }
 
     /// The reading in katakana of the piece `at`, when the rule holds there.
     fn reading_of(&self, morphemes: &[Morpheme], at: usize) -> Option<String> {
         let ending = morphemes[at].text.strip_prefix(self.kanji)?;
         let holds = ending.chars().all(is_kana)
+            && self.only.is_none_or(|only| only == morphemes[at].text)
             && self.before.holds(&Side::before(morphemes, at))
             && self.after.holds(&Side::after(morphemes, at));
         holds.then(|| format!("{}{}", self.reading, to_katakana(ending)))
@@ -149,8 +154,9 @@ fn is_cut(pair: &[Morpheme]) -> bool {
 fn matches(piece: Option<&Morpheme>, name: &str) -> bool {
     let Some(piece) = piece else { return matches!(name, "^" | "$") };
     let part = piece.part_of_speech();
-    let is_noun =
-        matches!(part, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::ProperNoun);
+    // 今日|酒 are two words: what tells a time stands before others without a particle.
+    let is_noun = piece.classes[2] != "副詞可能"
+        && matches!(part, PartOfSpeech::Noun | PartOfSpeech::VerbalNoun | PartOfSpeech::ProperNoun);
     match name {
         "^" | "$" => part == PartOfSpeech::Symbol,
         "{n}" => is_noun,
@@ -159,6 +165,7 @@ fn matches(piece: Option<&Morpheme>, name: &str) -> bool {
         "{na}" => part == PartOfSpeech::AdjectivalNoun,
         "{num}" => part == PartOfSpeech::Numeral,
         "{v}" => part == PartOfSpeech::Verb,
+        "{stem}" => part == PartOfSpeech::Verb && piece.is_conjugated_as("連用形"),
         "{adj}" => part == PartOfSpeech::Adjective,
         "{aux}" => part == PartOfSpeech::Auxiliary,
         "{p}" => part == PartOfSpeech::Particle,

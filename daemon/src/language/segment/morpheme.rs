@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use lindera::segmenter::Segmenter;
 
 use crate::language::{
-    kana::is_kana,
+    kana::{is_hiragana, is_kana},
     library::detail,
     segment::{PartOfSpeech, normal::Normal},
 };
@@ -63,8 +63,17 @@ fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
     };
     let is_own_reading = text.chars().all(is_kana);
     let parts: Vec<&str> = column(detail::PARTS).split('\t').collect();
+    let inflects = column(detail::CONJUGATION_FORM) != NOTHING;
     Morpheme {
-        dictionary_form: form(detail::DICTIONARY_FORM),
+        dictionary_form: match form(detail::DICTIONARY_FORM) {
+            // すごーい is すごい, drawn out.
+            form if inflects
+                && form.chars().all(|letter| is_hiragana(letter) || letter == 'ー') =>
+            {
+                form.replace('ー', "")
+            }
+            form => form,
+        },
         normalized_form: form(detail::NORMALIZED_FORM),
         reading: match column(detail::READING) {
             // Kana are read as they stand, いう and not ゆう.

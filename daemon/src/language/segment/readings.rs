@@ -22,11 +22,32 @@ const COUNTER_PIECES_MAX: usize = 3;
 
 pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
     static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(Exceptions::shipped);
+    split_ten_minutes(morphemes);
     let pieces = morphemes.drain(..).flat_map(without_false_name);
-    *morphemes = join_numerals(pieces);
+    *morphemes = join_decimals(join_digits(pieces));
+    for number in morphemes.iter_mut().filter(|piece| is_number(piece)) {
+        // 二三 may be two or three: read digit by digit.
+        let is_loose = number.text.chars().count() == 2
+            && number.text.chars().all(|digit| "一二三四五六七八九".contains(digit));
+        if let Some(reading) = numbers::reading(&number.text).filter(|_| !is_loose) {
+            number.reading = reading;
+        }
+    }
+    repeat(morphemes);
     count(morphemes);
     compounds::read(library, morphemes);
     EXCEPTIONS.apply(morphemes);
+}
+
+/// 三|十分 is no three and enough, but three times ten and minutes.
+fn split_ten_minutes(morphemes: &mut Vec<Morpheme>) {
+    for at in (1..morphemes.len()).rev() {
+        let (number, piece) = (&morphemes[at - 1], &morphemes[at]);
+        if piece.text == "十分" && is_number(number) && adjoin(number, piece) {
+            let pieces = number_and_counter(piece, "十".len());
+            morphemes.splice(at..=at, pieces);
+        }
+    }
 }
 
 /// A number with its counter, where the dictionary saw a name in it.
@@ -42,9 +63,14 @@ fn without_false_name(morpheme: Morpheme) -> Vec<Morpheme> {
     if !is_number {
         return vec![morpheme];
     }
-    let (number, counter) = morpheme.text.split_at(number.len());
-    let seam = morpheme.range.start + number.len();
-    let piece = |text: &str, range, classes: [&str; 6]| Morpheme {
+    number_and_counter(&morpheme, number.len())
+}
+
+/// The number in the first `length` bytes of `piece`, and the counter after it, if there is one.
+fn number_and_counter(piece: &Morpheme, length: usize) -> Vec<Morpheme> {
+    let (number, counter) = piece.text.split_at(length);
+    let seam = piece.range.start + length;
+    let part = |text: &str, range, classes: [&str; 6]| Morpheme {
         text: text.to_owned(),
         range,
         classes: classes.map(str::to_owned),
@@ -54,40 +80,40 @@ fn without_false_name(morpheme: Morpheme) -> Vec<Morpheme> {
         parts: Vec::new(),
         is_known: true,
     };
-    let mut pieces = vec![piece(number, morpheme.range.start..seam, NUMERAL)];
+    let mut pieces = vec![part(number, piece.range.start..seam, NUMERAL)];
     if !counter.is_empty() {
-        pieces.push(piece(counter, seam..morpheme.range.end, COUNTER));
+        pieces.push(part(counter, seam..piece.range.end, COUNTER));
     }
     pieces
 }
 
 /// The dictionary has digits one by one; a number is one word.
-fn join_numerals(pieces: impl Iterator<Item = Morpheme>) -> Vec<Morpheme> {
+fn join_digits(pieces: impl Iterator<Item = Morpheme>) -> Vec<Morpheme> {
     let mut joined: Vec<Morpheme> = Vec::new();
     for piece in pieces {
-        match joined.as_mut_slice() {
-            [.., number, mark] if is_decimal(number, mark, &piece) => {
-                let mark = std::mem::take(&mut mark.text);
-                joined.pop();
-                if let Some(number) = joined.last_mut() {
-                    for spelling in spellings(number) {
-                        spelling.push_str(&mark);
-                    }
-                    append(number, &piece);
-                }
-            }
-            [.., number] if is_number(number) && is_number(&piece) && adjoin(number, &piece) => {
+        match joined.last_mut() {
+            Some(number) if is_number(number) && is_number(&piece) && adjoin(number, &piece) => {
                 append(number, &piece);
             }
             _ => joined.push(piece),
         }
     }
-    for number in joined.iter_mut().filter(|number| is_number(number)) {
-        // 二三 may be two or three: read digit by digit.
-        let is_loose = number.text.chars().count() == 2
-            && number.text.chars().all(|digit| "一二三四五六七八九".contains(digit));
-        if !is_loose && let Some(reading) = numbers::reading(&number.text) {
-            number.reading = reading;
+    joined
+}
+
+/// 3.5 and 1,000 are one word as well.
+fn join_decimals(pieces: Vec<Morpheme>) -> Vec<Morpheme> {
+    let mut joined: Vec<Morpheme> = Vec::new();
+    for piece in pieces {
+        match joined.as_slice() {
+            [.., number, mark] if is_decimal(number, mark, &piece) => {
+                let mark = joined.pop();
+                if let (Some(number), Some(mark)) = (joined.last_mut(), mark) {
+                    append(number, &mark);
+                    append(number, &piece);
+                }
+            }
+            _ => joined.push(piece),
         }
     }
     joined
@@ -114,7 +140,6 @@ fn adjoin(one: &Morpheme, other: &Morpheme) -> bool {
     one.range.end == other.range.start
 }
 
-/// 3.5 and 1,000.
 fn is_decimal(number: &Morpheme, mark: &Morpheme, fraction: &Morpheme) -> bool {
     let is_ascii = |piece: &Morpheme| is_number(piece) && piece.text.is_ascii();
     let is_mark = match &*mark.text {
@@ -127,6 +152,16 @@ fn is_decimal(number: &Morpheme, mark: &Morpheme, fraction: &Morpheme) -> bool {
         && is_ascii(fraction)
         && adjoin(number, mark)
         && adjoin(mark, fraction)
+}
+
+/// A 々 that is a piece of its own is read as the kanji before it.
+fn repeat(morphemes: &mut [Morpheme]) {
+    for at in 0..morphemes.len() {
+        if morphemes[at].text == "々" {
+            let before = at.checked_sub(1).map(|before| morphemes[before].reading.clone());
+            morphemes[at].reading = before.unwrap_or_default();
+        }
+    }
 }
 
 /// Lets numbers and counters change each other.

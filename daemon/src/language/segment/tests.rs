@@ -46,8 +46,110 @@ fn readings_follow_the_sentence() {
 
 #[test]
 fn spellings_are_made_comparable_and_places_kept() {
-    check("すごーーーい", &["すごーーーい/すごーい/すごーい"]);
+    check("すごーーーい", &["すごーーーい/すごい/すごーい"]);
     check("ﾗｰﾒﾝ 食べる", &["ﾗｰﾒﾝ/ラーメン/らーめん", "食べる/食べる/たべる"]);
+}
+
+/// The readings of the words of `text`, joined.
+fn read(text: &str) -> String {
+    segment(&LIBRARY, text).into_iter().map(|token| token.reading).collect()
+}
+
+#[test]
+fn numbers_and_counters_change_each_other() {
+    for (text, expected) in [
+        ("六百人", "ろっぴゃくにん"),
+        ("三百台", "さんびゃくだい"),
+        ("一兆円", "いっちょうえん"),
+        ("四年", "よねん"),
+        ("十本", "じゅっぽん"),
+        ("八個", "はっこ"),
+        ("百キロ", "ひゃっきろ"),
+        ("二人", "ふたり"),
+        ("五月一日", "ごがつついたち"),
+        ("1日", "いちにち"),
+        ("三十分", "さんじゅっぷん"),
+        ("十分に", "じゅうぶんに"),
+        ("何ヶ月", "なんかげつ"),
+        ("3.5倍", "さんてんごばい"),
+        ("1,000円", "せんえん"),
+        ("2026年11月20日", "にせんにじゅうろくねんじゅういちがつはつか"),
+    ] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_dictionary_and_our_table_know_the_reading() {
+    for (text, expected) in [
+        ("用心深く", "ようじんぶかく"),
+        ("頑固者", "がんこもの"),
+        ("田中家", "たなかけ"),
+        ("見てくれた方", "みてくれたかた"),
+        ("右の方", "みぎのほう"),
+        ("何か月", "なんかげつ"),
+        ("何か", "なにか"),
+        ("ピアノを弾いた", "ぴあのをひいた"),
+        ("味が辛い料理", "あじがからいりょうり"),
+        ("ラーメン好き？", "らーめんすき?"),
+        ("ラーメン好きの人", "らーめんずきのひと"),
+        ("世界中で", "せかいじゅうで"),
+        ("丸い", "まるい"),
+        ("津々浦々", "つつうらうら"),
+    ] {
+        assert_eq!(read(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn words_of_the_lexicon_are_whole() {
+    check("とりま沼った", &["とりま/とりま/とりま", "沼った/沼る/ぬまった"]);
+    check("バズってる", &["バズってる/バズる/ばずってる"]);
+    check("神回", &["神回/神回/かみかい"]);
+    let token = &segment(&LIBRARY, "沼っちゃった")[0];
+    assert_eq!((&*token.surface, token.part_of_speech), ("沼っちゃった", PartOfSpeech::Verb));
+    assert!(token.is_inflected && token.is_known && token.parts.len() > 1, "{token:?}");
+    assert_eq!(segment(&LIBRARY, "てぇてぇ").len(), 1);
+}
+
+#[test]
+fn shouted_and_stretched_words_are_found() {
+    let form = |text: &str| segment(&LIBRARY, text)[0].dictionary_form.clone();
+    for (text, expected) in [
+        ("ヤバイ", "やばい"),
+        ("カワイスギ", "かわいい"),
+        ("シンジラレナイ", "しんずる"),
+        ("ｽｺﾞｲ", "すごい"),
+        ("すごーーい", "すごい"),
+        ("おかーさん", "おかあさん"),
+        ("ペコラ", "ペコラ"),
+        ("ラーメン", "ラーメン"),
+        ("ムリ", "ムリ"),
+    ] {
+        assert_eq!(form(text), expected, "{text}");
+    }
+    assert_eq!(segment(&LIBRARY, "ムリ")[0].normalized_form, "無理");
+    assert_eq!(segment(&LIBRARY, "やばっっ！")[0].surface, "やばっっ");
+}
+
+#[test]
+fn any_text_is_covered_in_order() {
+    let long = "やばい草とりま沼ったすごーい三百本の花を".repeat(300);
+    for text in [
+        "\u{3099}がっ\u{200d}",
+        "ﾊﾟﾊﾟﾊﾟ1.2.3,4",
+        "一一一一一一一一一一一一一一兆",
+        "っっっーー",
+        &long,
+    ] {
+        let tokens = segment(&LIBRARY, text);
+        let mut end = 0;
+        for token in &tokens {
+            assert!(end <= token.range.start && token.range.start <= token.range.end, "{token:?}");
+            assert_eq!(text[token.range.clone()], token.surface);
+            end = token.range.end;
+        }
+    }
 }
 
 #[test]
