@@ -9,6 +9,7 @@ mod english;
 mod hearing;
 mod japanese;
 mod lexical;
+mod own;
 mod patterns;
 mod rank;
 mod refusal;

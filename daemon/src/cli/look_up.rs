@@ -107,8 +107,7 @@ fn sense(number: usize, sense: &Sense) -> String {
     let meanings: Vec<String> = sense.meanings.iter().map(meaning).collect();
     let marks: Vec<&str> =
         sense.parts_of_speech.iter().chain(&sense.registers).map(String::as_str).collect();
-    let marks =
-        if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) };
+    let marks = if marks.is_empty() { String::new() } else { format!("  ({})", marks.join(", ")) };
     let note = sense.note.as_ref().map_or(String::new(), |note| format!("\n     {note}"));
     format!("  {number}. {}{marks}{note}", meanings.join("; "))
 }

@@ -61,7 +61,8 @@ struct Row {
 pub fn works() -> Vec<Work> {
     let table: Table = toml::from_str(TABLE).expect("a test reads the table this binary carries");
     let sources = sources::all();
-    let source = |row: &Row| sources.iter().find(|source| Some(&source.name) == row.source.as_ref());
+    let source =
+        |row: &Row| sources.iter().find(|source| Some(&source.name) == row.source.as_ref());
     table.work.into_iter().map(|row| Work::of(source(&row), row)).collect()
 }
 
@@ -109,9 +110,10 @@ mod tests {
             assert!(text.contains(&source.licence), "{}", source.licence);
         }
         for row in &table.work {
-            let known = row.source.as_ref().is_none_or(|name| {
-                sources::all().iter().any(|source| source.name == *name)
-            });
+            let known = row
+                .source
+                .as_ref()
+                .is_none_or(|name| sources::all().iter().any(|source| source.name == *name));
             assert!(known, "{} is made from an unknown package", row.name);
             assert!(text.contains(&row.name), "the notice does not name {}", row.name);
         }

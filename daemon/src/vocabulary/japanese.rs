@@ -18,7 +18,7 @@ use crate::{
         segment::{PartOfSpeech, Token, analyse, words},
     },
     vocabulary::{
-        Find, lexical, patterns,
+        Find, lexical, own, patterns,
         refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
         sense,
     },
@@ -68,6 +68,7 @@ pub(super) fn spot(
         at += length;
     }
     outcomes.extend(lexical.into_iter().map(Ok));
+    own::add_japanese(library, text, &tokens, &mut outcomes);
     patterns::merge(&mut outcomes, patterns::japanese(library, &morphemes));
     outcomes
 }

@@ -57,7 +57,8 @@ fn dictionary_forms(library: &Library, spelled: &str) -> Vec<String> {
     let without_object: Vec<&str> =
         rest.iter().copied().filter(|word| !OBJECTS.contains(word)).collect();
     let phrase = |first: &String, rest: &[&str]| {
-        let words: Vec<&str> = std::iter::once(first.as_str()).chain(rest.iter().copied()).collect();
+        let words: Vec<&str> =
+            std::iter::once(first.as_str()).chain(rest.iter().copied()).collect();
         words.join(" ")
     };
     let mut forms: Vec<String> = firsts
