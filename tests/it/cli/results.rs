@@ -8,8 +8,18 @@ use serde_json::Value;
 use super::{Bench, SENTENCE, json, printed, text_of};
 use crate::shape::{ENTRY_FIELDS, fields};
 
-const SUBCOMMANDS: [&str; 8] =
-    ["serve", "transcribe", "spot", "study", "open", "doctor", "config", "data"];
+const SUBCOMMANDS: [&str; 10] = [
+    "serve",
+    "transcribe",
+    "spot",
+    "look-up",
+    "study",
+    "open",
+    "doctor",
+    "config",
+    "credits",
+    "data",
+];
 const STUDY_FILES: [&str; 4] =
     ["study.html", "transcript.srt", "vocabulary.csv", "vocabulary.json"];
 

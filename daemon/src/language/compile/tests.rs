@@ -185,6 +185,15 @@ fn data_that_is_absent_altered_or_of_another_format_is_refused_by_name() {
         }
         fs::write(&file, whole).expect("a writable directory");
     }
+    let analyser = workshop.out().join("analyser").join("dict.words");
+    let mut altered = fs::read(&analyser).expect("it was just written");
+    assert!(Library::verify(&workshop.out()).is_ok());
+    altered[0] ^= 1;
+    fs::write(&analyser, altered).expect("a writable directory");
+    assert!(matches!(
+        Library::verify(&workshop.out()),
+        Err(LibraryError::Damaged { path, .. }) if path == analyser
+    ));
     fs::write(&manifest, r#"{"format": 99, "else": true}"#).expect("a writable directory");
     assert!(matches!(
         Library::load(&workshop.out()),

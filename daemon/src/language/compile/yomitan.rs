@@ -18,7 +18,7 @@ use serde::{
 };
 use serde_json::Value;
 use thiserror::Error;
-use zip::{ZipArchive, result::ZipError};
+use zip::ZipArchive;
 
 use crate::{
     domain::Language,
@@ -223,6 +223,7 @@ impl Package {
             return Err(hostile(format!("it has {} members", zip.len())));
         }
         for name in zip.file_names() {
+            let name = name.map_err(|_| foreign("a member has no name"))?;
             let is_outside = name.split(['/', '\\']).any(|part| part == "..")
                 || name.starts_with(['/', '\\'])
                 || name.contains(['\0', ':']);
@@ -243,13 +244,16 @@ impl Package {
 
     /// The contents of a member; what its header claims about its length is not believed.
     fn read(&mut self, name: &str) -> Result<Vec<u8>, YomitanError> {
+        if self.zip.index_for_name(name).is_none() {
+            return Err(self.foreign(format!("it has no {name}")));
+        }
         let mut contents = Vec::new();
-        let result = match self.zip.by_name(name) {
-            Ok(member) => member.take(MEMBER_BYTES_MAX + 1).read_to_end(&mut contents),
-            Err(ZipError::FileNotFound) => return Err(self.foreign(format!("it has no {name}"))),
-            Err(error) => Err(error.into()),
-        };
-        result.map_err(|error| self.foreign(format!("its member {name} is damaged ({error})")))?;
+        let read = self
+            .zip
+            .by_name(name)
+            .map_err(io::Error::from)
+            .and_then(|member| member.take(MEMBER_BYTES_MAX + 1).read_to_end(&mut contents));
+        read.map_err(|error| self.foreign(format!("its member {name} is damaged ({error})")))?;
         self.bytes += contents.len() as u64;
         if contents.len() as u64 > MEMBER_BYTES_MAX || self.bytes > BYTES_MAX {
             return Err(self.hostile(format!("unpacked, {name} is larger than any dictionary")));
