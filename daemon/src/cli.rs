@@ -61,7 +61,7 @@ enum Command {
     Config(configuration::Arguments),
     /// Name the works this product stands on, with their licences.
     Credits(credits::Arguments),
-    /// Build the dictionaries from their public packages.
+    /// See, renew and add dictionaries; build them from their public packages.
     Data(data::Arguments),
 }
 
@@ -91,7 +91,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
         Command::Credits(own) => credits::run(&own),
-        Command::Data(own) => data::run(&own),
+        Command::Data(own) => data::run(&own, &load(&overrides)?.settings),
     }
 }
 

@@ -19,7 +19,10 @@ use crate::{
     domain::LiveEvent,
     engines::{Recognizer, local},
     health::Health,
-    language::library::Library,
+    language::{
+        dictionary,
+        library::{Library, LibraryError},
+    },
     review::{self, AccessToken, Desk, TokenError},
     session::{live::Surroundings, recognition::Recognition, talk::Teacher},
     store::{Store, StoreError},
@@ -150,8 +153,16 @@ async fn closed(mut is_closing: watch::Receiver<bool>) {
 
 /// Without dictionaries the house still captions; it only cannot teach.
 async fn load_library(settings: &Settings) -> Option<Arc<Library>> {
-    let directory = settings.places.language_dir();
-    let loaded = tokio::task::spawn_blocking(move || Library::load(&directory)).await;
+    let places = settings.places.clone();
+    let load = move || {
+        let library = Library::load(&places.language_dir())?;
+        let (own, errors) = dictionary::all(&places.dictionaries_dir());
+        for error in &errors {
+            tracing::warn!(error = error as &dyn std::error::Error, "a dictionary is left out");
+        }
+        Ok::<_, LibraryError>(library.with_dictionaries(own))
+    };
+    let loaded = tokio::task::spawn_blocking(load).await;
     match loaded {
         Ok(Ok(library)) => Some(Arc::new(library)),
         Ok(Err(error)) => {

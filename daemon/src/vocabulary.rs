@@ -12,6 +12,7 @@ mod hearing;
 mod japanese;
 pub mod known;
 mod lexical;
+mod own;
 mod passage;
 mod patterns;
 mod rank;

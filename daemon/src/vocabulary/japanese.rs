@@ -19,7 +19,7 @@ use crate::{
         segment::{PartOfSpeech, Token, analyse, words},
     },
     vocabulary::{
-        Expressions, Find, lexical, patterns,
+        Expressions, Find, lexical, own, patterns,
         refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
         sense,
     },
@@ -77,6 +77,7 @@ pub(super) fn spot(
         at += length;
     }
     outcomes.extend(lexical.into_iter().map(Ok));
+    own::add_japanese(library, text, &tokens, &mut outcomes);
     patterns::merge(text, &mut outcomes, patterns::japanese(library, &morphemes), audience.level);
     outcomes
 }

@@ -81,6 +81,16 @@ const SETTINGS: &[Refusal] = &[
     ),
     refusal(&["--runtime-dir", "text.wav/run", "serve"], 2, &["text.wav/run", "--runtime-dir"]),
     refusal(&["open"], 7, &["no daemon answers", "aivlingual serve"]),
+    refusal(&["look-up", "recieve"], 9, &["recieve", "did you mean receive"]),
+    refusal(&["look-up", "qxzqxzq"], 9, &["qxzqxzq", "check the spelling"]),
+    refusal(&["look-up"], 2, &["<WORD>"]),
+    refusal(&["--data-dir", "folder", "look-up", "猫"], 4, &["folder", "xtask setup"]),
+    refusal(&["--data-dir", "folder", "data", "status"], 4, &["folder", "xtask setup"]),
+    refusal(&["data", "update"], 2, &["--jmdict"]),
+    refusal(&["data", "add", "nowhere.zip"], 3, &["nowhere.zip", "check the name"]),
+    refusal(&["data", "add", "folder"], 3, &["folder", "it is no file"]),
+    refusal(&["data", "add", "noise.bin"], 3, &["no zip file", "Yomitan"]),
+    refusal(&["data", "remove", "Nothing"], 3, &["Nothing", "data status"]),
     refusal(&["data", "build", "--from", "folder", "--out", "made"], 4, &["xtask setup"]),
 ];
 

@@ -37,19 +37,19 @@ pub(super) fn articles(
 
 /// The dictionary forms of the one word that `tokens` are, in the spelling of the text and in the
 /// standard one. Empty when they are several words.
-fn dictionary_forms(tokens: &[Token]) -> Vec<String> {
+pub(super) fn dictionary_forms(tokens: &[Token]) -> Vec<String> {
     let [first, rest @ ..] = tokens else { return Vec::new() };
-    let is_bound = |token: &Token| {
-        let is_of_noun =
-            token.dictionary_form == "する" && first.part_of_speech == PartOfSpeech::VerbalNoun;
-        is_of_noun
-            || matches!(token.part_of_speech, PartOfSpeech::Particle | PartOfSpeech::Auxiliary)
+    let is_bound = |token: &Token| match first.part_of_speech {
+        PartOfSpeech::VerbalNoun => token.dictionary_form == "する",
+        PartOfSpeech::Verb | PartOfSpeech::Adjective | PartOfSpeech::AdjectivalNoun => {
+            matches!(token.part_of_speech, PartOfSpeech::Particle | PartOfSpeech::Auxiliary)
+        }
+        _ => false,
     };
     if !rest.iter().all(is_bound) {
         return Vec::new();
     }
     let mut forms = vec![first.dictionary_form.clone()];
-    // どんまい's standard spelling is another word; only where letters are changed it is the same.
     if first.normalized_form != first.dictionary_form && first.is_known {
         forms.push(first.normalized_form.clone());
     }
