@@ -6,6 +6,7 @@
 //! says why.
 
 mod english;
+pub mod ground;
 mod hearing;
 mod japanese;
 mod lexical;
@@ -23,7 +24,7 @@ use crate::{
     engines::local::TAUGHT_CONFIDENCE_MIN,
     language::{furigana, library::Library, script},
 };
-use hearing::Hearing;
+use hearing::{Hearing, Sound};
 pub use rank::Memory;
 pub use refusal::{Reason, Refusal};
 pub use sense::MEANING_CHARACTERS_MAX;
@@ -72,6 +73,28 @@ struct Find {
 impl Find {
     fn refused(&self, surface: &str, reason: Reason) -> Refusal {
         Refusal::of(surface, self.range.start, reason)
+    }
+
+    /// What is kept of it: place, times and speaker are those of the utterance.
+    fn into_entry(self, utterance: &Utterance, sound: &Sound) -> Entry {
+        let mut why = self.why;
+        why.push(rank::level_reason(&self.level));
+        Entry {
+            japanese: self.japanese,
+            reading: self.reading,
+            english: self.english,
+            language: self.language,
+            kind: self.kind,
+            level: self.level,
+            lemma: self.lemma,
+            surface: utterance.text[self.range].to_owned(),
+            start_ms: sound.start_ms,
+            end_ms: sound.end_ms,
+            utterance: utterance.text.clone(),
+            speaker: utterance.speaker.clone(),
+            tags: self.tags,
+            evidence: Evidence { source: self.source, confidence: sound.confidence, why },
+        }
     }
 }
 
@@ -135,36 +158,13 @@ impl Spotter {
     ) -> Result<Entry, Refusal> {
         let surface = &utterance.text[find.range.clone()];
         let sound = hearing.sound(&find.range);
-        if let Some(confidence) = sound.confidence {
-            if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
-                return Err(find.refused(surface, Reason::UtteranceUnsure));
-            }
-            let least = if find.is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
-            if confidence < least {
-                return Err(find.refused(surface, Reason::Unsure));
-            }
+        if let Some(reason) = doubt(utterance, &sound, find.is_attested) {
+            return Err(find.refused(surface, reason));
         }
         if rank::is_far_below(find.kind, &find.level, audience.level) {
             return Err(find.refused(surface, Reason::TooEasy));
         }
-        let mut why = find.why;
-        why.push(rank::level_reason(&find.level));
-        Ok(Entry {
-            japanese: find.japanese,
-            reading: find.reading,
-            english: find.english,
-            language: find.language,
-            kind: find.kind,
-            level: find.level,
-            lemma: find.lemma,
-            surface: surface.to_owned(),
-            start_ms: sound.start_ms,
-            end_ms: sound.end_ms,
-            utterance: utterance.text.clone(),
-            speaker: utterance.speaker.clone(),
-            tags: find.tags,
-            evidence: Evidence { source: find.source, confidence: sound.confidence, why },
-        })
+        Ok(find.into_entry(utterance, &sound))
     }
 }
 
@@ -175,6 +175,17 @@ impl Spotted {
         } else {
             self.entries.push(entry);
         }
+    }
+}
+
+/// Why what was heard is not believed. What people are known to say needs less certainty.
+fn doubt(utterance: &Utterance, sound: &Sound, is_attested: bool) -> Option<Reason> {
+    let confidence = sound.confidence?;
+    let least = if is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
+    if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
+        Some(Reason::UtteranceUnsure)
+    } else {
+        (confidence < least).then_some(Reason::Unsure)
     }
 }
 
