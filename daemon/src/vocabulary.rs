@@ -8,6 +8,7 @@
 mod english;
 mod expressions;
 mod garble;
+pub mod ground;
 mod hearing;
 mod japanese;
 pub mod known;
@@ -29,7 +30,7 @@ use crate::{
     language::{furigana, lexicon::Lexicon, library::Library, script},
 };
 pub use expressions::{Expressions, Wishes};
-use hearing::Hearing;
+use hearing::{Hearing, Sound};
 use passage::passages;
 use rank::Merits;
 pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
@@ -82,6 +83,26 @@ struct Find {
 impl Find {
     fn refused(&self, surface: &str, reason: Reason) -> Refusal {
         Refusal::of(surface, self.range.start, reason)
+    }
+
+    /// What is kept of it with the bytes `passage` around it: place, times and speaker are those of the utterance.
+    fn into_entry(self, utterance: &Utterance, passage: &Range<usize>, sound: &Sound) -> Entry {
+        Entry {
+            japanese: self.japanese,
+            reading: self.reading,
+            english: self.english,
+            language: self.language,
+            kind: self.kind,
+            level: self.level,
+            lemma: self.lemma,
+            surface: utterance.text[self.range].to_owned(),
+            start_ms: sound.start_ms,
+            end_ms: sound.end_ms,
+            utterance: utterance.text[passage.clone()].to_owned(),
+            speaker: utterance.speaker.clone(),
+            tags: self.tags,
+            evidence: Evidence { source: self.source, confidence: sound.confidence, why: self.why },
+        }
     }
 }
 
@@ -226,31 +247,10 @@ impl Spotter {
             return Err(find.refused(surface, Reason::Loop));
         }
         let sound = hearing.sound(&find.range);
-        if let Some(confidence) = sound.confidence {
-            if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
-                return Err(find.refused(surface, Reason::UtteranceUnsure));
-            }
-            let least = if find.is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
-            if confidence < least {
-                return Err(find.refused(surface, Reason::Unsure));
-            }
+        if let Some(reason) = doubt(utterance, &sound, find.is_attested) {
+            return Err(find.refused(surface, reason));
         }
-        let mut entry = Entry {
-            japanese: find.japanese,
-            reading: find.reading,
-            english: find.english,
-            language: find.language,
-            kind: find.kind,
-            level: find.level,
-            lemma: find.lemma,
-            surface: surface.to_owned(),
-            start_ms: sound.start_ms,
-            end_ms: sound.end_ms,
-            utterance: utterance.text[passage.clone()].to_owned(),
-            speaker: utterance.speaker.clone(),
-            tags: find.tags,
-            evidence: Evidence { source: find.source, confidence: sound.confidence, why: find.why },
-        };
+        let mut entry = find.into_entry(utterance, passage, &sound);
         if !self.is_pinned(&entry) {
             if self.wishes.known.hold(&self.library, &entry) {
                 return Err(Refusal::of(surface, start, Reason::Known));
@@ -262,6 +262,17 @@ impl Spotter {
         let worth = self.worth(&entry, audience);
         entry.evidence.why.extend(worth.why);
         Ok(entry)
+    }
+}
+
+/// Why what was heard is not believed. What people are known to say needs less certainty.
+fn doubt(utterance: &Utterance, sound: &Sound, is_attested: bool) -> Option<Reason> {
+    let confidence = sound.confidence?;
+    let least = if is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
+    if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
+        Some(Reason::UtteranceUnsure)
+    } else {
+        (confidence < least).then_some(Reason::Unsure)
     }
 }
 

@@ -44,10 +44,10 @@ const TELLING_CHARACTERS_MIN: usize = 3;
 const MANIFOLD_ZIPF_MIN: f32 = 5.0;
 
 /// A headword as it is used in a sentence.
-struct Choice {
-    lemma: String,
-    pos: EnglishPos,
-    gloss: EnglishGloss,
+pub(super) struct Choice {
+    pub(super) lemma: String,
+    pub(super) pos: EnglishPos,
+    pub(super) gloss: EnglishGloss,
 }
 
 /// Everything found or refused in the bytes `range` of `text`, in no order; what is `pinned` is
@@ -103,7 +103,8 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, Reason> {
+/// The dictionary's word, standing at `range`.
+pub(super) fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, Reason> {
     let Choice { lemma, pos, gloss } = choice;
     let reading = match gloss.reading {
         Some(reading) => reading,
@@ -148,7 +149,7 @@ fn part_name(pos: EnglishPos) -> Option<&'static str> {
 }
 
 /// The kana of a Japanese gloss the dictionary gives no reading for.
-fn kana_of(library: &Library, japanese: &str) -> Option<String> {
+pub(super) fn kana_of(library: &Library, japanese: &str) -> Option<String> {
     let tokens = segment(library, japanese);
     let is_readable = !tokens.is_empty() && tokens.iter().all(|token| !token.reading.is_empty());
     let reading: String = tokens.into_iter().map(|token| token.reading).collect();

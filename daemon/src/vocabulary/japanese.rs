@@ -24,7 +24,8 @@ use crate::{
         sense,
     },
 };
-use lookup::{Choice, Usage, begins_as, choose, usage};
+pub(super) use lookup::{Choice, written};
+use lookup::{Usage, begins_as, choose, usage};
 use surroundings::{is_beside_clash, is_in_unreadable_run, may_be_potential};
 
 /// Most words one expression is made of.
@@ -117,7 +118,8 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
+/// The dictionary's word, standing at `range`.
+pub(super) fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
     let is_attested = usage(library, &choice) == Usage::Attested;
     let Choice { word, lemma, reading, meaning } = choice;
     let mut level = library.level_of_japanese(&word);

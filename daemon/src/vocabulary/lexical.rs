@@ -29,7 +29,8 @@ pub(super) fn english(
     hits.into_iter().map(|hit| find(hit, Language::En, range.start)).collect()
 }
 
-fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
+/// The lexicon's word, standing `offset` bytes after where the hit says.
+pub(super) fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
     let Hit { item, range } = hit;
     let headword = item.headword(language).replace(" * ", " ");
     Find {

@@ -150,7 +150,7 @@ pub(super) fn is_verbal(phrase: &str) -> bool {
 }
 
 /// How many of `tokens`, of which the first is known to fit, the phrase takes.
-fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
+pub(super) fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
     let rest: Vec<&str> = phrase.split(' ').skip(1).collect();
     // "make it" and "get it" are oftener just a verb and its object.
     if rest == ["it"] {
@@ -172,7 +172,8 @@ fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
         .map(|gap| 1 + gap + rest.len())
 }
 
-fn is_same(word: &str, said: &str) -> bool {
+/// True when `said` is the word of a phrase, or stands where the phrase has a placeholder.
+pub(super) fn is_same(word: &str, said: &str) -> bool {
     match word {
         "one's" | "someone's" => POSSESSIVES.contains(&said),
         "oneself" => REFLEXIVES.contains(&said),
