@@ -113,7 +113,9 @@ fn transcript(spotter: &Spotter, lines: &[String]) {
         .cycle()
         .zip(lines.iter().cycle().skip(lines.len() / 2))
         .zip(0..TRANSCRIPT_UTTERANCES)
-        .map(|((line, next), number)| heard(&[line, next][..1 + number % 2].join(" "), number))
+        .map(|((line, next), number)| {
+            heard(&[line.as_str(), next.as_str()][..1 + number % 2].join(" "), number)
+        })
         .collect();
     let audience = Audience::default();
     let mut memory = Memory::default();
