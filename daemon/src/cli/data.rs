@@ -45,7 +45,7 @@ enum Command {
     Add {
         /// The zip file.
         file: PathBuf,
-        /// Trust it: its words may also be taught on the stream, where no other dictionary has them.
+        /// Trust it: its words are also taught on the stream, where no other dictionary has them.
         #[arg(long)]
         teach: bool,
     },

@@ -22,7 +22,8 @@ impl Places {
         self.data_dir.join("language")
     }
 
-    /// Dictionaries the user brought; beside the database, for the data directory may be a package's.
+    /// Dictionaries the user brought; beside the database, for the data directory may belong to
+    /// a package.
     pub fn dictionaries_dir(&self) -> PathBuf {
         self.state_dir.join("dictionaries")
     }

@@ -180,8 +180,8 @@ impl Library {
         })
     }
 
-    /// Checks every file of the data directory `dir` against its checksum, the analyser's too; reads
-    /// some 340 MB.
+    /// Checks every file of the data directory `dir` against its checksum, the analyser's too:
+    /// reads some 340 MB.
     ///
     /// # Errors
     ///

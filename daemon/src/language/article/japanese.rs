@@ -60,9 +60,7 @@ fn article(library: &Library, word: &JapaneseWord) -> Article {
     let headword = word.headword().to_owned();
     let mut readings: Vec<String> =
         word.reading_of(&headword).into_iter().map(str::to_owned).collect();
-    let belongs = |restricted: &[String]| {
-        restricted.is_empty() || restricted.iter().any(|text| *text == headword)
-    };
+    let belongs = |restricted: &[String]| restricted.is_empty() || restricted.contains(&headword);
     let others =
         word.readings.iter().filter(|form| form.is_sound() && belongs(&form.restricted_to));
     for reading in others {
