@@ -42,6 +42,16 @@ struct Said {
     place: Place,
 }
 
+/// What a meaning rests on.
+enum Support {
+    /// The candidate's own words fit what a book says.
+    Fits,
+    /// A book's words stand in their place.
+    Book,
+    /// Nothing but the candidate.
+    None,
+}
+
 /// What is found out on the way.
 #[derive(Default)]
 struct Remarks {
@@ -226,8 +236,12 @@ fn choose(
         };
         let fits = meaning::fits(library, said.language, meaning_text(candidate, said), claim);
         let is_elsewhere = matches!(claim.origin, Origin::Item(_) | Origin::Rule(_));
-        4 * i32::from(fits) + 2 * i32::from(has(&reading)) + i32::from(has(&heard))
-            - 3 * i32::from(is_elsewhere)
+        let is_kind = claimed_kind(candidate) == Some(claim.find.kind);
+        4 * i32::from(fits)
+            + 2 * i32::from(has(&reading))
+            + 2 * i32::from(is_kind)
+            + i32::from(has(&heard))
+            - i32::from(is_elsewhere)
     };
     let best = said
         .claims
@@ -312,7 +326,7 @@ fn untaught_japanese(
     let all = |parts: &[PartOfSpeech]| {
         !tokens.is_empty() && tokens.iter().all(|token| parts.contains(&token.part_of_speech))
     };
-    let is_culture = candidate.kind.trim().eq_ignore_ascii_case("culture");
+    let is_culture = claimed_kind(candidate) == Some(Kind::Culture);
     if all(&[PartOfSpeech::Numeral, PartOfSpeech::Counter]) {
         Some(Why::Number)
     } else if all(&[PartOfSpeech::ProperNoun]) && !(is_culture && claim.is_some()) {
@@ -364,24 +378,27 @@ fn find(
     let taught = if said.language == Language::Ja { &find.japanese } else { &find.english };
     if let Some(claim) = claim
         && *taught != said.headword
+        && find.lemma != said.headword
         && !(said.language == Language::En && taught.eq_ignore_ascii_case(&said.headword))
     {
         remarks.replace(headword, claim.authority());
     }
     let kind = kind(candidate, claim, remarks)?;
     find.kind = kind;
-    let is_verified = meaning_of(library, candidate, said, claim, &mut find, remarks)?;
+    let support = meaning_of(library, candidate, said, claim, &mut find, remarks)?;
     reading_of(library, lines, candidate, said, claim, &mut find, remarks)?;
     level_of(candidate, claim, &find.level, remarks);
     tags_of(candidate, &mut find.tags, remarks);
     if said.place.manner == Manner::Misheard {
         remarks.flags.push(Flag::HeardDifferently);
     }
-    if is_verified {
-        find.why.push("a model named it, and its meaning fits".to_owned());
-    } else {
-        UNVERIFIED_SOURCE.clone_into(&mut find.source);
-        find.why = vec!["a model named it".to_owned()];
+    match support {
+        Support::Fits => find.why.push("a model named it, and its meaning fits".to_owned()),
+        Support::Book => find.why.push("a model named it; the meaning is not its own".to_owned()),
+        Support::None => {
+            UNVERIFIED_SOURCE.clone_into(&mut find.source);
+            find.why = vec!["a model named it".to_owned()];
+        }
     }
     find.why.extend(remarks.flags.iter().map(ToString::to_string));
     find.why.extend(manner_reason(said.place.manner));
@@ -433,14 +450,8 @@ fn band<'b>(candidate: &Candidate, bands: &[&'b str]) -> Option<&'b str> {
     bands.iter().copied().find(|band| band.eq_ignore_ascii_case(claimed))
 }
 
-/// The kind the book gives, or the candidate where the book cannot know: dictionaries mark few words
-/// as culture, and not all slang.
-fn kind(
-    candidate: &Candidate,
-    claim: Option<&Claim>,
-    remarks: &mut Remarks,
-) -> Result<Kind, Reason> {
-    let claimed = match candidate.kind.trim().to_ascii_lowercase().as_str() {
+fn claimed_kind(candidate: &Candidate) -> Option<Kind> {
+    match candidate.kind.trim().to_ascii_lowercase().as_str() {
         "vocabulary" => Some(Kind::Vocabulary),
         "slang" => Some(Kind::Slang),
         "culture" => Some(Kind::Culture),
@@ -448,7 +459,17 @@ fn kind(
         "mistake" => Some(Kind::Mistake),
         "idiom" => Some(Kind::Idiom),
         _ => None,
-    };
+    }
+}
+
+/// The kind the book gives, or the candidate where the book cannot know: dictionaries mark few words
+/// as culture, and not all slang.
+fn kind(
+    candidate: &Candidate,
+    claim: Option<&Claim>,
+    remarks: &mut Remarks,
+) -> Result<Kind, Reason> {
+    let claimed = claimed_kind(candidate);
     let is_rule = claim.is_some_and(|claim| matches!(claim.origin, Origin::Rule(_)));
     if claimed == Some(Kind::Mistake) && !is_rule {
         return Err(Reason::UnprovenMistake);
@@ -468,7 +489,7 @@ fn kind(
     Ok(kind)
 }
 
-/// Fills in the meaning; true when a book has it.
+/// Fills in the meaning, and says who vouches for it.
 fn meaning_of(
     library: &Library,
     candidate: &Candidate,
@@ -476,7 +497,7 @@ fn meaning_of(
     claim: Option<&Claim>,
     find: &mut Find,
     remarks: &mut Remarks,
-) -> Result<bool, Reason> {
+) -> Result<Support, Reason> {
     let (_, field) = fields(said.language);
     let text = meaning_text(candidate, said);
     let claimed = match text {
@@ -496,18 +517,18 @@ fn meaning_of(
         Err(Fault::Coarse) => Err(Reason::Text { field, fault: Fault::Coarse }),
         Ok(text) if fits(&text) => {
             *own = text;
-            Ok(true)
+            Ok(Support::Fits)
         }
         Ok(text) if !(has_own && knows_these_words) => {
             *own = text;
             remarks.flags.push(Flag::MeaningUnverified);
-            Ok(false)
+            Ok(Support::None)
         }
         Err(_) if !has_own => Err(Reason::NoMeaning),
         _ => {
             let by = claim.map_or(Authority::Dictionary, Claim::authority);
             remarks.replace(field, by);
-            Ok(true)
+            Ok(Support::Book)
         }
     }
 }
@@ -536,7 +557,8 @@ fn reading_of(
     let japanese = find.japanese.clone();
     let claimed = claimed_reading(candidate).ok();
     if is_all_kana(&japanese) {
-        if claimed.is_some_and(|claimed| claimed != to_hiragana(&japanese)) {
+        let is_filled = !candidate.reading.trim().is_empty();
+        if is_filled && claimed != Some(to_hiragana(&japanese)) {
             remarks.replace(Field::Reading, Authority::Analyser);
         }
         find.reading = japanese;
@@ -557,7 +579,7 @@ fn reading_of(
         remarks.replace(Field::Reading, by);
         return Ok(());
     }
-    let analyzed = english::kana_of(library, &japanese).map(|kana| to_hiragana(&kana));
+    let analyzed = analyzed_reading(library, &japanese);
     match claimed {
         Some(claimed) if analyzed.as_ref() == Some(&claimed) => find.reading = claimed,
         Some(claimed) if sound::can_be_read(library, &japanese, &claimed) => {
@@ -570,6 +592,15 @@ fn reading_of(
         }
     }
     Ok(())
+}
+
+/// How the analyser reads a text, without its marks.
+fn analyzed_reading(library: &Library, text: &str) -> Option<String> {
+    let pieces = text.split(|letter: char| !letter.is_alphanumeric() && letter != 'ー');
+    let readings = pieces
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| english::kana_of(library, piece).map(|kana| to_hiragana(&kana)));
+    readings.collect::<Option<String>>().filter(|reading| !reading.is_empty())
 }
 
 /// Says so when the candidate guessed another level than the one that stands.

@@ -126,13 +126,17 @@ fn leads_back_to_japanese(library: &Library, meaning: &str, claim: &Claim) -> bo
 /// True when the Japanese meaning, looked up as a headword, means the claim's English word.
 fn leads_back_to_english(library: &Library, meaning: &str, claim: &Claim) -> bool {
     let lemma = folded(&claim.find.lemma);
+    let telling = english_words(library, &lemma);
     pieces(meaning).any(|piece| {
         let form = segment(library, piece).into_iter().next().map(|token| token.dictionary_form);
         let spellings = [Some(piece.to_owned()), form];
         spellings.into_iter().flatten().flat_map(|spelling| library.japanese(&spelling)).any(
             |word| {
                 let mut glosses = word.senses.iter().flat_map(|sense| &sense.glosses);
-                glosses.any(|gloss| pieces(&folded(gloss)).any(|piece| piece == lemma))
+                glosses.any(|gloss| {
+                    pieces(&folded(gloss)).any(|piece| piece == lemma)
+                        || !telling.is_empty() && telling.is_subset(&english_words(library, gloss))
+                })
             },
         )
     })

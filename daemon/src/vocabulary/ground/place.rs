@@ -21,12 +21,12 @@ use crate::{
         library::Library,
         segment::{Morpheme, PartOfSpeech, Token, analyse, segment, words},
     },
-    vocabulary::{RARE_CONFIDENCE_MIN, hearing::Hearing, syntax},
+    vocabulary::{RARE_CONFIDENCE_MIN, hearing::Hearing, syntax, words_en::FUNCTION},
 };
 
 /// Most words one expression is made of.
 const WORDS_MAX: usize = 8;
-/// Most particles between two words of an expression: 心が折れる in 心もさ折れた.
+/// Most particles between two words of an expression: 気になる in 気にはなる.
 const PARTICLES_BETWEEN_MAX: usize = 2;
 /// Most words of a line that one misheard word was written as.
 const MISHEARD_WORDS_MAX: usize = 4;
@@ -284,7 +284,10 @@ impl<'t> Lines<'t> {
                 .sound(&range)
                 .confidence
                 .is_none_or(|confidence| confidence < RARE_CONFIDENCE_MIN);
-            let is_word = length == 1 && !self.library.english_lemmas(heard[0]).is_empty();
+            let is_word = run.iter().all(|token| {
+                FUNCTION.contains(&&*token.base)
+                    || !self.library.english_lemmas(&token.base).is_empty()
+            });
             let is_like = is_unsure && !is_word && sound::is_misspelled(&heard.join(" "), &wanted);
             is_like.then_some(Place { line: at, range, manner: Manner::Misheard, claim: None })
         })
@@ -444,8 +447,22 @@ fn unlisted_verb(
         let after = text[start + found.len()..].chars().next();
         changes_script(text, *start) && after.is_some_and(|letter| AFTER_STEM.contains(letter))
     })?;
-    let end = tokens.iter().map(|token| token.range.end).find(|&end| end > start + found.len())?;
-    Some((start..end, Manner::Inflected))
+    let after = text[start + found.len()..].chars().next()?;
+    let end = start + found.len() + after.len_utf8();
+    Some((with_ending(start..end, tokens), Manner::Inflected))
+}
+
+/// The range with the rest of the word it ends in, and what still inflects that.
+fn with_ending(range: Range<usize>, tokens: &[Token]) -> Range<usize> {
+    let mut end = range.end;
+    for token in tokens {
+        let is_cut = token.range.start < end && end < token.range.end;
+        let inflects = token.range.start == end && token.part_of_speech == PartOfSpeech::Auxiliary;
+        if is_cut || inflects && matches!(&*token.dictionary_form, "た" | "ない" | "ます") {
+            end = token.range.end;
+        }
+    }
+    range.start..end
 }
 
 /// How a run of words may be read: as it stands, and with its last word in dictionary form.
