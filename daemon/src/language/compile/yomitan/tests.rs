@@ -94,7 +94,7 @@ fn what_is_no_dictionary_is_refused_and_leaves_nothing() {
         ("index.json", json!({"title": "t", "revision": "1", "format": format}).to_string().into())
     };
     let deep = format!("[[\"a\",\"\",\"\",\"\",0,{}{}]]", "[".repeat(5_000), "]".repeat(5_000));
-    let cases: [(&str, Vec<(&str, Vec<u8>)>); 8] = [
+    let cases = [
         ("index.json", vec![bank(&terms())]),
         ("format is 1", vec![version(1), bank(&terms())]),
         ("index.json makes no sense", vec![("index.json", b"{".to_vec()), bank(&terms())]),
