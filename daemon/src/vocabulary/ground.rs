@@ -18,7 +18,7 @@
 //! 3. *Books* (`books`, `meaning`). The claim of the dictionary, lexicon or grammar that fits best is
 //!    its evidence. Where the lexicon's cue or a pattern recognizes the very words, that book's
 //!    meaning stands. A meaning no book has is flagged as unverified and keeps the source `model`.
-//! 4. *Fields* (`check`). The reading must be one the spelling can have; the book's level and kind
+//! 4. *Fields* (`fill`). The reading must be one the spelling can have; the book's level and kind
 //!    win; what was changed is told, field by field.
 //! 5. *Likeness*. The same expression twice is one entry, with the notes of both.
 //!
@@ -27,6 +27,7 @@
 mod books;
 mod candidate;
 mod check;
+mod fill;
 mod meaning;
 mod place;
 mod plain;

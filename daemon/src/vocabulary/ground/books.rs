@@ -144,9 +144,8 @@ fn of_word(library: &Library, word: &JapaneseWord, headword: &str) -> Vec<Claim>
         .filter(sound)
         .map_or_else(|| word.headword().to_owned(), |form| form.text.clone());
     let senses = word.senses.iter().filter(|sense| !sense.is_dead());
-    let senses = senses.filter(|sense| {
-        sense.restricted_to.is_empty() || sense.restricted_to.iter().any(|text| *text == spelling)
-    });
+    let senses = senses
+        .filter(|sense| sense.restricted_to.is_empty() || sense.restricted_to.contains(&spelling));
     senses
         .filter_map(|sense| {
             let meaning = sense::of(sense)?;
