@@ -12,7 +12,7 @@ use std::{
 
 use aivlingual_daemon::{
     config::{Overrides, Settings},
-    domain::{Audience, Language, Utterance, Word},
+    domain::{Audience, Entry, Language, Utterance, Word},
     language::{grammar::Grammar, lexicon::Lexicon, library::Library, lines, script},
     vocabulary::{Memory, Spotter},
 };
@@ -113,7 +113,9 @@ fn transcript(spotter: &Spotter, lines: &[String]) {
         .cycle()
         .zip(lines.iter().cycle().skip(lines.len() / 2))
         .zip(0..TRANSCRIPT_UTTERANCES)
-        .map(|((line, next), number)| heard(&[line, next][..1 + number % 2].join(" "), number))
+        .map(|((line, next), number)| {
+            heard(&[line.as_str(), next.as_str()][..1 + number % 2].join(" "), number)
+        })
         .collect();
     let audience = Audience::default();
     let mut memory = Memory::default();
@@ -121,8 +123,9 @@ fn transcript(spotter: &Spotter, lines: &[String]) {
     let mut cards = 0;
     for utterance in &utterances {
         let began = Instant::now();
-        let entries = spotter.spot(utterance, &audience).entries;
-        cards += memory.choose(&entries, &audience, CARDS_MAX).len();
+        let mut entries = spotter.spot(utterance, &audience).entries;
+        let points = |entry: &Entry| spotter.worth(entry, &audience).points;
+        cards += memory.choose(&mut entries, points, CARDS_MAX).len();
         times.push(began.elapsed());
     }
     let total: Duration = times.iter().sum();

@@ -14,6 +14,7 @@ mod credits;
 mod data;
 mod doctor;
 mod failure;
+mod known;
 mod look_up;
 mod open;
 mod pipeline;
@@ -50,6 +51,8 @@ enum Command {
     LookUp(look_up::Arguments),
     /// Make a study pack from a recording: transcript, vocabulary and a page to read.
     Study(study::Arguments),
+    /// Say which words are known already and need no teaching.
+    Known(known::Arguments),
     /// Print a link that opens the review page of the running daemon once.
     Open(open::Arguments),
     /// Say what is wrong with this installation, and what to do.
@@ -58,7 +61,7 @@ enum Command {
     Config(configuration::Arguments),
     /// Name the works this product stands on, with their licences.
     Credits(credits::Arguments),
-    /// Build the dictionaries from their public packages.
+    /// See, renew and add dictionaries; build them from their public packages.
     Data(data::Arguments),
 }
 
@@ -83,11 +86,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Spot(own) => spot::run(&own, &load(&overrides)?.settings),
         Command::LookUp(own) => look_up::run(&own, &load(&overrides)?.settings),
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
+        Command::Known(own) => known::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
         Command::Credits(own) => credits::run(&own),
-        Command::Data(own) => data::run(&own),
+        Command::Data(own) => data::run(&own, &load(&overrides)?.settings),
     }
 }
 

@@ -70,6 +70,8 @@ pub struct Teaching {
     pub audience: Audience,
     /// Cards one utterance may bring.
     pub cards_per_utterance: usize,
+    /// Expressions that come first whenever they are said, however easy or well known they are.
+    pub pinned: Vec<String>,
 }
 
 /// What was given on the command line or in the environment; it wins over the file.
@@ -232,6 +234,7 @@ struct FileTeaching {
     target: Option<Target>,
     level: Option<AudienceLevel>,
     cards_per_utterance: Option<usize>,
+    pinned: Vec<String>,
 }
 
 /// The keys `File` reads, to tell a misspelt one.
@@ -239,7 +242,7 @@ const KEYS: [(&str, &[&str]); 4] = [
     ("places", &["data_dir", "state_dir", "runtime_dir"]),
     ("review", &["port"]),
     ("speech", &["model", "threads", "partial_ms", "partials"]),
-    ("teaching", &["target", "level", "cards_per_utterance"]),
+    ("teaching", &["target", "level", "cards_per_utterance", "pinned"]),
 ];
 
 fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
@@ -323,6 +326,7 @@ fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, C
                 file.teaching.cards_per_utterance.unwrap_or(DEFAULT_CARDS_PER_UTTERANCE),
                 1..=10,
             )?,
+            pinned: file.teaching.pinned,
         },
         places,
     })

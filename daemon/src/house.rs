@@ -19,7 +19,10 @@ use crate::{
     domain::LiveEvent,
     engines::{Recognizer, local},
     health::Health,
-    language::library::Library,
+    language::{
+        dictionary,
+        library::{Library, LibraryError},
+    },
     review::{self, AccessToken, Desk, TokenError},
     session::{live::Surroundings, recognition::Recognition, talk::Teacher},
     store::{Store, StoreError},
@@ -107,20 +110,25 @@ pub async fn run(
         alive,
     };
 
+    let kept = store.clone();
     let desk = desk(store, watchers, &health, token, library.clone());
     let address = format!("http://{}", listeners.review.local_addr()?);
     fs::write(places.address_file(), &address)
         .map_err(|source| HouseError::Directory { path: places.runtime_dir.clone(), source })?;
     tracing::info!(%address, "the review page is served");
 
-    let cards_max = settings.teaching.cards_per_utterance;
+    let wanted = settings.teaching.clone();
     let links = desk.clone();
     let deps = channel::Deps {
         surroundings,
         audience: settings.teaching.audience,
         new_teacher: Arc::new(move || match &library {
-            Some(library) => Box::new(teaching::Spotting::new(Arc::clone(library), cards_max))
-                as Box<dyn Teacher>,
+            Some(library) => Box::new(teaching::Spotting::new(
+                Arc::clone(library),
+                kept.clone(),
+                wanted.pinned.clone(),
+                wanted.cards_per_utterance,
+            )) as Box<dyn Teacher>,
             None => Box::new(teaching::Nothing),
         }),
         review_link: Arc::new(move || links.one_time_link(&address)),
@@ -145,8 +153,16 @@ async fn closed(mut is_closing: watch::Receiver<bool>) {
 
 /// Without dictionaries the house still captions; it only cannot teach.
 async fn load_library(settings: &Settings) -> Option<Arc<Library>> {
-    let directory = settings.places.language_dir();
-    let loaded = tokio::task::spawn_blocking(move || Library::load(&directory)).await;
+    let places = settings.places.clone();
+    let load = move || {
+        let library = Library::load(&places.language_dir())?;
+        let (own, errors) = dictionary::all(&places.dictionaries_dir());
+        for error in &errors {
+            tracing::warn!(error = error as &dyn std::error::Error, "a dictionary is left out");
+        }
+        Ok::<_, LibraryError>(library.with_dictionaries(own))
+    };
+    let loaded = tokio::task::spawn_blocking(load).await;
     match loaded {
         Ok(Ok(library)) => Some(Arc::new(library)),
         Ok(Err(error)) => {

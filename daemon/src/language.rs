@@ -7,7 +7,8 @@
 //! - `compile`: public packages as their registries hand them out → a data directory. Slow; a
 //!   command of its own, never part of `serve`.
 //! - `library`: a data directory → look-ups.
-//! - `shelf`: the file the two share, and `key`: how a spelling is made comparable.
+//! - `dictionary`: one that the user brought, asked after the library.
+//! - `shelf`: the file they share, `mapped` into memory; `key`: how a spelling is made comparable.
 //! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
 //! - `lexicon`: our own words of streams and the net; `grammar`: patterns and common mistakes, in the
 //!   little language of `pattern`.
@@ -20,6 +21,7 @@
 pub mod article;
 pub mod compile;
 pub mod credits;
+pub mod dictionary;
 pub mod english;
 pub mod furigana;
 pub mod grammar;
@@ -28,6 +30,7 @@ mod key;
 pub mod lexicon;
 pub mod library;
 pub mod lines;
+mod mapped;
 pub mod numbers;
 pub mod pattern;
 pub mod reading;

@@ -10,9 +10,11 @@
 //! Japanese by any piece of three characters. Shorter pieces are looked for by scanning that
 //! index's own compact copy of the text.
 
+mod anki;
 mod entries;
 mod fold;
 mod keep;
+mod known;
 mod pages;
 mod rows;
 mod schema;
@@ -33,6 +35,7 @@ use thiserror::Error;
 use crate::domain::{
     Entry, EntryId, EntryState, Kind, Language, Level, SessionId, Utterance, UtteranceId,
 };
+pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
 pub use pages::{Cursor, Page, Slice};
 
 /// Idle reading connections that are kept open.
@@ -350,6 +353,17 @@ pub struct Change {
     pub at: WallTime,
     /// What the changed parts said before.
     pub before: EntryEdit,
+}
+
+/// An expression the learner knows already, in its dictionary form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct KnownWord {
+    /// Its language.
+    pub language: Language,
+    /// As it was written down.
+    pub form: String,
+    /// Where it was written down: the name of a file.
+    pub origin: String,
 }
 
 /// How much is kept.

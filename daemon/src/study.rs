@@ -16,7 +16,7 @@ use std::{
 
 use thiserror::Error;
 
-use crate::domain::{Entry, Utterance};
+use crate::domain::{Entry, Kind, Language, Scale, Utterance};
 
 /// The files of a pack.
 pub const FILES: [&str; 4] = ["vocabulary.json", "vocabulary.csv", "transcript.srt", "study.html"];
@@ -28,8 +28,19 @@ pub struct StudyPack {
     pub title: String,
     /// All that was said, in order.
     pub utterances: Vec<Utterance>,
-    /// What is worth learning, each expression once, in the order it was first said.
-    pub entries: Vec<Entry>,
+    /// What is worth learning, each expression once, the most worthwhile first.
+    pub words: Vec<StudyWord>,
+}
+
+/// An expression to take home.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyWord {
+    /// What it is, as it was first said.
+    pub entry: Entry,
+    /// How often it was said.
+    pub sightings: u32,
+    /// When it is used and when not, or how it is made.
+    pub note: Option<String>,
 }
 
 /// Why a pack could not be written.
@@ -59,13 +70,33 @@ pub enum StudyError {
     Form(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// The contents of [`FILES`], in their order.
+/// The order in which a teacher hands kinds out: what no book has first.
+const KINDS: [Kind; 6] =
+    [Kind::Slang, Kind::Idiom, Kind::Vocabulary, Kind::Grammar, Kind::Culture, Kind::Mistake];
+
+/// The words of a language by kind, in the order of [`KINDS`]; none that is empty.
+fn by_kind(words: &[StudyWord], language: Language) -> Vec<(Kind, Vec<&StudyWord>)> {
+    let of = |kind| {
+        let own = |word: &&StudyWord| word.entry.language == language && word.entry.kind == kind;
+        (kind, words.iter().filter(own).collect::<Vec<_>>())
+    };
+    KINDS.into_iter().map(of).filter(|(_, words)| !words.is_empty()).collect()
+}
+
+/// The contents of [`FILES`], in their order. All list the same words in the same order: by
+/// language, kind and worth.
 pub fn contents(pack: &StudyPack) -> Result<[String; 4], StudyError> {
-    let vocabulary = serde_json::to_string_pretty(&pack.entries)
-        .map_err(|source| StudyError::Form(source.into()))?;
+    let words: Vec<&StudyWord> = [Language::Ja, Language::En]
+        .into_iter()
+        .flat_map(|language| by_kind(&pack.words, language))
+        .flat_map(|(_, words)| words)
+        .collect();
+    let entries: Vec<&Entry> = words.iter().map(|word| &word.entry).collect();
+    let vocabulary =
+        serde_json::to_string_pretty(&entries).map_err(|source| StudyError::Form(source.into()))?;
     Ok([
         vocabulary + "\n",
-        sheet::csv(&pack.entries)?,
+        sheet::csv(&words)?,
         subtitles::srt(&pack.utterances),
         page::html(pack)?,
     ])
@@ -124,16 +155,17 @@ fn clock(ms: u64) -> String {
     }
 }
 
-/// `≈N2-N1` where the level was estimated.
-fn level(entry: &Entry) -> String {
-    let mark = if entry.level.estimated { "≈" } else { "" };
-    format!("{mark}{}", entry.level.band)
+/// The scale a level belongs to, by its usual name.
+fn scale(entry: &Entry) -> &'static str {
+    match entry.level.scale {
+        Scale::Jlpt => "JLPT",
+        Scale::Cefr => "CEFR",
+    }
 }
 
 /// The name of a kind as the wire writes it.
-fn kind(entry: &Entry) -> &'static str {
-    use crate::domain::Kind;
-    match entry.kind {
+fn kind(kind: Kind) -> &'static str {
+    match kind {
         Kind::Vocabulary => "vocabulary",
         Kind::Slang => "slang",
         Kind::Culture => "culture",

@@ -7,9 +7,13 @@
 
 mod english;
 mod expressions;
+mod garble;
+pub mod ground;
 mod hearing;
 mod japanese;
+pub mod known;
 mod lexical;
+mod own;
 mod passage;
 mod patterns;
 mod rank;
@@ -26,7 +30,7 @@ use crate::{
     language::{furigana, lexicon::Lexicon, library::Library, script},
 };
 pub use expressions::{Expressions, Wishes};
-use hearing::Hearing;
+use hearing::{Hearing, Sound};
 use passage::passages;
 use rank::Merits;
 pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
@@ -80,6 +84,26 @@ impl Find {
     fn refused(&self, surface: &str, reason: Reason) -> Refusal {
         Refusal::of(surface, self.range.start, reason)
     }
+
+    /// What is kept of it with the bytes `passage` around it: place, times and speaker are those of the utterance.
+    fn into_entry(self, utterance: &Utterance, passage: &Range<usize>, sound: &Sound) -> Entry {
+        Entry {
+            japanese: self.japanese,
+            reading: self.reading,
+            english: self.english,
+            language: self.language,
+            kind: self.kind,
+            level: self.level,
+            lemma: self.lemma,
+            surface: utterance.text[self.range].to_owned(),
+            start_ms: sound.start_ms,
+            end_ms: sound.end_ms,
+            utterance: utterance.text[passage.clone()].to_owned(),
+            speaker: utterance.speaker.clone(),
+            tags: self.tags,
+            evidence: Evidence { source: self.source, confidence: sound.confidence, why: self.why },
+        }
+    }
 }
 
 impl Spotter {
@@ -106,12 +130,18 @@ impl Spotter {
         let mut known = HashSet::new();
         let mut spotted = Spotted::default();
         for passage in passages(&utterance.text) {
-            for outcome in self.found(&utterance.text, passage, audience) {
-                match outcome.and_then(|find| self.judge(find, utterance, &hearing, audience)) {
-                    Ok(entry) if known.insert(rank::key(&entry)) => spotted.entries.push(entry),
-                    Ok(entry) => {
-                        spotted.refused.push(Refusal::of(&entry.surface, 0, Reason::Repeated));
+            for outcome in self.found(&utterance.text, &passage, audience) {
+                let judged = outcome.and_then(|find| {
+                    let start = find.range.start;
+                    let entry = self.judge(find, utterance, &passage, &hearing, audience)?;
+                    if known.insert(rank::key(&entry)) {
+                        Ok(entry)
+                    } else {
+                        Err(Refusal::of(&entry.surface, start, Reason::Repeated))
                     }
+                });
+                match judged {
+                    Ok(entry) => spotted.entries.push(entry),
                     Err(refusal) => spotted.refused.push(refusal),
                 }
             }
@@ -123,23 +153,32 @@ impl Spotter {
     fn found(
         &self,
         text: &str,
-        passage: Range<usize>,
+        passage: &Range<usize>,
         audience: &Audience,
     ) -> Vec<Result<Find, Refusal>> {
         let said = &text[passage.clone()];
+        let pinned = &self.wishes.pinned;
         let (japanese, english): (Vec<_>, Vec<_>) = script::stretches(said)
             .into_iter()
             .partition(|stretch| stretch.language == Language::Ja);
         let mut found = Vec::new();
         if audience.target != Target::En && !japanese.is_empty() {
             let ranges: Vec<_> = japanese.into_iter().map(|stretch| stretch.range).collect();
-            found.extend(japanese::spot(&self.library, self.lexicon, said, &ranges, audience));
+            found.extend(japanese::spot(
+                &self.library,
+                self.lexicon,
+                pinned,
+                said,
+                &ranges,
+                audience,
+            ));
         }
         if audience.target != Target::Ja {
             for stretch in english {
                 found.extend(english::spot(
                     &self.library,
                     self.lexicon,
+                    pinned,
                     said,
                     stretch.range,
                     audience,
@@ -183,6 +222,11 @@ impl Spotter {
         merits.worth(audience.level)
     }
 
+    /// When `entry` is used and when not, or how it is made, where our own lists say so.
+    pub fn note(&self, entry: &Entry) -> Option<String> {
+        lexical::note(entry).or_else(|| patterns::note(entry))
+    }
+
     /// Whether the streamer wants it, as it was said or in its dictionary form.
     fn is_pinned(&self, entry: &Entry) -> bool {
         self.wishes.pinned.has(&entry.surface) || self.wishes.pinned.hold(&self.library, entry)
@@ -193,37 +237,20 @@ impl Spotter {
         &self,
         find: Find,
         utterance: &Utterance,
+        passage: &Range<usize>,
         hearing: &Hearing<'_>,
         audience: &Audience,
     ) -> Result<Entry, Refusal> {
         let surface = &utterance.text[find.range.clone()];
         let start = find.range.start;
-        let sound = hearing.sound(&find.range);
-        if let Some(confidence) = sound.confidence {
-            if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
-                return Err(find.refused(surface, Reason::UtteranceUnsure));
-            }
-            let least = if find.is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
-            if confidence < least {
-                return Err(find.refused(surface, Reason::Unsure));
-            }
+        if hearing.goes_round(start) {
+            return Err(find.refused(surface, Reason::Loop));
         }
-        let mut entry = Entry {
-            japanese: find.japanese,
-            reading: find.reading,
-            english: find.english,
-            language: find.language,
-            kind: find.kind,
-            level: find.level,
-            lemma: find.lemma,
-            surface: surface.to_owned(),
-            start_ms: sound.start_ms,
-            end_ms: sound.end_ms,
-            utterance: utterance.text.clone(),
-            speaker: utterance.speaker.clone(),
-            tags: find.tags,
-            evidence: Evidence { source: find.source, confidence: sound.confidence, why: find.why },
-        };
+        let sound = hearing.sound(&find.range);
+        if let Some(reason) = doubt(utterance, &sound, find.is_attested) {
+            return Err(find.refused(surface, reason));
+        }
+        let mut entry = find.into_entry(utterance, passage, &sound);
         if !self.is_pinned(&entry) {
             if self.wishes.known.hold(&self.library, &entry) {
                 return Err(Refusal::of(surface, start, Reason::Known));
@@ -235,6 +262,17 @@ impl Spotter {
         let worth = self.worth(&entry, audience);
         entry.evidence.why.extend(worth.why);
         Ok(entry)
+    }
+}
+
+/// Why what was heard is not believed. What people are known to say needs less certainty.
+fn doubt(utterance: &Utterance, sound: &Sound, is_attested: bool) -> Option<Reason> {
+    let confidence = sound.confidence?;
+    let least = if is_attested { TAUGHT_CONFIDENCE_MIN } else { RARE_CONFIDENCE_MIN };
+    if utterance.confidence < UTTERANCE_CONFIDENCE_MIN {
+        Some(Reason::UtteranceUnsure)
+    } else {
+        (confidence < least).then_some(Reason::Unsure)
     }
 }
 

@@ -14,7 +14,9 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod dictionaries;
 mod door;
+mod learners;
 mod refusals;
 mod results;
 

@@ -9,7 +9,7 @@ mod floor {
     pub(super) const RECALL: f64 = 0.83;
     pub(super) const PRECISION: f64 = 0.92;
     pub(super) const SLANG_RECALL: f64 = 0.85;
-    pub(super) const GRAMMAR_RECALL: f64 = 0.82;
+    pub(super) const GRAMMAR_RECALL: f64 = 0.80;
     pub(super) const READING: f64 = 0.93;
     pub(super) const LEVEL_NEARLY: f64 = 0.94;
 }

@@ -41,6 +41,15 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Make the language data from the public packages `data/sources.toml` names
+    Data {
+        /// Make it a second time and compare every byte
+        #[arg(long)]
+        check: bool,
+        /// Build the compiler with optimization
+        #[arg(long)]
+        release: bool,
+    },
     /// Show the whole product: real OBS plays a talk, and the overlay teaches from it
     Demo(demo::Options),
     /// Prove everything: all tests, the plugin in libobs, real OBS, the page in Chromium
@@ -64,6 +73,9 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Setup { release } => setup::run(setup::Profile::from_flag(release)),
+        Command::Data { check, release } => {
+            language::run(setup::Profile::from_flag(release), check)
+        }
         Command::Demo(options) => demo::run(&options),
         Command::Test => test::run(),
         Command::Check => check::run(),

@@ -45,7 +45,7 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
 
 /// Builds daemon, plugin and stage. Tests are built along in the development profile, for their
 /// sake it exists.
-fn build(profile: Profile) -> Result<()> {
+pub(crate) fn build(profile: Profile) -> Result<()> {
     let mut command = program::cargo(&["build"]);
     match profile {
         Profile::Dev => command.args(["--workspace", "--all-targets"]).args(program::TEST_FEATURES),

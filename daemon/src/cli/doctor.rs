@@ -14,7 +14,7 @@ use super::{Failure, Reason, print, print_json};
 use crate::{
     config::{Overrides, Settings},
     engines::local::Whisper,
-    language::library::Library,
+    language::{dictionary, library::Library},
     store::Store,
 };
 
@@ -126,6 +126,7 @@ fn installation(settings: &Settings) -> Vec<Finding> {
     vec![
         model(settings),
         dictionaries(settings),
+        own_dictionaries(&settings.places.dictionaries_dir()),
         state_directory(&settings.places.state_dir),
         database(&settings.places.database()),
         channel(settings),
@@ -149,14 +150,30 @@ fn model(settings: &Settings) -> Finding {
 }
 
 fn dictionaries(settings: &Settings) -> Finding {
-    match Library::load(&settings.places.language_dir()) {
-        Ok(_) => Finding::ok("dictionaries", settings.places.language_dir().display().to_string()),
+    let directory = settings.places.language_dir();
+    match Library::load(&directory).and_then(|_| Library::verify(&directory)) {
+        Ok(()) => Finding::ok("dictionaries", directory.display().to_string()),
         Err(error) => Finding::wrong(
             "dictionaries",
             &error,
             "run `cargo xtask setup`; until then speech is captioned, but nothing is taught",
         ),
     }
+}
+
+fn own_dictionaries(directory: &Path) -> Finding {
+    let (own, errors) = dictionary::all(directory);
+    let Some(error) = errors.first() else {
+        let titles: Vec<&str> = own.iter().map(|one| one.about().title.as_str()).collect();
+        let none = "none; `aivlingual data add` takes Yomitan's format".to_owned();
+        let what = if titles.is_empty() { none } else { titles.join(", ") };
+        return Finding::ok("own dictionaries", what);
+    };
+    Finding::wrong(
+        "own dictionaries",
+        error,
+        "add it again with `aivlingual data add`; until then it is left out",
+    )
 }
 
 fn state_directory(directory: &Path) -> Finding {

@@ -8,20 +8,56 @@ use super::{Failure, Reason, warn};
 use crate::{
     config::Settings,
     engines::{EngineError, local::Whisper},
-    language::library::{Library, LibraryError},
+    language::{
+        dictionary,
+        library::{Library, LibraryError},
+    },
     media::MediaError,
     session::transcribe::{TranscribeError, Transcript, transcribe},
+    store::{Store, StoreError},
+    vocabulary::Wishes,
 };
 
-const SET_UP: &str = "run `cargo xtask setup` in the source tree, or install the package again";
+pub(super) const SET_UP: &str =
+    "run `cargo xtask setup` in the source tree, or install the package again";
 
-/// Opens the dictionaries.
+/// Opens the dictionaries, and those the user brought.
 pub(super) fn library(settings: &Settings) -> Result<Library, Failure> {
+    let library = shipped_library(settings)?;
+    let (own, errors) = dictionary::all(&settings.places.dictionaries_dir());
+    errors.iter().for_each(|error| warn(error));
+    Ok(library.with_dictionaries(own))
+}
+
+/// Opens the dictionaries that come with the product.
+pub(super) fn shipped_library(settings: &Settings) -> Result<Library, Failure> {
     Library::load(&settings.places.language_dir()).map_err(|error| library_failure(&error))
 }
 
 fn library_failure(error: &LibraryError) -> Failure {
     Failure::new(Reason::SetUp, error, SET_UP)
+}
+
+/// What is pinned and, unless it is to be ignored, what is known. A database that cannot be read
+/// costs only that knowledge.
+pub(super) fn wishes(settings: &Settings, ignores_known: bool) -> Wishes {
+    let database = settings.places.database();
+    let known = if ignores_known || !database.exists() {
+        Vec::new()
+    } else {
+        Store::open(&database).and_then(|store| store.known()).unwrap_or_else(|error| {
+            warn(&unread(&error));
+            Vec::new()
+        })
+    };
+    Wishes {
+        pinned: settings.teaching.pinned.iter().collect(),
+        known: known.iter().map(|word| &word.form).collect(),
+    }
+}
+
+fn unread(error: &StoreError) -> String {
+    format!("{error}, so words you know are taught too; {}", error.next_step())
 }
 
 /// Opens the speech model.

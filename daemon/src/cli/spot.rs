@@ -56,6 +56,9 @@ pub(super) struct Learners {
     /// Which language they learn.
     #[arg(long, value_name = "LANGUAGE")]
     direction: Option<Direction>,
+    /// Teach also what `aivlingual known` has.
+    #[arg(long)]
+    ignore_known: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -69,6 +72,12 @@ enum Direction {
 }
 
 impl Learners {
+    /// A spotter that minds what they know and what is pinned.
+    pub(super) fn spotter(&self, settings: &Settings) -> Result<Spotter, Failure> {
+        let library = Arc::new(pipeline::library(settings)?);
+        Ok(Spotter::new(library).minding(pipeline::wishes(settings, self.ignore_known)))
+    }
+
     pub(super) fn audience(&self, settings: &Settings) -> Audience {
         let usual = settings.teaching.audience;
         let target = match self.direction {
@@ -130,7 +139,7 @@ impl<'a> Refused<'a> {
 
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Failure> {
     let utterances = text::utterances(arguments.file.as_deref())?;
-    let spotter = Spotter::new(Arc::new(pipeline::library(settings)?));
+    let spotter = arguments.learners.spotter(settings)?;
     let audience = arguments.learners.audience(settings);
     let (found, refusals): (Vec<_>, Vec<_>) = utterances
         .iter()

@@ -22,6 +22,12 @@ impl Places {
         self.data_dir.join("language")
     }
 
+    /// Dictionaries the user brought; beside the database, for the data directory may belong to
+    /// a package.
+    pub fn dictionaries_dir(&self) -> PathBuf {
+        self.state_dir.join("dictionaries")
+    }
+
     /// The speech model that setup fetches.
     pub fn default_model(&self) -> PathBuf {
         self.data_dir.join("models").join("ggml-base-q8_0.bin")

@@ -71,7 +71,9 @@ fn a_named_file_must_exist() {
 
 #[test]
 fn what_is_printed_can_be_read_again() {
-    let settings = load("[speech]\nthreads = 3\n", &Overrides::default()).expect("valid").settings;
+    let text = "[speech]\nthreads = 3\n[teaching]\npinned = [\"推し\", \"figure out\"]\n";
+    let settings = load(text, &Overrides::default()).expect("valid").settings;
+    assert_eq!(settings.teaching.pinned, ["推し", "figure out"]);
     let printed = toml::to_string_pretty(&settings).expect("it is TOML");
     let again = load(&printed, &Overrides::default()).expect("valid");
     assert_eq!(again.settings, settings);

@@ -5,6 +5,7 @@
 
 mod english;
 mod japanese;
+mod own;
 mod patterns;
 mod suggestion;
 
@@ -167,6 +168,7 @@ pub fn look_up(library: &Library, word: &str) -> Answer {
     let (of_english, english_forms) = english::articles(library, &word);
     articles.extend(of_english);
     forms_of.extend(english_forms);
+    articles.extend(own::articles(library, &word, &morphemes, &mut forms_of));
 
     let words: Vec<&str> = std::iter::once(&word).chain(&forms_of).map(String::as_str).collect();
     let lexicon = Lexicon::shipped();
@@ -186,7 +188,12 @@ pub fn look_up(library: &Library, word: &str) -> Answer {
             }
         }
     }
-    let grammar = patterns::related(Grammar::shipped(), library, &words, &morphemes);
+    // Of letters that are no word the analyser makes pieces that follow patterns by accident.
+    let grammar = if articles.is_empty() && slang.is_empty() {
+        patterns::named(Grammar::shipped(), &words)
+    } else {
+        patterns::related(Grammar::shipped(), library, &words, &morphemes)
+    };
     let mut answer =
         Answer { articles, lexicon: slang, grammar, suggestions: Vec::new(), forms_of, word };
     if !answer.is_found() {
@@ -199,11 +206,11 @@ impl Frequency {
     /// The bounds lie where a word is met daily, weekly, monthly by who listens a few hours a day.
     fn of(zipf: Option<f32>) -> Self {
         let words = match zipf {
-            Some(6.0..) => "among the commonest",
-            Some(5.0..) => "very common",
-            Some(4.0..) => "common",
-            Some(3.0..) => "not so common",
-            Some(2.0..) => "rare",
+            Some(5.5..) => "among the commonest",
+            Some(4.5..) => "very common",
+            Some(3.5..) => "common",
+            Some(2.5..) => "not so common",
+            Some(1.5..) => "rare",
             Some(_) => "very rare",
             None => "not counted",
         };

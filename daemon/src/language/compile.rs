@@ -15,9 +15,11 @@ mod kanjidic;
 mod lists;
 pub mod sources;
 mod sudachi;
+mod update;
 mod wordfreq;
 mod wordnet;
 mod xml;
+pub mod yomitan;
 
 use std::{
     collections::BTreeMap,
@@ -28,9 +30,10 @@ use std::{
 use thiserror::Error;
 
 use self::{english::Ingredients, sources::Source, wordnet::WordNet};
-use super::library::{Library, Manifest, Tables, file, japanese::JapaneseWord};
+use super::library::{Library, LibraryError, Manifest, Tables, file, japanese::JapaneseWord};
 pub use archive::ArchiveError;
 pub use sudachi::SudachiError;
+pub use update::{Newer, update};
 pub use wordfreq::WordfreqError;
 pub use xml::XmlError;
 
@@ -51,6 +54,15 @@ pub enum CompileError {
     /// wordfreq is not what we can read.
     #[error("wordfreq cannot be used")]
     Wordfreq(#[from] WordfreqError),
+    /// A file that should be a dictionary has no words.
+    #[error("{} holds no words", .path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is nothing usable to update.
+    #[error("the language data cannot be updated")]
+    Old(#[source] LibraryError),
     /// The analyser's builder refused.
     #[error("the analyser's dictionary cannot be built")]
     Analyser(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -98,10 +110,13 @@ pub struct Built {
 /// Whether `out` holds usable data made from the packages and lists this program knows, so that
 /// building it again would give the same.
 pub fn is_current(out: &Path) -> bool {
-    Library::load(out).is_ok_and(|library| {
-        let manifest = library.manifest();
-        manifest.sources == sources::all() && manifest.lists_crc32 == lists_crc32()
-    })
+    Library::load(out).is_ok_and(|library| is_of_this_program(&library))
+}
+
+/// Whether `library` was made from the packages and lists this program knows, and nothing else.
+pub fn is_of_this_program(library: &Library) -> bool {
+    let manifest = library.manifest();
+    manifest.sources == sources::all() && manifest.lists_crc32 == lists_crc32()
 }
 
 /// A checksum over everything of our own that goes into the data.

@@ -1,6 +1,6 @@
 //! What is known of words: a compiled data directory, loaded once, looked up from any thread.
 //!
-//! Loading reads about 20 MB and maps the analyser's files; after that there is no I/O of ours, and
+//! The files are mapped into memory and read as needed; after loading there is no I/O of ours, and
 //! no look-up can fail. Knows the words, not the sentence: which sense is meant is for
 //! `vocabulary`.
 
@@ -18,7 +18,7 @@ use std::{
 };
 
 use lindera::{mode::Mode, segmenter::Segmenter};
-use lindera_dictionary::dictionary::Dictionary;
+use lindera_dictionary::dictionary::Dictionary as Analyser;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -27,7 +27,12 @@ use self::{
     japanese::JapaneseWord,
     kanji::Kanji,
 };
-use super::{key, shelf::Shelf};
+use super::{
+    dictionary::{Dictionary, OwnWord},
+    kana, key,
+    mapped::Mapped,
+    shelf::Shelf,
+};
 use crate::domain::{Language, Level, Scale};
 
 pub use manifest::Manifest;
@@ -127,12 +132,13 @@ pub struct Library {
     segmenter: Segmenter,
     japanese: Shelf<JapaneseWord>,
     english: Shelf<EnglishWord>,
-    lemmas_en: fst::Map<Vec<u8>>,
+    lemmas_en: fst::Map<Mapped>,
     irregular: HashMap<String, Vec<(String, EnglishPos)>>,
-    names: fst::Set<Vec<u8>>,
-    frequency: [fst::Map<Vec<u8>>; 2],
+    names: fst::Set<Mapped>,
+    frequency: [fst::Map<Mapped>; 2],
     kanji: HashMap<char, Kanji>,
     jlpt: HashMap<u32, u8>,
+    own: Vec<Dictionary>,
     manifest: Manifest,
 }
 
@@ -141,7 +147,7 @@ impl Library {
     /// analyser's 320 MB, which are mapped and read as needed, only the sizes.
     pub fn load(dir: &Path) -> Result<Self, LibraryError> {
         let manifest = Manifest::read(dir)?;
-        let read = |name: &str| manifest.read_file(dir, name);
+        let map = |name: &str| manifest.map_file(dir, name);
         let damaged = |name: &str| {
             let path = dir.join(name);
             move |source: Box<dyn std::error::Error + Send + Sync>| LibraryError::Damaged {
@@ -150,27 +156,63 @@ impl Library {
             }
         };
         let open_map =
-            |name: &str| fst::Map::new(read(name)?).map_err(|error| damaged(name)(error.into()));
-        let tables: Tables = rmp_serde::from_slice(&read(file::TABLES)?)
+            |name: &str| fst::Map::new(map(name)?).map_err(|error| damaged(name)(error.into()));
+        let tables: Tables = rmp_serde::from_slice(map(file::TABLES)?.as_ref())
             .map_err(|error| damaged(file::TABLES)(error.into()))?;
         manifest.check_sizes(dir, file::ANALYSER)?;
-        let analyser = Dictionary::load_from_path(&dir.join(file::ANALYSER))
+        let analyser = Analyser::load_from_path(&dir.join(file::ANALYSER))
             .map_err(|error| damaged(file::ANALYSER)(error.into()))?;
         Ok(Self {
             segmenter: Segmenter::new(Mode::Normal, analyser, None),
-            japanese: Shelf::open(&read(file::JAPANESE)?)
+            japanese: Shelf::open(map(file::JAPANESE)?)
                 .map_err(|error| damaged(file::JAPANESE)(error.into()))?,
-            english: Shelf::open(&read(file::ENGLISH)?)
+            english: Shelf::open(map(file::ENGLISH)?)
                 .map_err(|error| damaged(file::ENGLISH)(error.into()))?,
             lemmas_en: open_map(file::LEMMAS_EN)?,
             irregular: tables.irregular.into_iter().collect(),
-            names: fst::Set::new(read(file::NAMES)?)
+            names: fst::Set::new(map(file::NAMES)?)
                 .map_err(|error| damaged(file::NAMES)(error.into()))?,
             frequency: [open_map(file::FREQUENCY_JA)?, open_map(file::FREQUENCY_EN)?],
             kanji: tables.kanji.into_iter().map(|kanji| (kanji.character, kanji)).collect(),
             jlpt: tables.jlpt.into_iter().collect(),
+            own: Vec::new(),
             manifest,
         })
+    }
+
+    /// Checks every file of the data directory `dir` against its checksum, the analyser's too:
+    /// reads some 340 MB.
+    ///
+    /// # Errors
+    ///
+    /// When a file is not what was written.
+    pub fn verify(dir: &Path) -> Result<(), LibraryError> {
+        let manifest = Manifest::read(dir)?;
+        manifest.files.keys().try_for_each(|name| manifest.map_file(dir, name).map(drop))
+    }
+
+    /// The same library with dictionaries of the user's own, asked in this order after it.
+    pub fn with_dictionaries(self, own: Vec<Dictionary>) -> Self {
+        Self { own, ..self }
+    }
+
+    /// What the user's own dictionaries have of `headword`, each word with its dictionary's title.
+    pub fn own(&self, headword: &str) -> Vec<(&str, OwnWord)> {
+        self.own.iter().flat_map(|dictionary| titled(dictionary, headword)).collect()
+    }
+
+    /// The same of those alone whose words may be taught.
+    pub fn taught(&self, headword: &str) -> Vec<(&str, OwnWord)> {
+        self.teaching().flat_map(|dictionary| titled(dictionary, headword)).collect()
+    }
+
+    /// Whether any of the user's own dictionaries may teach.
+    pub fn has_teaching(&self) -> bool {
+        self.teaching().next().is_some()
+    }
+
+    fn teaching(&self) -> impl Iterator<Item = &Dictionary> {
+        self.own.iter().filter(|dictionary| dictionary.about().teaches)
     }
 
     /// What the data was made from, for a credits page.
@@ -264,6 +306,19 @@ impl Library {
         })
     }
 
+    /// The level of a word that only a dictionary of the user's own has: always an estimate.
+    pub fn level_of_own(&self, word: &OwnWord) -> Level {
+        let zipf = self.zipf(word.language, &word.headword);
+        match word.language {
+            Language::En => estimate::english_word(zipf),
+            Language::Ja => {
+                let kanji = word.headword.chars().filter(|&letter| kana::is_kanji(letter));
+                let kanji: Vec<_> = kanji.map(|character| self.kanji(character)).collect();
+                estimate::japanese(zipf, &kanji, false)
+            }
+        }
+    }
+
     /// The level of an English word or phrase as `pos`: the listed one, else an estimate that says
     /// so.
     pub fn level_of_english(&self, lemma: &str, pos: Option<EnglishPos>) -> Level {
@@ -295,6 +350,14 @@ impl Library {
     pub fn is_name(&self, surface: &str) -> bool {
         self.names.contains(key::fold(surface))
     }
+}
+
+fn titled<'d>(
+    dictionary: &'d Dictionary,
+    headword: &str,
+) -> impl Iterator<Item = (&'d str, OwnWord)> {
+    let title = dictionary.about().title.as_str();
+    dictionary.look_up(headword).into_iter().map(move |word| (title, word))
 }
 
 #[cfg(test)]

@@ -92,7 +92,8 @@ fn has_cue_times(text: &str) -> bool {
         .any(|line| line.contains("-->"))
 }
 
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, LinesError> {
+/// The text of a file in whatever encoding Japanese text comes.
+pub fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, LinesError> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         return encoding
             .decode_without_bom_handling_and_without_replacement(&bytes[mark..])

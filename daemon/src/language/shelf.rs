@@ -2,8 +2,8 @@
 //!
 //! Keys live in a finite-state transducer; records in blocks of about 4 KiB, each compressed,
 //! because held plain the dictionary alone would fill a third of the daemon's idle memory. A
-//! look-up unpacks the blocks it needs, some 7 µs each, and keeps nothing. `forbid(unsafe_code)`
-//! rules out a memory map of our own.
+//! look-up unpacks the blocks it needs, some 7 µs each, and keeps nothing. The file is mapped, and
+//! opening it takes nothing out of it.
 //!
 //! File, little-endian: the mark, five u64 lengths (keys, postings, starts, blocks, packed), then
 //! those sections. *Keys* map to `number << 1` or, for several records, `position << 1 | 1` in the
@@ -18,7 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
 use zstd::bulk::Decompressor;
 
-use super::key;
+use super::{key, mapped::Mapped};
 
 const MARK: &[u8; 8] = b"AIVSHLF1";
 const SECTIONS: usize = 5;
@@ -33,36 +33,35 @@ pub(super) struct ShelfError(&'static str);
 
 /// A shelf that was loaded.
 pub(super) struct Shelf<T> {
-    keys: Map<Vec<u8>>,
-    postings: Vec<u32>,
-    starts: Vec<u32>,
-    blocks: Vec<(u32, u32)>,
-    packed: Vec<u8>,
+    keys: Map<Mapped>,
+    postings: Numbers,
+    starts: Numbers,
+    blocks: Numbers,
+    packed: Mapped,
     record: PhantomData<fn() -> T>,
 }
 
 impl<T: DeserializeOwned> Shelf<T> {
     /// Takes a shelf apart.
-    pub(super) fn open(bytes: &[u8]) -> Result<Self, ShelfError> {
-        let (header, mut rest) =
-            bytes.split_at_checked(HEADER_BYTES).ok_or(ShelfError("too short"))?;
-        if !header.starts_with(MARK) {
-            return Err(ShelfError("not a shelf"));
-        }
-        let mut sections = [&[][..]; SECTIONS];
-        for (section, length) in sections.iter_mut().zip(header[MARK.len()..].chunks_exact(8)) {
-            let length = length.try_into().map(u64::from_le_bytes).unwrap_or(u64::MAX);
-            let length = usize::try_from(length).unwrap_or(usize::MAX);
-            (*section, rest) = rest.split_at_checked(length).ok_or(ShelfError("it ends early"))?;
-        }
-        let [keys, postings, starts, blocks, packed] = sections;
-        let blocks = numbers(blocks);
+    pub(super) fn open(file: Mapped) -> Result<Self, ShelfError> {
+        let (header, mut rest) = file.split_at(HEADER_BYTES).ok_or(ShelfError("too short"))?;
+        let lengths = header.as_ref().strip_prefix(MARK).ok_or(ShelfError("not a shelf"))?;
+        let mut lengths = lengths.chunks_exact(8).map(|length| {
+            let length = length.try_into().map_or(u64::MAX, u64::from_le_bytes);
+            usize::try_from(length).unwrap_or(usize::MAX)
+        });
+        let mut section = || {
+            let (section, behind) = rest.clone().split_at(lengths.next()?)?;
+            rest = behind;
+            Some(section)
+        };
+        let mut next = || section().ok_or(ShelfError("it ends early"));
         Ok(Self {
-            keys: Map::new(keys.to_vec()).map_err(|_| ShelfError("keys"))?,
-            postings: numbers(postings),
-            starts: numbers(starts),
-            blocks: blocks.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
-            packed: packed.to_vec(),
+            keys: Map::new(next()?).map_err(|_| ShelfError("keys"))?,
+            postings: Numbers(next()?),
+            starts: Numbers(next()?),
+            blocks: Numbers(next()?),
+            packed: next()?,
             record: PhantomData,
         })
     }
@@ -79,9 +78,9 @@ impl<T: DeserializeOwned> Shelf<T> {
         if value & 1 == 0 {
             return self.record(position).into_iter().collect();
         }
-        let count = self.postings.get(position).map_or(0, |count| *count as usize);
-        let posted = self.postings.get(position + 1..position + 1 + count).unwrap_or_default();
-        posted.iter().filter_map(|number| self.record(*number as usize)).collect()
+        let count = self.postings.get(position).unwrap_or_default() as usize;
+        let posted = (position + 1..=position + count).map_while(|at| self.postings.get(at));
+        posted.filter_map(|number| self.record(number as usize)).collect()
     }
 
     /// How many bytes of `text` the longest key at its beginning covers. `text` is normalized.
@@ -113,15 +112,49 @@ impl<T: DeserializeOwned> Shelf<T> {
     }
 
     fn record(&self, number: usize) -> Option<T> {
-        let (start, end) = (*self.starts.get(number)?, *self.starts.get(number + 1)?);
-        let block = self.blocks.partition_point(|(first, _)| *first <= start).checked_sub(1)?;
-        let (first, packed_start) = self.blocks[block];
-        let behind = (*self.starts.last()?, self.packed.len() as u32);
-        let (next_first, packed_end) = self.blocks.get(block + 1).copied().unwrap_or(behind);
-        let packed = self.packed.get(packed_start as usize..packed_end as usize)?;
-        let unpacked = unpack(packed, (next_first - first) as usize)?;
-        let record = unpacked.get((start - first) as usize..(end - first) as usize)?;
+        let (start, end) = (self.starts.get(number)?, self.starts.get(number + 1)?);
+        let block = self.block_of(start)?;
+        let (first, packed_start) = self.block(block)?;
+        let packed = self.packed.as_ref();
+        let behind = || Some((self.starts.last()?, u32::try_from(packed.len()).ok()?));
+        let (next_first, packed_end) = self.block(block + 1).or_else(behind)?;
+        let packed = packed.get(packed_start as usize..packed_end as usize)?;
+        let unpacked = unpack(packed, next_first.checked_sub(first)? as usize)?;
+        let record = unpacked.get((start - first) as usize..end.checked_sub(first)? as usize)?;
         rmp_serde::from_slice(record).ok()
+    }
+
+    /// First byte, when unpacked, and place among the packed ones.
+    fn block(&self, number: usize) -> Option<(u32, u32)> {
+        Some((self.blocks.get(2 * number)?, self.blocks.get(2 * number + 1)?))
+    }
+
+    /// The last block that begins at or before the unpacked byte `at`.
+    fn block_of(&self, at: u32) -> Option<usize> {
+        let (mut low, mut high) = (0, self.blocks.len() / 2);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.block(middle)?.0 <= at { low = middle + 1 } else { high = middle }
+        }
+        low.checked_sub(1)
+    }
+}
+
+/// A section of little-endian u32.
+struct Numbers(Mapped);
+
+impl Numbers {
+    fn get(&self, at: usize) -> Option<u32> {
+        let bytes = self.0.as_ref().get(at.checked_mul(4)?..)?.first_chunk()?;
+        Some(u32::from_le_bytes(*bytes))
+    }
+
+    fn len(&self) -> usize {
+        self.0.as_ref().len() / 4
+    }
+
+    fn last(&self) -> Option<u32> {
+        self.get(self.len().checked_sub(1)?)
     }
 }
 
@@ -131,15 +164,14 @@ thread_local! {
         RefCell::new(Decompressor::new().ok());
 }
 
-fn unpack(packed: &[u8], bytes: usize) -> Option<Vec<u8>> {
-    UNPACKER.with_borrow_mut(|unpacker| unpacker.as_mut()?.decompress(packed, bytes).ok())
-}
+/// A block holds one record or less than [`BLOCK_BYTES`]; no record comes near this.
+const RECORD_BYTES_MAX: usize = 16 << 20;
 
-fn numbers(section: &[u8]) -> Vec<u32> {
-    section
-        .chunks_exact(4)
-        .filter_map(|bytes| bytes.try_into().ok().map(u32::from_le_bytes))
-        .collect()
+fn unpack(packed: &[u8], bytes: usize) -> Option<Vec<u8>> {
+    if bytes > RECORD_BYTES_MAX {
+        return None;
+    }
+    UNPACKER.with_borrow_mut(|unpacker| unpacker.as_mut()?.decompress(packed, bytes).ok())
 }
 
 /// Fills a shelf.
@@ -245,13 +277,13 @@ mod tests {
             builder.file(format!("k{number}"), number);
             builder.file(format!("every {}", number % 2), number);
         }
-        Shelf::open(&builder.finish().expect("it fits memory")).expect("it was just built")
+        Shelf::open(builder.finish().expect("it fits memory").into()).expect("it was just built")
     }
 
     #[test]
     fn every_record_is_found_under_its_key_whatever_its_block() {
         let shelf = shelf();
-        assert!(shelf.blocks.len() > 3);
+        assert!(shelf.blocks.len() > 2 * 3);
         for number in 0..2_000 {
             let expected = format!("record {number} {}", "x".repeat(number % 50));
             assert_eq!(shelf.get(&format!("k{number}")), [expected]);
@@ -274,7 +306,7 @@ mod tests {
             builder.file(key::fold(key), number);
         }
         let bytes = builder.finish().expect("it fits memory");
-        let shelf: Shelf<String> = Shelf::open(&bytes).expect("it was just built");
+        let shelf: Shelf<String> = Shelf::open(bytes.into()).expect("it was just built");
         assert_eq!(shelf.longest_prefix("オツカレさまでした"), Some("オツカレさま".len()));
         assert_eq!(shelf.longest_prefix("おつかれ"), Some("おつ".len()));
         assert_eq!(shelf.longest_prefix("こ\u{20bb7}屋"), Some(7));
@@ -284,10 +316,13 @@ mod tests {
     #[test]
     fn whatever_is_cut_off_or_foreign_is_refused() {
         let whole = ShelfBuilder::new().finish().expect("it fits memory");
-        assert!(Shelf::<String>::open(&whole).is_ok());
+        assert!(Shelf::<String>::open(whole.clone().into()).is_ok());
         for length in 0..whole.len() {
-            assert!(Shelf::<String>::open(&whole[..length]).is_err(), "{length} bytes");
+            assert!(
+                Shelf::<String>::open(whole[..length].to_vec().into()).is_err(),
+                "{length} bytes"
+            );
         }
-        assert!(Shelf::<String>::open(&[b'x'; 200]).is_err());
+        assert!(Shelf::<String>::open(vec![b'x'; 200].into()).is_err());
     }
 }

@@ -2,6 +2,7 @@
 //! here, by hand.
 
 mod entries;
+mod known;
 mod sessions;
 mod shapes;
 
@@ -68,6 +69,7 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(make_link))
         .routes(routes!(events::watch))
         .merge(entries::routes())
+        .merge(known::routes())
         .merge(sessions::routes())
 }
 

@@ -456,5 +456,8 @@ async fn pages_speak_the_readers_language() {
     let body = text(stage.send(plain(kept)).await).await;
     assert!(body.contains("<html lang=\"ja\" data-theme=\"light\""));
     let page = stage.page(Method::GET, "/credits");
-    assert_eq!(stage.status(plain(page)).await, StatusCode::OK);
+    let body = text(stage.send(plain(page)).await).await;
+    for work in crate::language::credits::works() {
+        assert!(body.contains(&work.name) && body.contains(&work.licence), "{}", work.name);
+    }
 }

@@ -16,7 +16,10 @@ const APPLICATION_ID: i32 = 0x4149_566c;
 const BUSY_MS_MAX: u64 = 5_000;
 
 /// The migrations in order; a database's `user_version` is how many of them it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_sessions_and_entries.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_sessions_and_entries.sql"),
+    include_str!("migrations/0002_known_words.sql"),
+];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {

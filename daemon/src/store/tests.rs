@@ -368,3 +368,21 @@ fn what_is_no_database_of_ours_is_refused_and_left_alone() {
     assert!(matches!(Store::open(&nowhere), Err(StoreError::Unusable { .. })));
     assert!(matches!(Store::open(folder.path()), Err(StoreError::Unusable { .. })));
 }
+
+#[test]
+fn what_is_known_is_kept_once_and_forgotten_on_demand() {
+    let (store, _) = store_with_session();
+    let word = |form: &str| KnownWord {
+        language: Language::Ja,
+        form: form.to_owned(),
+        origin: "core.csv".to_owned(),
+    };
+    let words = [word("ネコ"), word("食べる"), word("ねこ")];
+    assert_eq!(store.add_known(&words).expect("kept"), 2);
+    assert_eq!(store.add_known(&words).expect("kept"), 0);
+    assert_eq!(store.known().expect("a list"), words[..2]);
+    assert_eq!(store.remove_known(&["ﾈｺ".to_owned(), "犬".to_owned()]).expect("removed"), 1);
+    assert_eq!(store.known().expect("a list"), [word("食べる")]);
+    assert_eq!(store.clear_known().expect("cleared"), 1);
+    assert!(store.known().expect("a list").is_empty());
+}

@@ -4,21 +4,23 @@
 use askama::Template;
 
 use crate::{
-    domain::{Entry, Language, Ruby, Utterance},
+    domain::{Entry, Kind, Language, Ruby, Utterance},
     language::furigana,
-    study::{StudyError, StudyPack, clock, kind, level},
+    study::{StudyError, StudyPack, StudyWord, by_kind, clock, kind, scale},
 };
 
 pub(super) fn html(pack: &StudyPack) -> Result<String, StudyError> {
-    let words = |language| {
-        pack.entries.iter().filter(|entry| entry.language == language).map(Word::of).collect()
+    let groups = |language| {
+        let groups = by_kind(&pack.words, language).into_iter();
+        groups.map(|(kind, words)| Group::of(kind, &words)).collect()
     };
     let page = Page {
         title: &pack.title,
         duration: pack.utterances.last().map(|last| last.end_ms).filter(|&ms| ms > 0).map(clock),
-        japanese: words(Language::Ja),
-        english: words(Language::En),
-        lines: pack.utterances.iter().map(|utterance| Line::of(utterance, &pack.entries)).collect(),
+        count: pack.words.len(),
+        japanese: groups(Language::Ja),
+        english: groups(Language::En),
+        lines: pack.utterances.iter().map(|utterance| Line::of(utterance, &pack.words)).collect(),
     };
     page.render().map_err(|source| StudyError::Form(source.into()))
 }
@@ -28,30 +30,57 @@ pub(super) fn html(pack: &StudyPack) -> Result<String, StudyError> {
 struct Page<'p> {
     title: &'p str,
     duration: Option<String>,
-    japanese: Vec<Word<'p>>,
-    english: Vec<Word<'p>>,
+    count: usize,
+    japanese: Vec<Group<'p>>,
+    english: Vec<Group<'p>>,
     lines: Vec<Line<'p>>,
 }
 
-/// An entry as the page shows it.
+/// The words of one kind.
+struct Group<'p> {
+    title: &'static str,
+    japanese_title: &'static str,
+    words: Vec<Word<'p>>,
+}
+
+impl<'p> Group<'p> {
+    fn of(kind: Kind, words: &[&'p StudyWord]) -> Self {
+        let (title, japanese_title) = match kind {
+            Kind::Slang => ("Slang", "スラング"),
+            Kind::Idiom => ("Set phrases", "慣用表現"),
+            Kind::Vocabulary => ("Words", "単語"),
+            Kind::Grammar => ("Grammar", "文法"),
+            Kind::Culture => ("Culture", "文化"),
+            Kind::Mistake => ("Common mistakes", "間違えやすい表現"),
+        };
+        Self { title, japanese_title, words: words.iter().map(|word| Word::of(word)).collect() }
+    }
+}
+
+/// A word as the page shows it.
 struct Word<'p> {
     entry: &'p Entry,
     ruby: Vec<Ruby>,
-    level: String,
+    scale: &'static str,
     kind: &'static str,
     time: Option<String>,
     /// The sentence before the expression, the expression, and the sentence after it.
     sentence: [&'p str; 3],
+    sightings: u32,
+    note: Option<&'p str>,
 }
 
 impl<'p> Word<'p> {
-    fn of(entry: &'p Entry) -> Self {
+    fn of(word: &'p StudyWord) -> Self {
+        let StudyWord { entry, sightings, note } = word;
         Self {
             ruby: furigana::align(&entry.japanese, &entry.reading),
-            level: level(entry),
-            kind: kind(entry),
+            scale: scale(entry),
+            kind: kind(entry.kind),
             time: entry.start_ms.map(clock),
             sentence: around(&entry.utterance, &entry.surface),
+            sightings: *sightings,
+            note: note.as_deref(),
             entry,
         }
     }
@@ -72,10 +101,13 @@ struct Piece<'p> {
 }
 
 impl<'p> Line<'p> {
-    fn of(utterance: &'p Utterance, entries: &[Entry]) -> Self {
+    fn of(utterance: &'p Utterance, words: &[StudyWord]) -> Self {
         let mut pieces = Vec::new();
         let mut rest = utterance.text.as_str();
-        for entry in entries.iter().filter(|entry| is_from(entry, utterance)) {
+        let entries = words.iter().map(|word| &word.entry);
+        let mut said: Vec<&Entry> = entries.filter(|entry| is_from(entry, utterance)).collect();
+        said.sort_by_key(|entry| utterance.text.find(&entry.surface));
+        for entry in said {
             let [before, surface, after] = around(rest, &entry.surface);
             if !surface.is_empty() {
                 pieces.push(Piece { text: before, is_taught: false });

@@ -1,8 +1,8 @@
 //! The vocabulary as a table for spreadsheets and flash-card programs. Pure.
 
 use crate::{
-    domain::{Entry, Language},
-    study::{StudyError, clock, kind, level},
+    domain::Language,
+    study::{StudyError, StudyWord, clock, kind, scale},
 };
 
 /// Spreadsheets on Windows take a file without this mark for the system's own encoding, and
@@ -10,7 +10,7 @@ use crate::{
 const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// Front, reading and back first, which is the order flash-card programs take them in.
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 15] = [
     "expression",
     "reading",
     "meaning",
@@ -22,22 +22,27 @@ const COLUMNS: [&str; 11] = [
     "tags",
     "language",
     "source",
+    "scale",
+    "estimated",
+    "sightings",
+    "note",
 ];
 
 /// One line for each entry under a line of column names.
-pub(super) fn csv(entries: &[Entry]) -> Result<String, StudyError> {
+pub(super) fn csv(words: &[&StudyWord]) -> Result<String, StudyError> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let form = |source: csv::Error| StudyError::Form(source.into());
     table.write_record(COLUMNS).map_err(form)?;
-    for entry in entries {
-        table.write_record(row(entry).map(|cell| harmless(&cell))).map_err(form)?;
+    for word in words {
+        table.write_record(row(word).map(|cell| harmless(&cell))).map_err(form)?;
     }
     let bytes = table.into_inner().map_err(|error| StudyError::Form(error.into_error().into()))?;
     let text = String::from_utf8(bytes).map_err(|source| StudyError::Form(source.into()))?;
     Ok(format!("{BYTE_ORDER_MARK}{text}"))
 }
 
-fn row(entry: &Entry) -> [String; 11] {
+fn row(word: &StudyWord) -> [String; 15] {
+    let entry = &word.entry;
     let (front, back) = match entry.language {
         Language::Ja => (&entry.japanese, &entry.english),
         Language::En => (&entry.english, &entry.japanese),
@@ -46,14 +51,18 @@ fn row(entry: &Entry) -> [String; 11] {
         front.clone(),
         entry.reading.clone(),
         back.clone(),
-        level(entry),
-        kind(entry).to_owned(),
+        entry.level.band.clone(),
+        kind(entry.kind).to_owned(),
         entry.utterance.clone(),
         entry.start_ms.map(clock).unwrap_or_default(),
         entry.speaker.clone().unwrap_or_default(),
         entry.tags.join(", "),
         entry.language.code().to_owned(),
         entry.evidence.source.clone(),
+        scale(entry).to_owned(),
+        if entry.level.estimated { "yes" } else { "no" }.to_owned(),
+        word.sightings.to_string(),
+        word.note.clone().unwrap_or_default(),
     ]
 }
 

@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::{FILES, StudyError, StudyPack, contents, write};
+use super::{FILES, StudyError, StudyPack, StudyWord, contents, write};
 use crate::domain::{Entry, Evidence, Kind, Language, Level, Scale, Utterance};
 
 fn entry(surface: &str, utterance: &Utterance) -> Entry {
@@ -34,9 +34,13 @@ fn utterance(text: &str, speaker: &str) -> Utterance {
     }
 }
 
+fn word(entry: Entry) -> StudyWord {
+    StudyWord { entry, sightings: 3, note: Some("not to a <guest>".to_owned()) }
+}
+
 fn pack(utterance: Utterance, surface: &str) -> StudyPack {
-    let entries = vec![entry(surface, &utterance)];
-    StudyPack { title: "配信 <1>".to_owned(), utterances: vec![utterance], entries }
+    let words = vec![word(entry(surface, &utterance))];
+    StudyPack { title: "配信 <1>".to_owned(), utterances: vec![utterance], words }
 }
 
 #[test]
@@ -65,6 +69,40 @@ fn the_table_quotes_its_cells_and_runs_nothing() {
     assert_eq!(row.iter().take(4).collect::<Vec<_>>(), ["食べる", "たべる", "to eat", "N5"]);
     assert_eq!(row.get(5), Some("'=1+1, \"食べちゃった\""));
     assert_eq!(row.get(6), Some("1:01"));
+    let last = row.iter().skip(11).collect::<Vec<_>>();
+    assert_eq!(last, ["JLPT", "no", "3", "not to a <guest>"]);
+}
+
+#[test]
+fn words_are_handed_out_by_kind_and_worth() {
+    let said = utterance("沼って倒れて食べちゃった", "Ann");
+    let named = |lemma: &str, kind| {
+        let entry = Entry { lemma: lemma.to_owned(), kind, ..entry(lemma, &said) };
+        let level = Level { estimated: kind == Kind::Slang, ..entry.level.clone() };
+        word(Entry { level, ..entry })
+    };
+    let words = vec![
+        named("食べちゃった", Kind::Vocabulary),
+        named("倒れて", Kind::Vocabulary),
+        named("沼って", Kind::Slang),
+    ];
+    let pack = StudyPack { title: "talk".to_owned(), utterances: vec![said.clone()], words };
+    let [vocabulary, table, _, page] = contents(&pack).expect("contents");
+    let order = ["沼って", "食べちゃった", "倒れて"];
+    for file in [&vocabulary, &table] {
+        assert!(order.iter().all(|lemma| file.contains(lemma)), "{file}");
+    }
+    let back: Vec<Entry> = serde_json::from_str(&vocabulary).expect("entries");
+    assert_eq!(back.iter().map(|entry| &*entry.lemma).collect::<Vec<_>>(), order);
+    let titles: Vec<_> = ["Slang", "Words"].iter().map(|title| page.find(title)).collect();
+    assert!(titles[0].is_some() && titles[0] < titles[1], "{titles:?}");
+    assert!(page.contains("JLPT N5 · estimated") && page.contains("not to a &#60;guest&#62;"));
+    assert!(page.contains("said 3 times"));
+    // In the talk itself they stand as they were said.
+    assert!(
+        page.contains("<mark>沼って</mark><mark>倒れて</mark><mark>食べちゃった</mark>"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -72,7 +110,7 @@ fn the_vocabulary_reads_back_as_it_was() {
     let pack = pack(utterance("食べちゃった", "Ann"), "食べちゃった");
     let [vocabulary, ..] = contents(&pack).expect("contents");
     let back: Vec<Entry> = serde_json::from_str(&vocabulary).expect("entries");
-    assert_eq!(back, pack.entries);
+    assert_eq!(back, [pack.words[0].entry.clone()]);
 }
 
 #[test]
@@ -113,7 +151,7 @@ fn a_pack_that_cannot_be_whole_leaves_the_older_one() {
     let page = home.path().join("study.html");
     fs::remove_file(&page).expect("removed");
     fs::create_dir(&page).expect("in the way of the last file");
-    let newer = StudyPack { entries: Vec::new(), utterances: Vec::new(), ..older.clone() };
+    let newer = StudyPack { words: Vec::new(), utterances: Vec::new(), ..older.clone() };
     let error = write(home.path(), &newer).expect_err("a directory is no file");
     assert!(matches!(&error, StudyError::File { file, .. } if *file == page), "{error:?}");
     for (name, content) in FILES.iter().zip(contents(&older).expect("contents")).take(3) {

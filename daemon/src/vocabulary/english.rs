@@ -19,7 +19,7 @@ use crate::{
         segment::segment,
     },
     vocabulary::{
-        Find, lexical, patterns,
+        Expressions, Find, lexical, patterns,
         refusal::{Reason, Refusal},
         sense::MEANING_CHARACTERS_MAX,
         syntax::{self, role},
@@ -44,16 +44,18 @@ const TELLING_CHARACTERS_MIN: usize = 3;
 const MANIFOLD_ZIPF_MIN: f32 = 5.0;
 
 /// A headword as it is used in a sentence.
-struct Choice {
-    lemma: String,
-    pos: EnglishPos,
-    gloss: EnglishGloss,
+pub(super) struct Choice {
+    pub(super) lemma: String,
+    pub(super) pos: EnglishPos,
+    pub(super) gloss: EnglishGloss,
 }
 
-/// Everything found or refused in the bytes `range` of `text`, in no order.
+/// Everything found or refused in the bytes `range` of `text`, in no order; what is `pinned` is
+/// never too basic.
 pub(super) fn spot(
     library: &Library,
     lexicon: &Lexicon,
+    pinned: &Expressions,
     text: &str,
     range: Range<usize>,
     audience: &Audience,
@@ -81,7 +83,7 @@ pub(super) fn spot(
         } else if let Some(length) = syntax::empty_phrase(&tokens, at) {
             (length, Err(Reason::Function))
         } else {
-            (1, word(library, &tokens, at, is_quoted))
+            (1, word(library, pinned, &tokens, at, is_quoted))
         };
         let place = place(length);
         let outcome = chosen.and_then(|choice| find(library, choice, place.clone()));
@@ -101,7 +103,8 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, Reason> {
+/// The dictionary's word, standing at `range`.
+pub(super) fn find(library: &Library, choice: Choice, range: Range<usize>) -> Result<Find, Reason> {
     let Choice { lemma, pos, gloss } = choice;
     let reading = match gloss.reading {
         Some(reading) => reading,
@@ -146,7 +149,7 @@ fn part_name(pos: EnglishPos) -> Option<&'static str> {
 }
 
 /// The kana of a Japanese gloss the dictionary gives no reading for.
-fn kana_of(library: &Library, japanese: &str) -> Option<String> {
+pub(super) fn kana_of(library: &Library, japanese: &str) -> Option<String> {
     let tokens = segment(library, japanese);
     let is_readable = !tokens.is_empty() && tokens.iter().all(|token| !token.reading.is_empty());
     let reading: String = tokens.into_iter().map(|token| token.reading).collect();
@@ -174,6 +177,7 @@ fn phrase(library: &Library, lemma: &str, tokens: &[EnglishToken]) -> Result<Cho
 /// The single word at `at`, or why it is not taught.
 fn word(
     library: &Library,
+    pinned: &Expressions,
     tokens: &[EnglishToken],
     at: usize,
     is_quoted: bool,
@@ -191,15 +195,19 @@ fn word(
         return Err(Reason::Ambiguous);
     }
     let zipf = library.zipf(Language::En, &lemma);
-    if BASIC.contains(&&*lemma) || zipf.is_some_and(|zipf| zipf >= BASIC_ZIPF_MIN) {
-        return Err(Reason::Basic);
-    }
+    let is_pinned = pinned.has(&lemma) || pinned.has(&token.word);
     let listed = library.cefr(&lemma, Some(pos));
     // Everybody in Japan had these at school.
     let is_manifold = zipf.is_some_and(|zipf| zipf >= MANIFOLD_ZIPF_MIN);
-    if listed.as_ref().is_some_and(|level| level.band == "A1" || level.band == "A2" && is_manifold)
-    {
+    let is_first = listed
+        .as_ref()
+        .is_some_and(|level| level.band == "A1" || level.band == "A2" && is_manifold);
+    let is_basic = BASIC.contains(&&*lemma) || zipf >= Some(BASIC_ZIPF_MIN) || is_first;
+    if is_basic && !is_pinned {
         return Err(Reason::Basic);
+    }
+    if syntax::is_beside_clash(tokens, at) {
+        return Err(Reason::Surroundings);
     }
     if listed.is_none() && zipf.is_none_or(|zipf| zipf < USED_ZIPF_MIN) {
         return Err(Reason::Rare);

@@ -52,8 +52,8 @@ impl Expressions {
     }
 
     fn has_other_spelling(&self, library: &Library, entry: &Entry) -> bool {
-        let number =
-            entry.evidence.source.strip_prefix("jmdict:").and_then(|seq| seq.parse::<u32>().ok());
+        let seq = entry.evidence.source.strip_prefix("jmdict:");
+        let number: Option<u32> = seq.and_then(|seq| seq.parse().ok());
         let (Language::Ja, Some(number)) = (entry.language, number) else { return false };
         let words = library.japanese(&entry.lemma);
         let Some(word) = words.into_iter().find(|word| word.seq == number) else { return false };

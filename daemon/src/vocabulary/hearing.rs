@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::garble;
 use crate::domain::Utterance;
 
 /// How much of the text may stand between a word and the one before it: spaces, marks, and words
@@ -21,6 +22,7 @@ pub(super) struct Sound {
 pub(super) struct Hearing<'u> {
     utterance: &'u Utterance,
     places: Vec<Range<usize>>,
+    loops: Vec<Range<usize>>,
 }
 
 impl<'u> Hearing<'u> {
@@ -32,7 +34,13 @@ impl<'u> Hearing<'u> {
             at = place.end;
             places.push(place);
         }
-        Self { utterance, places }
+        Self { utterance, places, loops: garble::loops(&utterance.text) }
+    }
+
+    /// True when the recogniser went round in a loop at this byte of the text.
+    pub(super) fn goes_round(&self, at: usize) -> bool {
+        let next = self.loops.partition_point(|round| round.end <= at);
+        self.loops.get(next).is_some_and(|round| round.contains(&at))
     }
 
     /// The sound of the bytes `range` of the text. Without words it is that of the whole utterance,

@@ -19,13 +19,14 @@ use crate::{
         segment::{PartOfSpeech, Token, analyse, words},
     },
     vocabulary::{
-        Find, lexical, patterns,
+        Expressions, Find, lexical, own, patterns,
         refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
         sense,
     },
 };
-use lookup::{Choice, Usage, begins_as, choose, usage};
-use surroundings::{is_in_unreadable_run, may_be_potential};
+pub(super) use lookup::{Choice, written};
+use lookup::{Usage, begins_as, choose, usage};
+use surroundings::{is_beside_clash, is_in_unreadable_run, may_be_potential};
 
 /// Most words one expression is made of.
 const EXPRESSION_WORDS_MAX: usize = 8;
@@ -43,10 +44,11 @@ const COUNTERS: [&str; 22] = [
 const BASIC_ZIPF_MIN: f32 = 5.6;
 
 /// Everything found or refused in `text`, in no order. Words are looked for in the stretches
-/// `ranges` alone, for the rest is another language.
+/// `ranges` alone, for the rest is another language; what is `pinned` is never too basic.
 pub(super) fn spot(
     library: &Library,
     lexicon: &Lexicon,
+    pinned: &Expressions,
     text: &str,
     ranges: &[Range<usize>],
     audience: &Audience,
@@ -60,7 +62,7 @@ pub(super) fn spot(
         let start = tokens[at].range.start;
         let is_word = tokens[at].part_of_speech != PartOfSpeech::Symbol
             && ranges.iter().any(|range| range.contains(&start));
-        let looked = if is_word { looked_up(library, &tokens, at, &lexical) } else { None };
+        let looked = if is_word { looked_up(library, pinned, &tokens, at, &lexical) } else { None };
         let Some((length, chosen)) = looked else {
             at += 1;
             continue;
@@ -76,6 +78,7 @@ pub(super) fn spot(
         at += length;
     }
     outcomes.extend(lexical.into_iter().map(Ok));
+    own::add_japanese(library, text, &tokens, &mut outcomes);
     patterns::merge(text, &mut outcomes, patterns::japanese(library, &morphemes), audience.level);
     outcomes
 }
@@ -84,6 +87,7 @@ pub(super) fn spot(
 /// something longer.
 fn looked_up(
     library: &Library,
+    pinned: &Expressions,
     tokens: &[Token],
     at: usize,
     lexical: &[Find],
@@ -106,7 +110,7 @@ fn looked_up(
     }
     Some(match slang_run(library, tokens, at) {
         Some((length, choice)) => (length, Ok(choice)),
-        None => (1, word(library, tokens, at)),
+        None => (1, word(library, pinned, tokens, at)),
     })
 }
 
@@ -114,7 +118,8 @@ fn overlaps(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
+/// The dictionary's word, standing at `range`.
+pub(super) fn find(library: &Library, choice: Choice, range: Range<usize>) -> Find {
     let is_attested = usage(library, &choice) == Usage::Attested;
     let Choice { word, lemma, reading, meaning } = choice;
     let mut level = library.level_of_japanese(&word);
@@ -267,11 +272,20 @@ fn expression_spelled(
 }
 
 /// The single word at `at`, or why it is not taught.
-fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason> {
+fn word(
+    library: &Library,
+    pinned: &Expressions,
+    tokens: &[Token],
+    at: usize,
+) -> Result<Choice, Reason> {
     let token = &tokens[at];
+    let is_pinned = pinned.has(&token.surface) || pinned.has(&token.dictionary_form);
     let before = at.checked_sub(1).map(|at| &tokens[at]);
     let after = tokens.get(at + 1).filter(|after| after.range.start == token.range.end);
     refused_by_kind(library, token, before, after)?;
+    if !is_pinned && is_basic(token) {
+        return Err(Reason::Basic);
+    }
     let special = set_phrase(library, token)
         .or_else(|| laugh(library, tokens, at))
         .or_else(|| stem_noun(library, token, after));
@@ -279,9 +293,9 @@ fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason
         Some(choice) => choice,
         None => choose(library, token, role(token, after))?,
     };
-    if BASIC_JA.contains(&&*choice.lemma)
-        || library.zipf(Language::Ja, &choice.lemma).is_some_and(|zipf| zipf >= BASIC_ZIPF_MIN)
-    {
+    let zipf = library.zipf(Language::Ja, &choice.lemma);
+    let is_basic = BASIC_JA.contains(&&*choice.lemma) || zipf >= Some(BASIC_ZIPF_MIN);
+    if is_basic && !is_pinned {
         return Err(Reason::Basic);
     }
     if library.is_name(&token.surface) && choice.word.jlpt.is_none() {
@@ -293,7 +307,7 @@ fn word(library: &Library, tokens: &[Token], at: usize) -> Result<Choice, Reason
     if may_be_potential(library, token, before) {
         return Err(Reason::Ambiguous);
     }
-    if is_in_unreadable_run(tokens, at) {
+    if is_in_unreadable_run(tokens, at) || is_beside_clash(tokens, at) {
         return Err(Reason::Surroundings);
     }
     Ok(choice)
@@ -329,10 +343,6 @@ fn refused_by_kind(
         PartOfSpeech::Noun | PartOfSpeech::VerbalNoun if is_honored => return Err(Reason::Name),
         _ => {}
     }
-    if [&*token.dictionary_form, &*token.normalized_form].iter().any(|form| BASIC_JA.contains(form))
-    {
-        return Err(Reason::Basic);
-    }
     if FILLERS_JA.contains(&to_hiragana(&token.surface).as_str()) {
         return Err(Reason::Filler);
     }
@@ -349,6 +359,11 @@ fn refused_by_kind(
         return Err(Reason::Fragment);
     }
     Ok(())
+}
+
+/// Whether everybody knows it after a week.
+fn is_basic(token: &Token) -> bool {
+    [&*token.dictionary_form, &*token.normalized_form].iter().any(|form| BASIC_JA.contains(form))
 }
 
 /// True for a number and what is counted with it in one word: 七時, 五分.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Language, Level, Scale},
+    domain::{Entry, Language, Level, Scale},
     language::{
         lexicon::{Hit, Item, Lexicon},
         library::Library,
@@ -29,7 +29,8 @@ pub(super) fn english(
     hits.into_iter().map(|hit| find(hit, Language::En, range.start)).collect()
 }
 
-fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
+/// The lexicon's word, standing `offset` bytes after where the hit says.
+pub(super) fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
     let Hit { item, range } = hit;
     let headword = item.headword(language).replace(" * ", " ");
     Find {
@@ -72,4 +73,14 @@ fn why(item: &Item) -> Vec<String> {
         why.push(item.note.clone());
     }
     why
+}
+
+/// What the lexicon says of the use of a word it taught.
+pub(super) fn note(entry: &Entry) -> Option<String> {
+    entry.evidence.source.strip_prefix("lexicon:")?;
+    let items = Lexicon::shipped().look_up(entry.language, &entry.lemma);
+    let item = items.into_iter().find(|item| {
+        item.japanese == entry.japanese && item.english.replace(" * ", " ") == entry.english
+    })?;
+    (!item.note.is_empty()).then(|| item.note.clone())
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{AudienceLevel, Kind, Language},
+    domain::{AudienceLevel, Entry, Kind, Language},
     language::{
         grammar::{Found, Grammar, Teaches},
         kana::is_kana,
@@ -33,8 +33,19 @@ pub(super) fn english(library: &Library, text: &str, range: &Range<usize>) -> Ve
 }
 
 fn pattern(library: &Library, found: Found<'_>, language: Language, offset: usize) -> Pattern {
-    let Found { rule, range, own } = found;
-    let moved = |range: Range<usize>| range.start + offset..range.end + offset;
+    let find = find(library, &found, language, offset);
+    let own = found.own.into_iter().map(|own| own.start + offset..own.end + offset).collect();
+    Pattern { find, own }
+}
+
+/// The rule, standing `offset` bytes after where it was found.
+pub(super) fn find(
+    library: &Library,
+    found: &Found<'_>,
+    language: Language,
+    offset: usize,
+) -> Find {
+    let Found { rule, range, .. } = found;
     let (taught, kind, tag) = match &rule.teaches {
         Teaches::Pattern { .. } => (&rule.name, Kind::Grammar, "grammar"),
         Teaches::Mistake { right, sort } => (right, Kind::Mistake, sort.as_str()),
@@ -46,8 +57,8 @@ fn pattern(library: &Library, found: Found<'_>, language: Language, offset: usiz
         Language::Ja => (taught.clone(), kana_of(library, taught), rule.meaning.clone()),
         Language::En => (rule.meaning.clone(), kana_of(library, &rule.meaning), taught.clone()),
     };
-    let find = Find {
-        range: moved(range),
+    Find {
+        range: range.start + offset..range.end + offset,
         language,
         japanese,
         reading,
@@ -59,12 +70,11 @@ fn pattern(library: &Library, found: Found<'_>, language: Language, offset: usiz
         source: format!("grammar:{}", rule.name),
         is_attested: true,
         why: why(&rule.teaches, &rule.note),
-    };
-    Pattern { find, own: own.into_iter().map(moved).collect() }
+    }
 }
 
-/// The name without the sign for what stands before it and the remark behind it.
-fn bare(name: &str) -> String {
+/// The name of a pattern without the sign for what stands before it and the remark behind it.
+pub(super) fn bare(name: &str) -> String {
     let name = name.split(" (").next().unwrap_or(name);
     name.trim_matches(['〜', '～', ' ']).to_owned()
 }
@@ -78,6 +88,13 @@ fn why(teaches: &Teaches, note: &str) -> Vec<String> {
         why.push(note.to_owned());
     }
     why
+}
+
+/// How a pattern that was taught is made, and when it is used.
+pub(super) fn note(entry: &Entry) -> Option<String> {
+    let name = entry.evidence.source.strip_prefix("grammar:")?;
+    let rule = Grammar::shipped().rules(entry.language).find(|rule| rule.name == name)?;
+    Some(why(&rule.teaches, &rule.note).join("; "))
 }
 
 /// `text` in kana, without what has no reading.

@@ -5,7 +5,7 @@ mod memory;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{AudienceLevel, Kind, Level};
+use crate::domain::{AudienceLevel, Entry, Kind, Language, Level};
 pub use memory::{Meeting, Memory, by_worth, meetings};
 
 /// How many steps below the audience a level is before it is not worth anybody's time.

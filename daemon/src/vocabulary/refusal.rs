@@ -1,5 +1,8 @@
 //! Why something that was said is not taught, and the words that never are. Pure.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -55,6 +58,8 @@ pub enum Reason {
     Unsure,
     /// The recogniser was not sure of the sentence.
     UtteranceUnsure,
+    /// It is said over and over, as a recogniser writes that lost the voice.
+    Loop,
     /// It stands in the same utterance already.
     Repeated,
     /// The learner knows it.
@@ -79,6 +84,7 @@ impl fmt::Display for Reason {
             Self::NoShortMeaning => "has no short meaning",
             Self::Unsure => "not heard clearly",
             Self::UtteranceUnsure => "in a sentence not heard clearly",
+            Self::Loop => "in a loop of the recogniser",
             Self::Repeated => "already in this utterance",
             Self::Known => "known already",
         })

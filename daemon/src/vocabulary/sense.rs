@@ -88,14 +88,28 @@ pub(super) fn meaning(
         shortened(first.glosses.iter().map(String::as_str))
     };
     let meaning = of_sense(first, english).ok_or(NoMeaning::None)?;
-    let mut words = meaning.english.split(|letter: char| !letter.is_alphabetic());
-    if words.any(|word| COARSE.contains(&word)) { Err(NoMeaning::Coarse) } else { Ok(meaning) }
+    if has_coarse_word(&meaning.english) { Err(NoMeaning::Coarse) } else { Ok(meaning) }
 }
 
 /// The meaning `word` has as slang.
 pub(super) fn slang(word: &JapaneseWord) -> Option<Meaning> {
     let sense = word.senses.iter().find(|sense| has_any(sense, &SLANG_TAGS))?;
+    of(sense)
+}
+
+/// The meaning a single sense gives, with as many glosses as are read at a glance.
+pub(super) fn of(sense: &Sense) -> Option<Meaning> {
     of_sense(sense, shortened(sense.glosses.iter().map(String::as_str)))
+}
+
+/// True for a sense nobody should be taught on somebody's stream.
+pub(super) fn is_coarse(sense: &Sense) -> bool {
+    has_any(sense, &COARSE_TAGS)
+        || of(sense).is_some_and(|meaning| has_coarse_word(&meaning.english))
+}
+
+fn has_coarse_word(text: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphabetic()).any(|word| COARSE.contains(&word))
 }
 
 fn of_sense(sense: &Sense, english: Option<String>) -> Option<Meaning> {

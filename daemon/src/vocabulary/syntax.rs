@@ -150,7 +150,7 @@ pub(super) fn is_verbal(phrase: &str) -> bool {
 }
 
 /// How many of `tokens`, of which the first is known to fit, the phrase takes.
-fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
+pub(super) fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
     let rest: Vec<&str> = phrase.split(' ').skip(1).collect();
     // "make it" and "get it" are oftener just a verb and its object.
     if rest == ["it"] {
@@ -172,7 +172,8 @@ fn matched(phrase: &str, tokens: &[EnglishToken]) -> Option<usize> {
         .map(|gap| 1 + gap + rest.len())
 }
 
-fn is_same(word: &str, said: &str) -> bool {
+/// True when `said` is the word of a phrase, or stands where the phrase has a placeholder.
+pub(super) fn is_same(word: &str, said: &str) -> bool {
     match word {
         "one's" | "someone's" => POSSESSIVES.contains(&said),
         "oneself" => REFLEXIVES.contains(&said),
@@ -192,3 +193,19 @@ fn is_object(words: &[EnglishToken]) -> bool {
         [] => false,
     }
 }
+
+/// True when two words that cannot follow each other stand right before or after the word:
+/// somebody misheard at least one side of them.
+pub(super) fn is_beside_clash(tokens: &[EnglishToken], at: usize) -> bool {
+    let clashes = |first: usize| {
+        matches!(tokens.get(first..first + 2), Some([one, other])
+            if !other.follows_mark
+                && ARTICLES.contains(&one.word.as_str())
+                && AFTER_NO_ARTICLE.contains(&other.word.as_str()))
+    };
+    at.checked_sub(2).is_some_and(clashes) || clashes(at + 1)
+}
+
+const ARTICLES: [&str; 3] = ["a", "an", "the"];
+/// What stands after no article; what a speaker may break off for ("the… and then") is not here.
+const AFTER_NO_ARTICLE: [&str; 9] = ["of", "is", "are", "am", "was", "were", "be", "than", "them"];

@@ -309,7 +309,7 @@ fn any_text_is_survived() {
         survive(text);
     }
     let stretched = survive(&"すごーーい寿司".repeat(2_000));
-    assert_eq!(stretched.entries.len(), 1);
+    assert_eq!(stretched.entries, [], "a loop teaches nothing");
     survive(&"get up and go on ".repeat(500));
 }
 

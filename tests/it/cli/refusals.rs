@@ -81,6 +81,16 @@ const SETTINGS: &[Refusal] = &[
     ),
     refusal(&["--runtime-dir", "text.wav/run", "serve"], 2, &["text.wav/run", "--runtime-dir"]),
     refusal(&["open"], 7, &["no daemon answers", "aivlingual serve"]),
+    refusal(&["look-up", "recieve"], 9, &["recieve", "did you mean receive"]),
+    refusal(&["look-up", "qxzqxzq"], 9, &["qxzqxzq", "check the spelling"]),
+    refusal(&["look-up"], 2, &["<WORD>"]),
+    refusal(&["--data-dir", "folder", "look-up", "猫"], 4, &["folder", "xtask setup"]),
+    refusal(&["--data-dir", "folder", "data", "status"], 4, &["folder", "xtask setup"]),
+    refusal(&["data", "update"], 2, &["--jmdict"]),
+    refusal(&["data", "add", "nowhere.zip"], 3, &["nowhere.zip", "check the name"]),
+    refusal(&["data", "add", "folder"], 3, &["folder", "it is no file"]),
+    refusal(&["data", "add", "noise.bin"], 3, &["no zip file", "Yomitan"]),
+    refusal(&["data", "remove", "Nothing"], 3, &["Nothing", "data status"]),
     refusal(&["data", "build", "--from", "folder", "--out", "made"], 4, &["xtask setup"]),
 ];
 
@@ -94,6 +104,11 @@ const TEXTS: &[Refusal] = &[
     refusal(&["spot", "odd.jsonl"], 3, &["line 2", "`text`"]),
     refusal(&["spot", "times.srt"], 3, &["line 2", "00:00:01,000 --> soon"]),
     refusal(&["spot", "--json", "half.jsonl"], 3, &["line 2"]),
+    refusal(&["known", "import", "nowhere.csv"], 3, &["cannot read the file", "check the name"]),
+    refusal(&["known", "import", "empty.wav"], 3, &["nothing in this list", "one word a line"]),
+    refusal(&["known", "import", "noise.bin"], 3, &["not text", "next:"]),
+    refusal(&["known", "import", "ja.txt", "--field", "9"], 3, &["no column `9`", "--field"]),
+    refusal(&["known", "import", "ja.txt", "--deck", "A"], 3, &["only a collection has decks"]),
 ];
 
 #[test]

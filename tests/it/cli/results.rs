@@ -8,8 +8,20 @@ use serde_json::Value;
 use super::{Bench, SENTENCE, json, printed, text_of};
 use crate::shape::{ENTRY_FIELDS, fields};
 
-const SUBCOMMANDS: [&str; 9] =
-    ["serve", "transcribe", "read", "spot", "study", "open", "doctor", "config", "data"];
+const SUBCOMMANDS: [&str; 12] = [
+    "serve",
+    "transcribe",
+    "read",
+    "spot",
+    "look-up",
+    "study",
+    "known",
+    "open",
+    "doctor",
+    "config",
+    "credits",
+    "data",
+];
 const STUDY_FILES: [&str; 4] =
     ["study.html", "transcript.srt", "vocabulary.csv", "vocabulary.json"];
 

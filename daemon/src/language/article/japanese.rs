@@ -37,19 +37,19 @@ pub(super) fn articles(
 
 /// The dictionary forms of the one word that `tokens` are, in the spelling of the text and in the
 /// standard one. Empty when they are several words.
-fn dictionary_forms(tokens: &[Token]) -> Vec<String> {
+pub(super) fn dictionary_forms(tokens: &[Token]) -> Vec<String> {
     let [first, rest @ ..] = tokens else { return Vec::new() };
-    let is_bound = |token: &Token| {
-        let is_of_noun =
-            token.dictionary_form == "する" && first.part_of_speech == PartOfSpeech::VerbalNoun;
-        is_of_noun
-            || matches!(token.part_of_speech, PartOfSpeech::Particle | PartOfSpeech::Auxiliary)
+    let is_bound = |token: &Token| match first.part_of_speech {
+        PartOfSpeech::VerbalNoun => token.dictionary_form == "する",
+        PartOfSpeech::Verb | PartOfSpeech::Adjective | PartOfSpeech::AdjectivalNoun => {
+            matches!(token.part_of_speech, PartOfSpeech::Particle | PartOfSpeech::Auxiliary)
+        }
+        _ => false,
     };
     if !rest.iter().all(is_bound) {
         return Vec::new();
     }
     let mut forms = vec![first.dictionary_form.clone()];
-    // どんまい's standard spelling is another word; only where letters are changed it is the same.
     if first.normalized_form != first.dictionary_form && first.is_known {
         forms.push(first.normalized_form.clone());
     }
@@ -60,9 +60,7 @@ fn article(library: &Library, word: &JapaneseWord) -> Article {
     let headword = word.headword().to_owned();
     let mut readings: Vec<String> =
         word.reading_of(&headword).into_iter().map(str::to_owned).collect();
-    let belongs = |restricted: &[String]| {
-        restricted.is_empty() || restricted.iter().any(|text| *text == headword)
-    };
+    let belongs = |restricted: &[String]| restricted.is_empty() || restricted.contains(&headword);
     let others =
         word.readings.iter().filter(|form| form.is_sound() && belongs(&form.restricted_to));
     for reading in others {

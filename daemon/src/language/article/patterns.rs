@@ -16,29 +16,41 @@ const USAGES_MAX: usize = 8;
 const JAPANESE_CHARACTERS_MIN: usize = 2;
 const ENGLISH_CHARACTERS_MIN: usize = 4;
 
-/// The rules that one of `words` is, those that the first of them, of which `morphemes` are the
-/// pieces, follows, and those it is part of; in this order.
+/// The rules that one of `words` is called by.
+pub(super) fn named(grammar: &Grammar, words: &[&str]) -> Vec<Usage> {
+    let is_named = |rule: &&Rule| words.iter().any(|word| is_named(rule, word));
+    kept(rules(grammar).map(|(_, rule)| rule).filter(is_named).collect())
+}
+
+/// The same, then those that the first of `words`, of which `morphemes` are the pieces, follows,
+/// then those that one of them is part of.
 pub(super) fn related(
     grammar: &Grammar,
     library: &Library,
     words: &[&str],
     morphemes: &[Morpheme],
 ) -> Vec<Usage> {
-    let rules = || {
-        [Language::Ja, Language::En]
-            .into_iter()
-            .flat_map(|language| grammar.rules(language).map(move |rule| (language, rule)))
-    };
-    let named = rules().filter(|(_, rule)| words.iter().any(|word| is_named(rule, word)));
-    let mut found: Vec<&Rule> = named.map(|(_, rule)| rule).collect();
+    let is_named = |rule: &&Rule| words.iter().any(|word| is_named(rule, word));
+    let mut found: Vec<&Rule> = rules(grammar).map(|(_, rule)| rule).filter(is_named).collect();
     found.extend(grammar.in_japanese(morphemes).iter().map(|found| found.rule));
     if let Some(word) = words.first() {
         found.extend(grammar.in_english(library, word).iter().map(|found| found.rule));
     }
-    let part = rules().filter(|(language, rule)| {
+    let part = rules(grammar).filter(|(language, rule)| {
         words.iter().any(|word| names(rule).any(|name| is_part(name, word, *language)))
     });
     found.extend(part.map(|(_, rule)| rule));
+    kept(found)
+}
+
+fn rules(grammar: &Grammar) -> impl Iterator<Item = (Language, &Rule)> {
+    [Language::Ja, Language::En]
+        .into_iter()
+        .flat_map(|language| grammar.rules(language).map(move |rule| (language, rule)))
+}
+
+/// Each once, and no more than a learner looks through.
+fn kept(found: Vec<&Rule>) -> Vec<Usage> {
     let mut kept: Vec<&Rule> = Vec::new();
     for rule in found {
         if !kept.iter().any(|known| std::ptr::eq(*known, rule)) {

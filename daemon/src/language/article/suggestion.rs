@@ -22,7 +22,7 @@ const KANA: &str = "あいうえおかきくけこがぎぐげごさしすせそ
 
 /// The likeliest first.
 pub(super) fn near(library: &Library, word: &str) -> Vec<String> {
-    let is_latin = word.chars().all(|letter| letter.is_ascii());
+    let is_latin = word.is_ascii();
     let spelled = if is_latin { word.to_lowercase() } else { to_hiragana(word) };
     let language = if is_latin { Language::En } else { Language::Ja };
     let is_known = |word: &String| match language {

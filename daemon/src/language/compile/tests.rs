@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use tempfile::TempDir;
 
-use super::{ArchiveError, CompileError, build, sources};
+use super::{ArchiveError, CompileError, Newer, build, sources, update};
 use crate::{
     domain::Language,
     language::library::{Library, LibraryError, Manifest, detail, english::EnglishPos},
@@ -185,6 +185,15 @@ fn data_that_is_absent_altered_or_of_another_format_is_refused_by_name() {
         }
         fs::write(&file, whole).expect("a writable directory");
     }
+    let analyser = workshop.out().join("analyser").join("dict.words");
+    let mut altered = fs::read(&analyser).expect("it was just written");
+    assert!(Library::verify(&workshop.out()).is_ok());
+    altered[0] ^= 1;
+    fs::write(&analyser, altered).expect("a writable directory");
+    assert!(matches!(
+        Library::verify(&workshop.out()),
+        Err(LibraryError::Damaged { path, .. }) if path == analyser
+    ));
     fs::write(&manifest, r#"{"format": 99, "else": true}"#).expect("a writable directory");
     assert!(matches!(
         Library::load(&workshop.out()),
@@ -205,4 +214,35 @@ fn the_table_of_sources_is_complete_and_the_notice_names_them_all() {
             assert!(super::NOTICE.contains(text.as_str()), "NOTICE.md lacks {text}");
         }
     }
+}
+
+#[test]
+fn newer_files_of_the_user_replace_only_what_they_are_about() {
+    let workshop = Workshop::new();
+    let before = workshop.library().manifest().clone();
+    let newer = workshop.directory.path().join("JMdict_e");
+    let xml = "<!DOCTYPE JMdict [<!ENTITY n \"noun\">]>\n<!-- JMdict created: 2026-11-20 -->\n\
+        <JMdict><entry><ent_seq>3000001</ent_seq><r_ele><reb>ぽこあ</reb></r_ele>\
+        <sense><pos>&n;</pos><gloss>a greeting</gloss></sense></entry></JMdict>";
+    fs::write(&newer, xml).expect("a writable directory");
+    let files = Newer { jmdict: Some(newer.clone()), kanjidic: None };
+    let sources = update(&workshop.out(), &files).expect("a good file");
+    assert_eq!((&*sources[0].title, &*sources[0].version), ("JMdict", "2026-11-20"));
+    let library = Library::load(&workshop.out()).expect("it was just updated");
+    assert_eq!(library.japanese("ぽこあ")[0].senses[0].pos, ["n"]);
+    assert!(library.japanese("公園").is_empty());
+    assert!(library.english("spoiler").is_some() && library.kanji('園').is_some());
+    for (name, sum) in &library.manifest().files {
+        assert_eq!(before.files.get(name) == Some(sum), name != "japanese.shelf", "{name}");
+    }
+    assert!(!super::is_current(&workshop.out()));
+
+    let updated = library.manifest().clone();
+    drop(library);
+    for bad in ["<JMdict></JMdict>", "<JMdict><entry>", "no XML"] {
+        fs::write(&newer, bad).expect("a writable directory");
+        assert!(update(&workshop.out(), &files).is_err(), "{bad}");
+    }
+    let library = Library::load(&workshop.out()).expect("nothing was changed");
+    assert_eq!(*library.manifest(), updated);
 }

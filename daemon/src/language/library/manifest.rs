@@ -11,7 +11,7 @@ use flate2::Crc;
 use serde::{Deserialize, Serialize};
 
 use super::{LibraryError, file};
-use crate::language::compile::sources::Source;
+use crate::language::{compile::sources::Source, mapped::Mapped};
 
 /// Raised with every change of a file's layout or meaning, and of how the compiler makes it.
 pub(super) const FORMAT: u32 = 2;
@@ -97,17 +97,17 @@ impl Manifest {
         parsed.unwrap_or_else(|error| Err(LibraryError::Damaged { path, source: error.into() }))
     }
 
-    /// The contents of a file, if they are those that were written.
-    pub(super) fn read_file(&self, dir: &Path, name: &str) -> Result<Vec<u8>, LibraryError> {
+    /// A file, if its contents are those that were written.
+    pub(super) fn map_file(&self, dir: &Path, name: &str) -> Result<Mapped, LibraryError> {
         let path = dir.join(name);
-        let contents = match fs::read(&path) {
+        let contents = match Mapped::open(&path) {
             Ok(contents) => contents,
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
                 return Err(LibraryError::Damaged { path, source: source.into() });
             }
             Err(source) => return Err(LibraryError::Unreadable { path, source }),
         };
-        if self.files.get(name) == Some(&FileSum::of(&contents)) {
+        if self.files.get(name) == Some(&FileSum::of(contents.as_ref())) {
             Ok(contents)
         } else {
             Err(LibraryError::Damaged { path, source: "the checksum is wrong".into() })

@@ -120,11 +120,16 @@ fn join_decimals(pieces: Vec<Morpheme>) -> Vec<Morpheme> {
 }
 
 fn append(number: &mut Morpheme, piece: &Morpheme) {
-    number.text.push_str(&piece.text);
+    for spelling in spellings(number) {
+        spelling.push_str(&piece.text);
+    }
     number.range.end = piece.range.end;
-    number.dictionary_form.push_str(&piece.dictionary_form);
-    number.normalized_form.push_str(&piece.normalized_form);
     number.reading.push_str(&piece.reading);
+}
+
+/// A number is listed as it is written.
+fn spellings(number: &mut Morpheme) -> [&mut String; 3] {
+    [&mut number.text, &mut number.dictionary_form, &mut number.normalized_form]
 }
 
 fn is_number(piece: &Morpheme) -> bool {

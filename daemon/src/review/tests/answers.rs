@@ -260,3 +260,27 @@ async fn the_stream_ends_when_the_desk_closes() {
     let late = stage.get("/api/v1/events").await;
     assert_eq!(text(late).await, "");
 }
+
+#[tokio::test]
+async fn known_words_are_added_and_listed() {
+    let stage = Stage::new();
+    let add = async |words: Value| {
+        let request = stage
+            .program(Method::POST, "/api/v1/known")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(json!({ "words": words }).to_string()))
+            .expect("a request");
+        let response = stage.send(request).await;
+        (response.status(), text(response).await)
+    };
+    let given = json!(["挑戦", "figure out", "挑戦"]);
+    assert_eq!(add(given).await, (StatusCode::OK, r#"{"new":2}"#.to_owned()));
+    let known = stage.json("/api/v1/known").await;
+    assert_eq!(
+        known[1],
+        json!({
+            "language": "en", "form": "figure out", "origin": "review",
+        })
+    );
+    assert_eq!(add(json!([" "])).await.0, StatusCode::BAD_REQUEST);
+}

@@ -27,12 +27,12 @@ const FIT_MIN: i32 = 4;
 const FIT_MARGIN_MIN: i32 = 2;
 
 /// A word of a dictionary, as it is used in a sentence.
-pub(super) struct Choice {
-    pub(super) word: JapaneseWord,
+pub(in crate::vocabulary) struct Choice {
+    pub(in crate::vocabulary) word: JapaneseWord,
     /// As a card should write it.
-    pub(super) lemma: String,
-    pub(super) reading: String,
-    pub(super) meaning: Meaning,
+    pub(in crate::vocabulary) lemma: String,
+    pub(in crate::vocabulary) reading: String,
+    pub(in crate::vocabulary) meaning: Meaning,
 }
 
 /// The dictionary's word this token is a form of, where it is used as `part`.
@@ -174,7 +174,11 @@ pub(super) fn begins_as(reading: &str, start: &str) -> bool {
 }
 
 /// How a card writes the word: as it was spoken, but with kanji where it usually has them.
-fn written(word: &JapaneseWord, spelling: &str, meaning: &Meaning) -> String {
+pub(in crate::vocabulary) fn written(
+    word: &JapaneseWord,
+    spelling: &str,
+    meaning: &Meaning,
+) -> String {
     if has_kanji(spelling) || meaning.is_kana_word || word.writings.is_empty() {
         return spelling.to_owned();
     }

@@ -96,6 +96,39 @@ const PREFIXES: [&str; 38] = [
     "毎", "前", "後", "現", "他", "神",
 ];
 
+/// True when two particles that cannot follow each other stand right before or after the word:
+/// somebody misheard at least one side of them.
+pub(super) fn is_beside_clash(tokens: &[Token], at: usize) -> bool {
+    let clashes = |first: usize| {
+        matches!(tokens.get(first..first + 2), Some([one, other])
+            if one.range.end == other.range.start
+                && one.part_of_speech == PartOfSpeech::Particle
+                && other.part_of_speech == PartOfSpeech::Particle
+                && CLASHES.contains(&(&*one.surface, &*other.surface)))
+    };
+    at.checked_sub(2).is_some_and(clashes) || clashes(at + 1)
+}
+
+/// Particles no speaker says in this order.
+const CLASHES: [(&str, &str); 16] = [
+    ("を", "が"),
+    ("を", "は"),
+    ("を", "に"),
+    ("を", "へ"),
+    ("を", "を"),
+    ("が", "を"),
+    ("が", "は"),
+    ("が", "に"),
+    ("が", "へ"),
+    ("は", "を"),
+    ("は", "が"),
+    ("は", "へ"),
+    ("に", "を"),
+    ("へ", "を"),
+    ("へ", "が"),
+    ("も", "を"),
+];
+
 /// 進めない is "cannot go on" of 進む oftener than "does not advance" of 進める; only an を before it says
 /// which.
 pub(super) fn may_be_potential(library: &Library, token: &Token, before: Option<&Token>) -> bool {

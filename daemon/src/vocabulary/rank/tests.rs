@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::{Entry, Evidence, Language, Scale};
+use crate::domain::{Evidence, Scale};
 
 const EVERYBODY: AudienceLevel = AudienceLevel::All;
 

@@ -1,0 +1,709 @@
+//! One candidate, field by field. Pure.
+
+use super::{
+    books::{self, Claim, Origin, folded},
+    candidate::Candidate,
+    meaning,
+    place::{Lines, Manner, Place, Sought, dictionary_reading},
+    plain::{self, limit},
+    sound,
+    verdict::{Authority, Correction, Fault, Field, Flag, Grounded, Notes, Reason, State},
+};
+use crate::{
+    domain::{Kind, Language, Level, Scale, Utterance},
+    language::{
+        kana::{is_all_kana, to_hiragana},
+        library::Library,
+        script,
+        segment::{PartOfSpeech, Token},
+    },
+    vocabulary::{
+        Find, UTTERANCE_CONFIDENCE_MIN, doubt, english,
+        hearing::{Hearing, Sound},
+        refusal::{self, BASIC_JA, FILLERS_JA},
+        words_en::{BASIC, BASIC_PHRASES, FILLERS, FUNCTION},
+    },
+};
+
+/// Where an entry's meaning comes from when no book has it.
+const UNVERIFIED_SOURCE: &str = "model";
+/// The band of a Japanese expression that neither a book nor the candidate places.
+const UNKNOWN_JLPT: &str = "N2-N1";
+const JLPT_BANDS: [&str; 5] = ["N5", "N4", "N3", "N2", "N1"];
+const CEFR_BANDS: [&str; 6] = ["A1", "A2", "B1", "B2", "C1", "C2"];
+/// Letters of a field that are looked through for instructions; no field shows as many.
+const SEARCHED_CHARACTERS_MAX: usize = 4_000;
+
+/// An expression that was found in the transcript.
+struct Said {
+    language: Language,
+    headword: String,
+    claims: Vec<Claim>,
+    place: Place,
+}
+
+/// What a meaning rests on.
+enum Support {
+    /// The candidate's own words fit what a book says.
+    Fits,
+    /// A book's words stand in their place.
+    Book,
+    /// Nothing but the candidate.
+    None,
+}
+
+/// What is found out on the way.
+#[derive(Default)]
+struct Remarks {
+    corrections: Vec<Correction>,
+    flags: Vec<Flag>,
+}
+
+impl Remarks {
+    fn replace(&mut self, field: Field, by: Authority) {
+        self.corrections.push(Correction::Replaced { field, by });
+    }
+
+    fn drop(&mut self, field: Field, fault: Fault) {
+        self.corrections.push(Correction::Dropped { field, fault });
+    }
+}
+
+/// Holds one candidate against the transcript and the books.
+pub(super) fn check(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+) -> Result<Grounded, Vec<Reason>> {
+    let instructions = instructions(candidate);
+    if !instructions.is_empty() {
+        return Err(instructions);
+    }
+    let mut remarks = Remarks::default();
+    let said = said(library, lines, candidate, &mut remarks)?;
+    let utterance = lines.utterance(said.place.line);
+    if !candidate.sentence.trim().is_empty()
+        && !lines.is_claimed(said.place.line, sentence(candidate))
+    {
+        remarks.replace(Field::Sentence, Authority::Transcript);
+    }
+    let chosen = choose(library, lines, candidate, &said);
+    let claim = chosen.map(|at| &said.claims[at]);
+    let one = |reason| vec![reason];
+    refuse_untaught(library, lines, candidate, &said, claim).map_err(one)?;
+    let sound = Hearing::of(utterance).sound(&said.place.range);
+    refuse_unheard(utterance, &sound, &said, claim).map_err(one)?;
+    let find = find(library, lines, candidate, &said, claim, &mut remarks).map_err(one)?;
+    let notes = notes(library, lines, candidate, &said, &find, &mut remarks);
+    let Remarks { mut corrections, flags } = remarks;
+    corrections.sort_by_key(|correction| match correction {
+        Correction::Replaced { field, .. } | Correction::Dropped { field, .. } => *field,
+    });
+    Ok(Grounded {
+        entry: find.into_entry(utterance, &(0..utterance.text.len()), &sound),
+        notes,
+        state: if corrections.is_empty() { State::Accepted } else { State::Corrected },
+        corrections,
+        flags,
+    })
+}
+
+fn instructions(candidate: &Candidate) -> Vec<Reason> {
+    let Candidate { japanese, reading, english, language, kind, level, .. } = candidate;
+    let Candidate { sentence, usage, mistake, example, example_translation, translation, .. } =
+        candidate;
+    let fields = [
+        (Field::Japanese, japanese),
+        (Field::Reading, reading),
+        (Field::English, english),
+        (Field::Language, language),
+        (Field::Kind, kind),
+        (Field::Level, level),
+        (Field::Sentence, sentence),
+        (Field::Usage, usage),
+        (Field::Mistake, mistake),
+        (Field::Example, example),
+        (Field::ExampleTranslation, example_translation),
+        (Field::Translation, translation),
+    ];
+    let tags = candidate.tags.iter().take(limit::TAGS).map(|tag| (Field::Tags, tag));
+    fields
+        .into_iter()
+        .chain(tags)
+        .filter(|(_, text)| {
+            let start: String = text.chars().take(SEARCHED_CHARACTERS_MAX).collect();
+            plain::is_instruction(&start)
+        })
+        .map(|(field, _)| Reason::Text { field, fault: Fault::Instruction })
+        .collect()
+}
+
+/// The claimed sentence, unless it is longer than any that is said.
+fn sentence(candidate: &Candidate) -> &str {
+    let is_short = candidate.sentence.chars().nth(limit::SENTENCE).is_none();
+    if is_short { &candidate.sentence } else { "" }
+}
+
+/// The field that names the expression, and the one that says what it means.
+fn fields(language: Language) -> (Field, Field) {
+    match language {
+        Language::Ja => (Field::Japanese, Field::English),
+        Language::En => (Field::English, Field::Japanese),
+    }
+}
+
+fn other(language: Language) -> Language {
+    match language {
+        Language::Ja => Language::En,
+        Language::En => Language::Ja,
+    }
+}
+
+/// Finds the expression in the language the candidate claims, else in the other one.
+fn said(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    remarks: &mut Remarks,
+) -> Result<Said, Vec<Reason>> {
+    let claimed = match candidate.language.trim().to_ascii_lowercase().as_str() {
+        "ja" => Some(Language::Ja),
+        "en" => Some(Language::En),
+        _ => None,
+    };
+    let first = claimed.unwrap_or_else(|| script::language_of(sentence(candidate)));
+    let refusal = match said_in(library, lines, candidate, first) {
+        Ok(said) => {
+            if claimed.is_none() {
+                remarks.replace(Field::Language, Authority::Transcript);
+            }
+            return Ok(said);
+        }
+        Err(reason) => reason,
+    };
+    let is_coarse = matches!(refusal, Reason::Text { fault: Fault::Coarse, .. });
+    let said = if is_coarse { None } else { said_in(library, lines, candidate, other(first)).ok() };
+    remarks.replace(Field::Language, Authority::Transcript);
+    said.ok_or_else(|| vec![refusal])
+}
+
+fn said_in(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    language: Language,
+) -> Result<Said, Reason> {
+    let (field, _) = fields(language);
+    let text = if language == Language::Ja { &candidate.japanese } else { &candidate.english };
+    let refused = |fault| Reason::Text { field, fault };
+    let headword = plain::shown(text, limit::HEADWORD).map_err(refused)?;
+    if plain::is_coarse(library, &headword) {
+        return Err(refused(Fault::Coarse));
+    }
+    let claims = books::claims(library, language, &headword);
+    // Japanese has words of Latin letters, but only the books know which.
+    if claims.is_empty() && !plain::is_in(&headword, language) {
+        return Err(refused(Fault::WrongLanguage));
+    }
+    let reading = claimed_reading(candidate).ok();
+    let sought = Sought {
+        language,
+        headword: &headword,
+        reading: reading.as_deref(),
+        claims: &claims,
+        sentence: sentence(candidate),
+    };
+    let place = lines.find(&sought).ok_or(Reason::NotSaid)?;
+    Ok(Said { language, headword, claims, place })
+}
+
+/// The claim that explains the candidate best, by its index.
+fn choose(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    said: &Said,
+) -> Option<usize> {
+    // Cues and patterns see the neighbors; they know which of several words it is.
+    if said.place.claim.is_some() {
+        return said.place.claim;
+    }
+    let reading = claimed_reading(candidate).ok();
+    let heard = reading_here(lines, &said.place);
+    let worth = |claim: &Claim| {
+        let has = |reading: &Option<String>| {
+            reading.as_ref().is_some_and(|reading| claim.readings.contains(reading))
+        };
+        let fits = meaning::fits(library, said.language, meaning_text(candidate, said), claim);
+        let is_elsewhere = matches!(claim.origin, Origin::Item(_) | Origin::Rule(_));
+        let is_kind = claimed_kind(candidate) == Some(claim.find.kind);
+        4 * i32::from(fits)
+            + 2 * i32::from(has(&reading))
+            + 2 * i32::from(is_kind)
+            + i32::from(has(&heard))
+            - i32::from(is_elsewhere)
+    };
+    let best = said
+        .claims
+        .iter()
+        .enumerate()
+        .max_by_key(|(at, claim)| (worth(claim), std::cmp::Reverse(*at)));
+    best.map(|(at, _)| at)
+}
+
+fn meaning_text<'c>(candidate: &'c Candidate, said: &Said) -> &'c str {
+    let text = if said.language == Language::Ja { &candidate.english } else { &candidate.japanese };
+    // What no card can show proves nothing.
+    if text.chars().nth(2 * limit::MEANING).is_some() { "" } else { text }
+}
+
+/// How the analyser reads the word that stands there, in its dictionary form.
+fn reading_here(lines: &Lines<'_>, place: &Place) -> Option<String> {
+    let tokens = lines.words_at(place);
+    match tokens[..] {
+        [token] => dictionary_reading(token),
+        _ => None,
+    }
+}
+
+/// What the spotter would never teach, and no model makes worth teaching.
+fn refuse_untaught(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    said: &Said,
+    claim: Option<&Claim>,
+) -> Result<(), Reason> {
+    use refusal::Reason as Why;
+    if claim.is_some_and(|claim| claim.is_coarse) {
+        return Err(Reason::Untaught(Why::Coarse));
+    }
+    // Our own words and patterns were chosen by people.
+    if claim.is_some_and(|claim| matches!(claim.origin, Origin::Item(_) | Origin::Rule(_))) {
+        return Ok(());
+    }
+    let lemma = claim.map_or(said.headword.as_str(), |claim| claim.find.lemma.as_str());
+    let is_listed = claim.is_some_and(|claim| !claim.find.level.estimated);
+    if library.is_name(lemma) && !is_listed {
+        return Err(Reason::Untaught(Why::Name));
+    }
+    let why = match said.language {
+        Language::Ja => untaught_japanese(&lines.words_at(&said.place), lemma, candidate, claim),
+        Language::En => {
+            let small = lemma.to_lowercase();
+            let has = |list: &[&str]| list.contains(&small.as_str());
+            let tokens = lines.english_at(&said.place);
+            let is_name = |token: &&crate::language::english::EnglishToken| {
+                token.has_telling_capital() && !token.is_all_capitals()
+            };
+            if has(&FILLERS) {
+                Some(Why::Filler)
+            } else if has(&FUNCTION) || has(&BASIC_PHRASES) {
+                Some(Why::Function)
+            } else if has(&BASIC) {
+                Some(Why::Basic)
+            } else {
+                (claim.is_none() && tokens.iter().any(is_name)).then_some(Why::Name)
+            }
+        }
+    };
+    why.map_or(Ok(()), |why| Err(Reason::Untaught(why)))
+}
+
+fn untaught_japanese(
+    tokens: &[&Token],
+    lemma: &str,
+    candidate: &Candidate,
+    claim: Option<&Claim>,
+) -> Option<refusal::Reason> {
+    use refusal::Reason as Why;
+    if FILLERS_JA.contains(&to_hiragana(lemma).as_str()) {
+        return Some(Why::Filler);
+    }
+    if BASIC_JA.contains(&lemma) {
+        return Some(Why::Basic);
+    }
+    let all = |parts: &[PartOfSpeech]| {
+        !tokens.is_empty() && tokens.iter().all(|token| parts.contains(&token.part_of_speech))
+    };
+    let is_culture = claimed_kind(candidate) == Some(Kind::Culture);
+    if all(&[PartOfSpeech::Numeral, PartOfSpeech::Counter]) {
+        Some(Why::Number)
+    } else if all(&[PartOfSpeech::ProperNoun]) && !(is_culture && claim.is_some()) {
+        Some(Why::Name)
+    } else if all(&[PartOfSpeech::Particle, PartOfSpeech::Auxiliary, PartOfSpeech::Symbol]) {
+        Some(Why::Function)
+    } else {
+        None
+    }
+}
+
+/// What was hardly heard is not believed; what was misheard is believed only as far as the rest of
+/// its sentence.
+fn refuse_unheard(
+    utterance: &Utterance,
+    sound: &Sound,
+    said: &Said,
+    claim: Option<&Claim>,
+) -> Result<(), Reason> {
+    let is_attested = claim.is_some_and(|claim| claim.find.is_attested);
+    let why = if said.place.manner == Manner::Misheard {
+        let is_unsure =
+            sound.confidence.is_some() && utterance.confidence < UTTERANCE_CONFIDENCE_MIN;
+        is_unsure.then_some(refusal::Reason::UtteranceUnsure)
+    } else {
+        doubt(utterance, sound, is_attested)
+    };
+    why.map_or(Ok(()), |why| Err(Reason::Untaught(why)))
+}
+
+/// Puts the expression together from the claim and what of the candidate holds.
+fn find(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    said: &Said,
+    claim: Option<&Claim>,
+    remarks: &mut Remarks,
+) -> Result<Find, Reason> {
+    let mut find = match claim {
+        Some(claim) => claim.find.clone(),
+        None => {
+            remarks.flags.push(Flag::Unlisted);
+            unlisted(library, candidate, said)
+        }
+    };
+    find.range = said.place.range.clone();
+    let (headword, _) = fields(said.language);
+    let taught = if said.language == Language::Ja { &find.japanese } else { &find.english };
+    if let Some(claim) = claim
+        && *taught != said.headword
+        && find.lemma != said.headword
+        && !(said.language == Language::En && taught.eq_ignore_ascii_case(&said.headword))
+    {
+        remarks.replace(headword, claim.authority());
+    }
+    let kind = kind(candidate, claim, remarks)?;
+    find.kind = kind;
+    let support = meaning_of(library, candidate, said, claim, &mut find, remarks)?;
+    reading_of(library, lines, candidate, said, claim, &mut find, remarks)?;
+    level_of(candidate, claim, &find.level, remarks);
+    tags_of(candidate, &mut find.tags, remarks);
+    if said.place.manner == Manner::Misheard {
+        remarks.flags.push(Flag::HeardDifferently);
+    }
+    match support {
+        Support::Fits => find.why.push("a model named it, and its meaning fits".to_owned()),
+        Support::Book => find.why.push("a model named it; the meaning is not its own".to_owned()),
+        Support::None => {
+            UNVERIFIED_SOURCE.clone_into(&mut find.source);
+            find.why = vec!["a model named it".to_owned()];
+        }
+    }
+    find.why.extend(remarks.flags.iter().map(ToString::to_string));
+    find.why.extend(manner_reason(said.place.manner));
+    Ok(find)
+}
+
+fn manner_reason(manner: Manner) -> Option<String> {
+    let reason = match manner {
+        Manner::Inflected => "said in another form",
+        Manner::Respelled => "written in another way where it was said",
+        Manner::Exact | Manner::Misheard => return None,
+    };
+    Some(reason.to_owned())
+}
+
+/// An expression that no book has. Its meaning and reading are still to be checked.
+fn unlisted(library: &Library, candidate: &Candidate, said: &Said) -> Find {
+    let is_japanese = said.language == Language::Ja;
+    let is_shout = said.headword.chars().all(|letter| !letter.is_lowercase());
+    let lemma =
+        if is_japanese || is_shout { said.headword.clone() } else { said.headword.to_lowercase() };
+    let level = if is_japanese {
+        let band = band(candidate, &JLPT_BANDS).unwrap_or(UNKNOWN_JLPT).to_owned();
+        Level { scale: Scale::Jlpt, band, estimated: true }
+    } else {
+        match band(candidate, &CEFR_BANDS) {
+            Some(band) => Level { scale: Scale::Cefr, band: band.to_owned(), estimated: true },
+            None => library.level_of_english(&lemma, None),
+        }
+    };
+    Find {
+        range: said.place.range.clone(),
+        language: said.language,
+        japanese: if is_japanese { lemma.clone() } else { String::new() },
+        reading: String::new(),
+        english: if is_japanese { String::new() } else { lemma.clone() },
+        lemma,
+        kind: Kind::Vocabulary,
+        level,
+        tags: Vec::new(),
+        source: UNVERIFIED_SOURCE.to_owned(),
+        is_attested: false,
+        why: Vec::new(),
+    }
+}
+
+fn band<'b>(candidate: &Candidate, bands: &[&'b str]) -> Option<&'b str> {
+    let claimed = candidate.level.trim();
+    bands.iter().copied().find(|band| band.eq_ignore_ascii_case(claimed))
+}
+
+fn claimed_kind(candidate: &Candidate) -> Option<Kind> {
+    match candidate.kind.trim().to_ascii_lowercase().as_str() {
+        "vocabulary" => Some(Kind::Vocabulary),
+        "slang" => Some(Kind::Slang),
+        "culture" => Some(Kind::Culture),
+        "grammar" => Some(Kind::Grammar),
+        "mistake" => Some(Kind::Mistake),
+        "idiom" => Some(Kind::Idiom),
+        _ => None,
+    }
+}
+
+/// The kind the book gives, or the candidate where the book cannot know: dictionaries mark few words
+/// as culture, and not all slang.
+fn kind(
+    candidate: &Candidate,
+    claim: Option<&Claim>,
+    remarks: &mut Remarks,
+) -> Result<Kind, Reason> {
+    let claimed = claimed_kind(candidate);
+    let is_rule = claim.is_some_and(|claim| matches!(claim.origin, Origin::Rule(_)));
+    if claimed == Some(Kind::Mistake) && !is_rule {
+        return Err(Reason::UnprovenMistake);
+    }
+    let Some(claim) = claim else { return Ok(claimed.unwrap_or(Kind::Vocabulary)) };
+    let own = claim.find.kind;
+    let is_dictionary = matches!(claim.origin, Origin::Japanese(_) | Origin::English);
+    let is_listed = !claim.find.level.estimated;
+    let kind = match claimed {
+        Some(Kind::Culture) if is_dictionary => Kind::Culture,
+        Some(Kind::Slang) if is_dictionary && own == Kind::Vocabulary && !is_listed => Kind::Slang,
+        _ => own,
+    };
+    if claimed != Some(kind) {
+        remarks.replace(Field::Kind, claim.authority());
+    }
+    Ok(kind)
+}
+
+/// Fills in the meaning, and says who vouches for it.
+fn meaning_of(
+    library: &Library,
+    candidate: &Candidate,
+    said: &Said,
+    claim: Option<&Claim>,
+    find: &mut Find,
+    remarks: &mut Remarks,
+) -> Result<Support, Reason> {
+    let (_, field) = fields(said.language);
+    let text = meaning_text(candidate, said);
+    let claimed = match text {
+        "" if !raw_meaning(candidate, said).is_empty() => Err(Fault::TooLong),
+        text => plain::plain(library, text, other(said.language), limit::MEANING),
+    };
+    let claimed = claimed.map(|text| text.trim_end_matches(['.', '。', ' ']).to_owned());
+    let own = match said.language {
+        Language::Ja => &mut find.english,
+        Language::En => &mut find.japanese,
+    };
+    let has_own = claim.is_some() && !own.is_empty();
+    let knows_these_words = said.place.claim.is_some();
+    let fits =
+        |text: &str| claim.is_some_and(|claim| meaning::fits(library, said.language, text, claim));
+    match claimed {
+        Err(Fault::Coarse) => Err(Reason::Text { field, fault: Fault::Coarse }),
+        Ok(text) if fits(&text) => {
+            *own = text;
+            Ok(Support::Fits)
+        }
+        Ok(text) if !(has_own && knows_these_words) => {
+            *own = text;
+            remarks.flags.push(Flag::MeaningUnverified);
+            Ok(Support::None)
+        }
+        Err(_) if !has_own => Err(Reason::NoMeaning),
+        _ => {
+            let by = claim.map_or(Authority::Dictionary, Claim::authority);
+            remarks.replace(field, by);
+            Ok(Support::Book)
+        }
+    }
+}
+
+fn raw_meaning<'c>(candidate: &'c Candidate, said: &Said) -> &'c str {
+    if said.language == Language::Ja { &candidate.english } else { &candidate.japanese }
+}
+
+/// The reading as the candidate has it, in hiragana and without marks.
+fn claimed_reading(candidate: &Candidate) -> Result<String, Fault> {
+    let text = plain::shown(&candidate.reading, limit::READING)?;
+    let kana: String = folded(&text).chars().filter(|letter| letter.is_alphanumeric()).collect();
+    if is_all_kana(&kana) { Ok(kana) } else { Err(Fault::NotKana) }
+}
+
+/// Fills in the reading of the Japanese side, which by now is known.
+fn reading_of(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    said: &Said,
+    claim: Option<&Claim>,
+    find: &mut Find,
+    remarks: &mut Remarks,
+) -> Result<(), Reason> {
+    let japanese = find.japanese.clone();
+    let claimed = claimed_reading(candidate).ok();
+    if is_all_kana(&japanese) {
+        let is_filled = !candidate.reading.trim().is_empty();
+        if is_filled && claimed != Some(to_hiragana(&japanese)) {
+            remarks.replace(Field::Reading, Authority::Analyser);
+        }
+        find.reading = japanese;
+        return Ok(());
+    }
+    let is_own = claim.is_some_and(|claim| claim.find.japanese == japanese);
+    let (known, by) = match claim {
+        Some(claim) if is_own => (claim.readings.clone(), claim.authority()),
+        _ => (books::readings(library, &japanese), Authority::Dictionary),
+    };
+    if let Some(claimed) = claimed.as_ref().filter(|claimed| known.contains(claimed)) {
+        find.reading.clone_from(claimed);
+        return Ok(());
+    }
+    let here = reading_here(lines, &said.place).filter(|here| known.contains(here));
+    if let Some(reading) = here.or_else(|| known.into_iter().next()) {
+        find.reading = reading;
+        remarks.replace(Field::Reading, by);
+        return Ok(());
+    }
+    let analyzed = analyzed_reading(library, &japanese);
+    match claimed {
+        Some(claimed) if analyzed.as_ref() == Some(&claimed) => find.reading = claimed,
+        Some(claimed) if sound::can_be_read(library, &japanese, &claimed) => {
+            remarks.flags.push(Flag::ReadingUnverified);
+            find.reading = claimed;
+        }
+        _ => {
+            find.reading = analyzed.ok_or(Reason::ImpossibleReading)?;
+            remarks.replace(Field::Reading, Authority::Analyser);
+        }
+    }
+    Ok(())
+}
+
+/// How the analyser reads a text, without its marks.
+fn analyzed_reading(library: &Library, text: &str) -> Option<String> {
+    let pieces = text.split(|letter: char| !letter.is_alphanumeric() && letter != 'ー');
+    let readings = pieces
+        .filter(|piece| !piece.is_empty())
+        .map(|piece| english::kana_of(library, piece).map(|kana| to_hiragana(&kana)));
+    readings.collect::<Option<String>>().filter(|reading| !reading.is_empty())
+}
+
+/// Says so when the candidate guessed another level than the one that stands.
+fn level_of(candidate: &Candidate, claim: Option<&Claim>, level: &Level, remarks: &mut Remarks) {
+    let Some(claim) = claim else {
+        let bands: &[&str] = if level.scale == Scale::Jlpt { &JLPT_BANDS } else { &CEFR_BANDS };
+        if band(candidate, bands).is_none() {
+            remarks.replace(Field::Level, Authority::Estimate);
+        }
+        return;
+    };
+    let claimed = candidate.level.trim();
+    if !level.band.split('-').any(|band| band.eq_ignore_ascii_case(claimed)) {
+        let by = match claim.authority() {
+            Authority::Dictionary if level.estimated => Authority::Estimate,
+            Authority::Dictionary => Authority::LevelList,
+            by => by,
+        };
+        remarks.replace(Field::Level, by);
+    }
+}
+
+/// Adds the candidate's tags to the book's.
+fn tags_of(candidate: &Candidate, tags: &mut Vec<String>, remarks: &mut Remarks) {
+    let mut faults: Vec<Fault> = Vec::new();
+    for tag in candidate.tags.iter().take(limit::TAGS) {
+        match plain::tag(tag) {
+            Ok(tag) if !tags.contains(&tag) => tags.push(tag),
+            Ok(_) => {}
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if candidate.tags.len() > limit::TAGS {
+        faults.push(Fault::TooLong);
+    }
+    faults.dedup();
+    for fault in faults {
+        remarks.drop(Field::Tags, fault);
+    }
+}
+
+/// The notes that may be shown; an empty one was never there.
+fn notes(
+    library: &Library,
+    lines: &Lines<'_>,
+    candidate: &Candidate,
+    said: &Said,
+    find: &Find,
+    remarks: &mut Remarks,
+) -> Notes {
+    let learner = other(said.language);
+    let mut note =
+        |field, text: &str, language, limit| match plain::plain(library, text, language, limit) {
+            Ok(text) => Some(text),
+            Err(Fault::Empty) => None,
+            Err(fault) => {
+                remarks.drop(field, fault);
+                None
+            }
+        };
+    let usage = note(Field::Usage, &candidate.usage, learner, limit::NOTE);
+    let mistake = note(Field::Mistake, &candidate.mistake, learner, limit::NOTE);
+    let example = note(Field::Example, &candidate.example, said.language, limit::EXAMPLE);
+    let example_translation =
+        note(Field::ExampleTranslation, &candidate.example_translation, learner, limit::NOTE);
+    let translation = note(Field::Translation, &candidate.translation, learner, limit::NOTE);
+    let has_example = example.is_some();
+    let example = example.filter(|example| has_expression(library, example, said, find));
+    if has_example && example.is_none() {
+        remarks.drop(Field::Example, Fault::WithoutExpression);
+    }
+    let is_own_sentence = sentence(candidate).trim().is_empty()
+        || lines.is_claimed(said.place.line, sentence(candidate));
+    if translation.is_some() && !is_own_sentence {
+        remarks.drop(Field::Translation, Fault::OtherSentence);
+    }
+    Notes {
+        usage,
+        mistake,
+        example_translation: example_translation.filter(|_| example.is_some()),
+        example,
+        translation: translation.filter(|_| is_own_sentence),
+    }
+}
+
+/// True when the example uses the expression, and does not only sound as if.
+fn has_expression(library: &Library, example: &str, said: &Said, find: &Find) -> bool {
+    let line = [Utterance {
+        text: example.to_owned(),
+        language: said.language,
+        start_ms: 0,
+        end_ms: 0,
+        confidence: 1.0,
+        speaker: None,
+        words: Vec::new(),
+    }];
+    let sought = Sought {
+        language: said.language,
+        headword: &find.lemma,
+        reading: Some(&find.reading),
+        claims: &said.claims,
+        sentence: "",
+    };
+    let place = Lines::of(library, &line).find(&sought);
+    place.is_some_and(|place| place.manner != Manner::Misheard)
+}
