@@ -60,7 +60,7 @@ fn runs_of(text: &str) -> Vec<Run> {
         // The small ヶ of 一ヶ月 is read か: it belongs to the kanji beside it.
         let is_counter_ke = matches!(letter, 'ヶ' | 'ヵ') && at > 0 && !is_kana(letters[at - 1]);
         let is_anchor = is_kana(letter) && !is_counter_ke;
-        let is_silent = !letter.is_alphanumeric() && !is_counter_ke;
+        let is_silent = !letter.is_alphanumeric() && !is_counter_ke && !is_in_number(&letters, at);
         match runs.last_mut() {
             Some(run) if run.is_anchor == is_anchor && run.is_silent == is_silent => {
                 run.text.push(letter);
@@ -70,6 +70,16 @@ fn runs_of(text: &str) -> Vec<Run> {
         }
     }
     runs
+}
+
+/// True for the mark in 3.5 and in 1,000.
+fn is_in_number(letters: &[char], at: usize) -> bool {
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at)).is_some_and(|letter| letter.is_numeric())
+    };
+    matches!(letters[at], '.' | ',' | '．' | '，')
+        && is_digit(at.checked_sub(1))
+        && is_digit(Some(at + 1))
 }
 
 /// The part of `sound` each run is read with, or nothing when the kana of the runs are not all in
