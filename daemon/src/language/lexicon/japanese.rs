@@ -33,6 +33,8 @@ struct Spelled {
 /// A normalized text as the forms are spelled, letter by letter, with the way back.
 struct Letters {
     folded: Vec<char>,
+    /// Whether each letter is written in katakana, in which nothing inflects.
+    is_katakana: Vec<bool>,
     /// Where each letter, and the end, stands in the text.
     places: Vec<usize>,
 }
@@ -205,9 +207,10 @@ fn inflects(class: Class) -> bool {
 impl Letters {
     fn of(normal: &Normal) -> Self {
         let text = normal.text();
-        let mut letters = Self { folded: Vec::new(), places: Vec::new() };
+        let mut letters = Self { folded: Vec::new(), is_katakana: Vec::new(), places: Vec::new() };
         for (at, letter) in text.char_indices() {
             letters.folded.push(key::fold_character(letter));
+            letters.is_katakana.push(is_katakana(letter) && letter != 'ー');
             letters.places.push(normal.origin(at, at).start);
         }
         letters.places.push(normal.origin(text.len(), text.len()).start);
@@ -226,10 +229,12 @@ impl Letters {
         let is_inflected = match spelled.follows {
             Follows::Word => false,
             Follows::Letters(beginnings, may_end) => {
-                let follows = beginnings.iter().any(|beginning| {
-                    after.len() >= beginning.chars().count()
-                        && beginning.chars().zip(after).all(|(one, other)| one == *other)
-                });
+                let may_inflect = self.is_katakana.get(end).is_none_or(|is_katakana| !is_katakana);
+                let follows = may_inflect
+                    && beginnings.iter().any(|beginning| {
+                        after.len() >= beginning.chars().count()
+                            && beginning.chars().zip(after).all(|(one, other)| one == *other)
+                    });
                 if !follows && !may_end {
                     return None;
                 }
