@@ -19,7 +19,7 @@ use crate::{
         kana::{hiragana_of, is_all_kana, is_hiragana, is_kanji, is_katakana, to_hiragana},
         lexicon::Lexicon,
         library::Library,
-        segment::{Morpheme, PartOfSpeech, Token, analyse, segment, words},
+        segment::{Morpheme, PartOfSpeech, Token, analyse, words},
     },
     vocabulary::{RARE_CONFIDENCE_MIN, hearing::Hearing, syntax, words_en::FUNCTION},
 };
@@ -299,7 +299,9 @@ impl Japanese {
         let mut spellings = vec![folded(sought.headword)];
         spellings.extend(sought.claims.iter().map(|claim| folded(&claim.find.lemma)));
         spellings.dedup();
-        let sequence = segment(library, lemma(sought))
+        // The words of an idiom one by one, for another particle may stand between them.
+        let lemma = lemma(sought);
+        let sequence = words(lemma, &analyse(library, lemma))
             .into_iter()
             .filter(|token| token.part_of_speech != PartOfSpeech::Particle)
             .map(|token| token.normalized_form)
