@@ -147,7 +147,8 @@ fn frequency_reason(zipf: f32) -> String {
     let unit = 10_u64.pow(words.log10() as u32);
     let words = (words / unit as f32).round() as u64 * unit;
     let mut digits = words.to_string();
-    for at in (1..digits.len()).rev().filter(|at| (words.to_string().len() - at) % 3 == 0) {
+    for at in (1..digits.len()).rev().filter(|at| (words.to_string().len() - at).is_multiple_of(3))
+    {
         digits.insert(at, ',');
     }
     format!("said about once in {digits} words")

@@ -420,7 +420,7 @@ fn carries_on(before: Option<&Morpheme>, piece: &Morpheme) -> bool {
                 || matches!(form, "すぎる" | "過ぎる" | "まくる")
                 || is_ending
         }
-        _ => is_ending,
+        _ => is_ending || matches!(&*piece.text, "すぎ" | "過ぎ"),
     }
 }
 
