@@ -37,7 +37,7 @@ mod tests {
     #[test]
     fn short_texts_are_one_passage() {
         assert_eq!(passages("").count(), 0);
-        assert_eq!(passages("草。草。").collect::<Vec<_>>(), [0..12]);
+        assert_eq!(passages("草。草。").next(), Some(0..12));
     }
 
     #[test]

@@ -99,7 +99,7 @@ fn a_sentence_without_a_needed_literal_need_not_be_searched() {
 
 #[test]
 fn what_is_no_pattern_says_why() {
-    let parse = |text| Pattern::parse::<Words<'_>>(text).unwrap_err();
+    let parse = |text| Pattern::parse::<Words<'_>>(text).expect_err("no pattern");
     assert_eq!(parse("so {whisper}"), PatternError::UnknownClass("whisper".to_owned()));
     assert_eq!(parse("so|"), PatternError::Nothing("so|".to_owned()));
     assert_eq!(parse("{shout"), PatternError::OpenBrace("{shout".to_owned()));
