@@ -85,7 +85,8 @@ impl Find {
         Refusal::of(surface, self.range.start, reason)
     }
 
-    /// What is kept of it with the bytes `passage` around it: place, times and speaker are those of the utterance.
+    /// What is kept of it with the bytes `passage` around it: place, times and speaker are those of
+    /// the utterance.
     fn into_entry(self, utterance: &Utterance, passage: &Range<usize>, sound: &Sound) -> Entry {
         Entry {
             japanese: self.japanese,

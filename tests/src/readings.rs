@@ -2,8 +2,8 @@
 //! furigana.
 //!
 //! What is counted is the kanji run: neighboring kanji with nothing between them, right when all of
-//! it is. Both sides are brought to one style of kana first. Half of each corpus, chosen by hash, may
-//! be looked at when rules are written; the other half is what to report.
+//! it is. Both sides are brought to one style of kana first. Half of each corpus, chosen by hash,
+//! may be looked at when rules are written; the other half is what to report.
 
 use std::{fmt, fs, ops::Range, path::Path};
 

@@ -19,10 +19,10 @@ use crate::{
 const JSON_SHAPES: &str = "\
 With --json: an array of entries, each an object with japanese, reading, english, language, kind, \
 level, lemma, surface, start_ms, end_ms, utterance, speaker, tags and evidence.
-With --json --explain: an object {\"taught\": [{\"entry\": …, \"sightings\": how often it was said, \
-\"points\": what it is worth}], \"refused\": [{\"surface\": …, \"utterance\": …, \"start\": its first \
-byte there, \"reason\": as in \"too_easy\", \"because\": the same in words}]}; why an entry was \
-chosen stands in its evidence.why.";
+With --json --explain: an object {\"taught\": [{\"entry\": …, \"sightings\": how often it was \
+said, \"points\": what it is worth}], \"refused\": [{\"surface\": …, \"utterance\": …, \
+\"start\": its first byte there, \"reason\": as in \"too_easy\", \"because\": the same in \
+words}]}; why an entry was chosen stands in its evidence.why.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = JSON_SHAPES)]

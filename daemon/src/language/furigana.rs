@@ -136,7 +136,8 @@ fn ends_of(run: &Run, sound: &[char], start: usize) -> std::ops::Range<usize> {
     }
 }
 
-/// True when the kana `letters` are said as `sound`, which draws nothing out: っっっ as っ, すごーい as すごい.
+/// True when the kana `letters` are said as `sound`, which draws nothing out: っっっ as っ, すごーい as
+/// すごい.
 fn is_said(letters: &[char], sound: &[char]) -> bool {
     fn plain(kana: &[char]) -> Vec<char> {
         let mut plain: Vec<char> =

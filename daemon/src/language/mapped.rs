@@ -18,7 +18,8 @@ pub(super) struct Mapped {
 impl Mapped {
     /// Maps the whole file at `path`.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        // An empty file cannot be mapped, and the analyser's errors do not tell what a missing one is.
+        // An empty file cannot be mapped, and the analyser's errors do not tell what a missing one
+        // is.
         if fs::metadata(path)?.len() == 0 {
             return Ok(Vec::new().into());
         }

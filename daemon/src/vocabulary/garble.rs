@@ -9,8 +9,8 @@ const PIECE_LETTERS_MAX: usize = 24;
 /// So often in a row nobody says a word who wants to say something with it.
 const TURNS_MIN: usize = 4;
 
-/// Where `text` goes round in a loop, in bytes: apart from each other and in order. Spaces and marks
-/// between the turns do not matter.
+/// Where `text` goes round in a loop, in bytes: apart from each other and in order. Spaces and
+/// marks between the turns do not matter.
 pub(super) fn loops(text: &str) -> Vec<Range<usize>> {
     let letters: Vec<(usize, char)> = text
         .char_indices()

@@ -1,22 +1,22 @@
 //! What a language model says of an expression, held against what was said and what the books have.
 //!
-//! A model knows what no dictionary does, and invents as fluently as it knows. So nothing it says is
-//! published on its word: [`ground`] takes its answer as untrusted text and gives back entries whose
-//! every field comes from the transcript, from a book, or from the candidate after a check. Pure and
-//! deterministic over the library, the lexicon and the grammar; any thread; no I/O. A candidate
-//! costs a look at each line of the transcript, so it is for a window of a session, off the path of
-//! the live cards. It must never panic, whatever the text.
+//! A model knows what no dictionary does, and invents as fluently as it knows. So nothing it says
+//! is published on its word: [`ground`] takes its answer as untrusted text and gives back entries
+//! whose every field comes from the transcript, from a book, or from the candidate after a check.
+//! Pure and deterministic over the library, the lexicon and the grammar; any thread; no I/O. A
+//! candidate costs a look at each line of the transcript, so it is for a window of a session, off
+//! the path of the live cards. It must never panic, whatever the text.
 //!
 //! In the order in which a candidate meets them:
 //!
-//! 1. *Text* (`plain`). Anything that speaks to a program refuses the candidate. A field that is too
-//!    long, coarse, marked up or in the wrong language is worth nothing: a book fills it, a note is
-//!    dropped, and where nobody else can fill it the candidate is refused.
+//! 1. *Text* (`plain`). Anything that speaks to a program refuses the candidate. A field that is
+//!    too long, coarse, marked up or in the wrong language is worth nothing: a book fills it, a note
+//!    is dropped, and where nobody else can fill it the candidate is refused.
 //! 2. *Occurrence* (`place`). The expression stands in the transcript: as written, inflected, in
 //!    another spelling of the same word, or as something that sounds like it where the recogniser
 //!    was not sure. Place, times, speaker and surface are the transcript's own.
-//! 3. *Books* (`books`, `meaning`). The claim of the dictionary, lexicon or grammar that fits best is
-//!    its evidence. Where the lexicon's cue or a pattern recognizes the very words, that book's
+//! 3. *Books* (`books`, `meaning`). The claim of the dictionary, lexicon or grammar that fits best
+//!    is its evidence. Where the lexicon's cue or a pattern recognizes the very words, that book's
 //!    meaning stands. A meaning no book has is flagged as unverified and keeps the source `model`.
 //! 4. *Fields* (`fill`). The reading must be one the spelling can have; the book's level and kind
 //!    win; what was changed is told, field by field.

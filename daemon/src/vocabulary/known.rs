@@ -143,8 +143,8 @@ pub enum KnownError {
 }
 
 impl Sheet {
-    /// Takes the expressions out of the column `wanted`, by name or by number from 1, or else of the
-    /// one that looks most like them.
+    /// Takes the expressions out of the column `wanted`, by name or by number from 1, or else of
+    /// the one that looks most like them.
     pub fn pick(&self, wanted: Option<&str>) -> Result<Picked, KnownError> {
         if self.rows.is_empty() {
             return Err(KnownError::Empty);
@@ -181,10 +181,9 @@ impl Sheet {
         let looks: Vec<Look> = (0..self.width()).map(|column| self.look(column)).collect();
         let fitting: Vec<usize> =
             (0..looks.len()).filter(|&at| looks[at].headwords >= HEADWORD_SHARE_MIN).collect();
-        let named = fitting
-            .iter()
-            .copied()
-            .find(|&at| self.names.get(at).is_some_and(|name| is_one_of(&HEADWORD_NAMES, name)));
+        let is_named =
+            |at: usize| self.names.get(at).is_some_and(|name| is_one_of(&HEADWORD_NAMES, name));
+        let named = (0..looks.len()).find(|&at| looks[at].headwords > 0.0 && is_named(at));
         let first = named.or(fitting.first().copied());
         let first = first.ok_or_else(|| KnownError::NoColumn { columns: self.columns() })?;
         let is_reading = looks[first].kana >= HEADWORD_SHARE_MIN && named.is_none();

@@ -81,7 +81,9 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> Result<()> {
     let stage = tokio::select! {
         played = play(options) => played?,
-        interrupted = told_to_stop() => return interrupted.and_then(|()| bail!("stopped on request")),
+        interrupted = told_to_stop() => {
+            return interrupted.and_then(|()| bail!("stopped on request"));
+        }
     };
     if let Some(stage) = stage {
         println!("review page: {}", stage.daemon.review_link().await?);

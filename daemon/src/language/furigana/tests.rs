@@ -79,8 +79,9 @@ fn a_reading_that_does_not_fit_stands_over_the_whole() {
     check("百合", "ゆり", "百合[ゆり]");
 }
 
-/// Every text and reading of a small alphabet: whatever they are, the bases joined are the text, kana
-/// and marks carry no furigana, and the furigana with the kana between are the reading where it fits.
+/// Every text and reading of a small alphabet: whatever they are, the bases joined are the text,
+/// kana and marks carry no furigana, and the furigana with the kana between are the reading where
+/// it fits.
 #[test]
 fn no_text_and_reading_break_the_furigana() {
     let texts = words_of(&["食", "物", "べ", "っ", "ー", "、", "A"], 5);

@@ -97,7 +97,8 @@ const AFTER_I: &[&str] =
 const AFTER_SURU: &[&str] = &["する", "すれ", "すん", "し", "さ", "せ", "すぎ"];
 
 impl Class {
-    /// Every form of the Japanese headword `word`, which is folded: its letters and what may follow.
+    /// Every form of the Japanese headword `word`, which is folded: its letters and what may
+    /// follow.
     pub(super) fn forms(self, word: &str) -> Vec<Form> {
         let form = |letters: String, follows| Form { letters, follows };
         let stem = |ending: &str| word.strip_suffix(ending).map(str::to_owned);

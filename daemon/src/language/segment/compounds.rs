@@ -151,8 +151,8 @@ fn may_begin(piece: &Morpheme) -> bool {
             || piece.is_conjugated_as("語幹"))
 }
 
-/// What the dictionary knows of the word `pieces` make: `None` when it is none, `Some(None)` when it
-/// is read as the pieces are, otherwise its reading as it stands here, in katakana.
+/// What the dictionary knows of the word `pieces` make: `None` when it is none, `Some(None)` when
+/// it is read as the pieces are, otherwise its reading as it stands here, in katakana.
 fn reading(library: &Library, pieces: &[Morpheme]) -> Option<Option<String>> {
     let (last, before) = pieces.split_last()?;
     let start: String = before.iter().map(|piece| piece.text.as_str()).collect();

@@ -55,8 +55,8 @@ pub(super) fn folded(text: &str) -> String {
     text.nfkc().flat_map(char::to_lowercase).map(hiragana_of).collect()
 }
 
-/// All claims on `headword`: our own words first, then patterns, then the dictionary's senses in its
-/// order. A headword in some other form than the dictionary's is brought to that form first.
+/// All claims on `headword`: our own words first, then patterns, then the dictionary's senses in
+/// its order. A headword in some other form than the dictionary's is brought to that form first.
 pub(super) fn claims(library: &Library, language: Language, headword: &str) -> Vec<Claim> {
     let spelled = claims_spelled(library, language, headword);
     if !spelled.is_empty() {

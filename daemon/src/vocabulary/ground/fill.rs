@@ -132,8 +132,8 @@ fn band<'b>(candidate: &Candidate, bands: &[&'b str]) -> Option<&'b str> {
     bands.iter().copied().find(|band| band.eq_ignore_ascii_case(claimed))
 }
 
-/// The kind the book gives, or the candidate where the book cannot know: dictionaries mark few words
-/// as culture, and not all slang.
+/// The kind the book gives, or the candidate where the book cannot know: dictionaries mark few
+/// words as culture, and not all slang.
 fn kind(
     candidate: &Candidate,
     claim: Option<&Claim>,

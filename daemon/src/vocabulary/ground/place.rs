@@ -1,9 +1,10 @@
 //! Where in the transcript an expression was said. Pure; a line is analyzed once, when it is first
 //! looked at.
 //!
-//! An expression stands in a line as it is spelled, inflected, in another spelling of the same word,
-//! or as something that sounds like it where the recogniser was not sure. The line a candidate
-//! claims is looked at first; a better likeness elsewhere wins only over a likeness in sound.
+//! An expression stands in a line as it is spelled, inflected, in another spelling of the same
+//! word, or as something that sounds like it where the recogniser was not sure. The line a
+//! candidate claims is looked at first; a better likeness elsewhere wins only over a likeness in
+//! sound.
 
 use std::{cell::OnceCell, ops::Range};
 

@@ -72,8 +72,8 @@ fn between(one: char, other: char) -> usize {
     }
 }
 
-/// True when each kanji of `spelling` has a reading such that together they make `reading`, with the
-/// sounds that change where two meet.
+/// True when each kanji of `spelling` has a reading such that together they make `reading`, with
+/// the sounds that change where two meet.
 pub(super) fn can_be_read(library: &Library, spelling: &str, reading: &str) -> bool {
     let spelling: Vec<char> = spelling.chars().collect();
     let reading: Vec<char> = reading.chars().map(hiragana_of).collect();

@@ -29,7 +29,8 @@ pub fn sheet(bytes: &[u8]) -> Result<Sheet, KnownError> {
         row.cells.iter().any(|cell| is_one_of(&HEADWORD_NAMES, cell))
             && (row.cells.len() == 1 || row.cells.iter().any(|cell| is_one_of(&OTHER_NAMES, cell)))
     };
-    // A lone "word" may well be a word that somebody learns; in a list of one it would be all of it.
+    // A lone "word" may well be a word that somebody learns; in a list of one it would be all of
+    // it.
     if sheet.names.is_empty() && sheet.rows.len() > 1 && sheet.rows.first().is_some_and(is_header) {
         sheet.names = sheet.rows.remove(0).cells;
     }
