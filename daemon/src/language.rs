@@ -11,8 +11,7 @@
 //! - `shelf`: the file they share, `mapped` into memory; `key`: how a spelling is made comparable.
 //! - `segment`, `english`: a sentence → words; `script`: which stretch of it is in which language.
 //! - `lexicon`: our own words of streams and the net; `grammar`: patterns and common mistakes, in
-//!   the
-//!   little language of `pattern`.
+//!   the little language of `pattern`.
 //! - `furigana`, `kana`, `numbers`: readings, and where they stand; `reading`: all of it for one
 //!   text.
 //! - `article`: one word as a learner reads about it.

@@ -49,9 +49,7 @@ pub struct Candidate {
 /// The JSON Schema of [`Answer`], for models that can be held to one. Every field is required and
 /// none else allowed, which is what strict structured output asks for.
 pub fn schema() -> Value {
-    let text = |limit: usize, about: &str| {
-        json!({ "type": "string", "maxLength": limit, "description": about })
-    };
+    let text = |limit: usize, about: &str| json!({ "type": "string", "maxLength": limit, "description": about });
     let one_of = |names: &[&str]| json!({ "type": "string", "enum": names });
     let properties = json!({
         "japanese": text(limit::HEADWORD, "Dictionary form in Japanese, or translation of the English"),
