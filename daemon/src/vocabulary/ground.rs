@@ -10,8 +10,8 @@
 //! In the order in which a candidate meets them:
 //!
 //! 1. *Text* (`plain`). Anything that speaks to a program refuses the candidate. A field that is
-//!    too long, coarse, marked up or in the wrong language is worth nothing: a book fills it, a note
-//!    is dropped, and where nobody else can fill it the candidate is refused.
+//!    too long, coarse, marked up or in the wrong language is worth nothing: a book fills it, a
+//!    note is dropped, and where nobody else can fill it the candidate is refused.
 //! 2. *Occurrence* (`place`). The expression stands in the transcript: as written, inflected, in
 //!    another spelling of the same word, or as something that sounds like it where the recogniser
 //!    was not sure. Place, times, speaker and surface are the transcript's own.

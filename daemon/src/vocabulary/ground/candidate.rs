@@ -49,10 +49,16 @@ pub struct Candidate {
 /// The JSON Schema of [`Answer`], for models that can be held to one. Every field is required and
 /// none else allowed, which is what strict structured output asks for.
 pub fn schema() -> Value {
-    let text = |limit: usize, about: &str| json!({ "type": "string", "maxLength": limit, "description": about });
+    let text = |limit: usize, about: &str| {
+        json!({
+            "type": "string",
+            "maxLength": limit,
+            "description": about,
+        })
+    };
     let one_of = |names: &[&str]| json!({ "type": "string", "enum": names });
     let properties = json!({
-        "japanese": text(limit::HEADWORD, "Dictionary form in Japanese, or translation of the English"),
+        "japanese": text(limit::HEADWORD, "Dictionary form in Japanese, or translated from English"),
         "reading": text(limit::READING, "The field japanese in hiragana or katakana"),
         "english": text(limit::MEANING, "Short meaning, or dictionary form of the English"),
         "language": one_of(&["ja", "en"]),
