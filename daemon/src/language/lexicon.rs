@@ -65,6 +65,8 @@ pub struct Item {
 pub struct Hit<'l> {
     /// Which word.
     pub item: &'l Item,
+    /// Which of its other spellings was written, if it was not the headword.
+    pub alias: Option<&'l str>,
     /// Where it stands, with what inflects it, in bytes of the text.
     pub range: Range<usize>,
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::{
     domain::{Entry, Language, Level, Scale},
     language::{
+        kana::{is_all_kana, to_hiragana},
         lexicon::{Hit, Item, Lexicon},
         library::Library,
         segment::Morpheme,
@@ -31,13 +32,14 @@ pub(super) fn english(
 
 /// The lexicon's word, standing `offset` bytes after where the hit says.
 pub(super) fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
-    let Hit { item, range } = hit;
+    let Hit { item, alias, range } = hit;
+    let (japanese, reading) = said(item, alias, language);
     let headword = item.headword(language).replace(" * ", " ");
     Find {
         range: range.start + offset..range.end + offset,
         language,
-        japanese: item.japanese.clone(),
-        reading: item.reading.clone(),
+        japanese,
+        reading,
         english: item.english.replace(" * ", " "),
         kind: item.kind,
         level: level(item, language),
@@ -46,6 +48,21 @@ pub(super) fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
         lemma: headword,
         is_attested: true,
         why: why(item),
+    }
+}
+
+/// The Japanese side and its reading. Who hears ホラーゲーム is not shown ホラゲ; another spelling of the
+/// same sounds, as ヌマる for 沼る, is shown as it is listed.
+fn said(item: &Item, alias: Option<&str>, language: Language) -> (String, String) {
+    match alias {
+        Some(alias)
+            if language == Language::Ja
+                && is_all_kana(alias)
+                && to_hiragana(alias) != to_hiragana(&item.reading) =>
+        {
+            (alias.to_owned(), alias.to_owned())
+        }
+        _ => (item.japanese.clone(), item.reading.clone()),
     }
 }
 

@@ -91,7 +91,7 @@ impl EnglishForms {
                 let place = || place(text, &said, at..end);
                 let is_meant =
                     item.cue.is_empty() || item.cue.iter().any(|cue| cue.holds(&place()));
-                is_meant.then_some((Hit { item, range }, end))
+                is_meant.then_some((Hit { item, alias: None, range }, end))
             });
             at = match found {
                 Some((hit, end)) => {

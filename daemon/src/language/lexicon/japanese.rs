@@ -26,6 +26,8 @@ pub(super) struct JapaneseForms {
 /// A form of the item numbered `item`.
 struct Spelled {
     item: usize,
+    /// The number of the alias it is a form of.
+    alias: Option<usize>,
     form: Vec<char>,
     follows: Follows,
 }
@@ -42,6 +44,7 @@ struct Letters {
 /// A form that stands in the text, before it is known whether it is a word there.
 struct Candidate {
     item: usize,
+    alias: Option<usize>,
     letters: Range<usize>,
     is_inflected: bool,
 }
@@ -50,24 +53,26 @@ impl JapaneseForms {
     pub(super) fn of(items: &[Item]) -> Self {
         let mut by_first: HashMap<char, Vec<Spelled>> = HashMap::new();
         for (item, word) in items.iter().enumerate() {
-            let mut spellings = vec![word.japanese.as_str()];
-            spellings.extend(word.aliases.iter().map(String::as_str));
+            let mut spellings = vec![(None, &word.japanese)];
+            spellings.extend(word.aliases.iter().enumerate().map(|(at, alias)| (Some(at), alias)));
             let is_telling = word.reading.chars().count() >= READING_LETTERS_MIN;
             if is_telling && word.cue.is_empty() {
-                spellings.push(&word.reading);
+                spellings.push((None, &word.reading));
             }
             let mut known: Vec<Form> = Vec::new();
-            for spelling in spellings {
+            for (alias, spelling) in spellings {
                 for form in word.class.forms(&folded(spelling)) {
-                    if !known.contains(&form) {
-                        known.push(form);
+                    if known.contains(&form) {
+                        continue;
                     }
+                    let letters: Vec<char> = form.letters.chars().collect();
+                    if let Some(&first) = letters.first() {
+                        let follows = form.follows;
+                        let spelled = Spelled { item, alias, form: letters, follows };
+                        by_first.entry(first).or_default().push(spelled);
+                    }
+                    known.push(form);
                 }
-            }
-            for Form { letters, follows } in known {
-                let form: Vec<char> = letters.chars().collect();
-                let Some(&first) = form.first() else { continue };
-                by_first.entry(first).or_default().push(Spelled { item, form, follows });
             }
         }
         for forms in by_first.values_mut() {
@@ -193,7 +198,8 @@ fn meant<'i>(
         let place = place(text, morphemes, &range);
         item.cue.iter().any(|cue| cue.holds(&place))
     };
-    is_meant.then_some(Hit { item, range })
+    let alias = candidate.alias.map(|at| item.aliases[at].as_str());
+    is_meant.then_some(Hit { item, alias, range })
 }
 
 fn folded(text: &str) -> String {
@@ -241,7 +247,7 @@ impl Letters {
                 follows
             }
         };
-        Some(Candidate { item: spelled.item, letters: at..end, is_inflected })
+        Some(Candidate { item: spelled.item, alias: spelled.alias, letters: at..end, is_inflected })
     }
 }
 

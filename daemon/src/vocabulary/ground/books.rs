@@ -88,7 +88,7 @@ fn claims_spelled(library: &Library, language: Language, headword: &str) -> Vec<
 }
 
 fn of_item(item: &'static Item, language: Language) -> Claim {
-    let find = lexical::find(Hit { item, range: 0..0 }, language, 0);
+    let find = lexical::find(Hit { item, alias: None, range: 0..0 }, language, 0);
     let meaning = match language {
         Language::Ja => find.english.clone(),
         Language::En => find.japanese.clone(),
