@@ -5,12 +5,12 @@ use std::{fs, process::Command, thread};
 
 use anyhow::Result;
 
-use crate::program;
+use crate::{program, setup::PRODUCT};
 
 /// Prints the machine, then runs every benchmark of the workspace.
 pub(crate) fn run() -> Result<()> {
     println!("{}", machine()?);
-    program::run(&mut program::cargo(&["bench", "--workspace", "--bench", "*"]))
+    program::run(program::cargo(&["bench"]).args(PRODUCT).args(["--bench", "*"]))
 }
 
 /// Processor, cores, kernel, compiler and how busy the machine is, on one line.

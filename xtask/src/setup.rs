@@ -16,8 +16,10 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// The packages built together, so that no dependency is built twice with other features.
-const PRODUCT: [&str; 3] = ["aivlingual-daemon", "aivlingual-obs", "aivlingual-stage"];
+/// Names the packages of the product; building just these together builds no dependency twice with
+/// other features.
+pub(crate) const PRODUCT: [&str; 3] =
+    ["-paivlingual-daemon", "-paivlingual-obs", "-paivlingual-stage"];
 
 impl Profile {
     /// What `--release` means.
@@ -49,7 +51,7 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     let mut command = program::cargo(&["build"]);
     match profile {
         Profile::Dev => command.args(["--workspace", "--all-targets"]).args(program::TEST_FEATURES),
-        Profile::Release => command.arg("--release").args(PRODUCT.map(|name| format!("-p{name}"))),
+        Profile::Release => command.arg("--release").args(PRODUCT),
     };
     program::run(&mut command)
 }
