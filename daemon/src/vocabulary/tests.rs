@@ -195,6 +195,17 @@ fn mixed_lines_are_read_in_both_languages() {
 }
 
 #[test]
+fn what_only_our_lexicon_knows_is_taught_whole() {
+    check("それな", &["それな=それな"]);
+    check("知らんけど", &["知らんけど=知らんけど"]);
+    check("GG", &["GG=GG"]);
+    check("この沼は深い", &["沼=沼", "深い=深い"]);
+    check("クソゲーすぎる", &["クソゲー=クソゲー"]);
+    check("スパチャありがとう", &["スパチャ=スパチャ"]);
+    check("レベル上げしよう", &["レベル上げ=レベル上げ"]);
+}
+
+#[test]
 fn nothing_coarse_ambiguous_or_cut_is_taught() {
     let reason_of = |line: &str, surface: &str| {
         let spotted = spotted(line);
