@@ -96,13 +96,15 @@ pub struct Lexicon {
     by_headword: HashMap<(Language, String), Vec<usize>>,
 }
 
-const JAPANESE: [(&str, &str); 6] = [
+const JAPANESE: [(&str, &str); 8] = [
     ("lexicon/ja/stream.toml", include_str!("../../../data/lexicon/ja/stream.toml")),
     ("lexicon/ja/fandom.toml", include_str!("../../../data/lexicon/ja/fandom.toml")),
     ("lexicon/ja/games.toml", include_str!("../../../data/lexicon/ja/games.toml")),
     ("lexicon/ja/net.toml", include_str!("../../../data/lexicon/ja/net.toml")),
     ("lexicon/ja/youth.toml", include_str!("../../../data/lexicon/ja/youth.toml")),
     ("lexicon/ja/culture.toml", include_str!("../../../data/lexicon/ja/culture.toml")),
+    ("lexicon/ja/idioms.toml", include_str!("../../../data/lexicon/ja/idioms.toml")),
+    ("lexicon/ja/sounds.toml", include_str!("../../../data/lexicon/ja/sounds.toml")),
 ];
 const ENGLISH: [(&str, &str); 4] = [
     ("lexicon/en/stream.toml", include_str!("../../../data/lexicon/en/stream.toml")),
