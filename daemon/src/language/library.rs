@@ -5,6 +5,7 @@
 //! `vocabulary`.
 
 pub mod codes;
+pub(super) mod detail;
 pub mod english;
 mod estimate;
 pub mod japanese;
@@ -12,17 +13,21 @@ pub mod kanji;
 mod manifest;
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     io,
+    ops::Range,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use lindera::{mode::Mode, segmenter::Segmenter};
+use lindera::{LinderaResult, mode::Mode, segmenter::Segmenter, token::Token};
 use lindera_dictionary::dictionary::Dictionary as Analyser;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use self::{
+    detail::{Classes, Detail},
     english::{EnglishPos, EnglishWord, PosSet},
     japanese::JapaneseWord,
     kanji::Kanji,
@@ -36,27 +41,6 @@ use super::{
 use crate::domain::{Language, Level, Scale};
 
 pub use manifest::Manifest;
-
-/// Where a token of [`Library::segmenter`] says what, as indices of `details()`. An unknown word
-/// says `*` from `DICTIONARY_FORM` on.
-pub mod detail {
-    use std::ops::Range;
-
-    /// From the broad class to the narrow one; `*` where there is no narrower.
-    pub const PART_OF_SPEECH: Range<usize> = 0..4;
-    /// How it inflects.
-    pub const CONJUGATION_CLASS: usize = 4;
-    /// Which of its inflected forms it is.
-    pub const CONJUGATION_FORM: usize = 5;
-    /// The form a dictionary lists it by, in the spelling of the text.
-    pub const DICTIONARY_FORM: usize = 6;
-    /// The same in the standard spelling: 附属 for 付属, シミュレーション for シュミレーション.
-    pub const NORMALIZED_FORM: usize = 7;
-    /// Of the token as it stands, in katakana.
-    pub const READING: usize = 8;
-    /// For a compound, surface and reading of each short unit, all between tabs; otherwise `*`.
-    pub const PARTS: usize = 9;
-}
 
 /// Names of the files of a data directory, but for the analyser's own.
 pub(super) mod file {
@@ -120,6 +104,8 @@ pub enum LibraryError {
 /// The small tables, held unpacked.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Tables {
+    /// What the analyser's words are, each kind once.
+    pub(super) classes: Vec<Classes>,
     pub(super) kanji: Vec<Kanji>,
     /// JMdict number and JLPT level, 5 to 1.
     pub(super) jlpt: Vec<(u32, u8)>,
@@ -127,9 +113,18 @@ pub(super) struct Tables {
     pub(super) irregular: Vec<(String, Vec<(String, EnglishPos)>)>,
 }
 
+/// A word the analyser found in a text.
+pub(super) struct Cut {
+    /// Where it stands, in bytes.
+    pub(super) range: Range<usize>,
+    pub(super) classes: Arc<Classes>,
+    pub(super) detail: Detail,
+}
+
 /// All that is known of words.
 pub struct Library {
     segmenter: Segmenter,
+    classes: Vec<Arc<Classes>>,
     japanese: Shelf<JapaneseWord>,
     english: Shelf<EnglishWord>,
     lemmas_en: fst::Map<Mapped>,
@@ -144,7 +139,7 @@ pub struct Library {
 
 impl Library {
     /// Loads the data directory `dir`. Our own files are checked against their checksums; of the
-    /// analyser's 320 MB, which are mapped and read as needed, only the sizes.
+    /// analyser's 180 MB, which are mapped and read as needed, only the sizes.
     pub fn load(dir: &Path) -> Result<Self, LibraryError> {
         let manifest = Manifest::read(dir)?;
         let map = |name: &str| manifest.map_file(dir, name);
@@ -164,6 +159,7 @@ impl Library {
             .map_err(|error| damaged(file::ANALYSER)(error.into()))?;
         Ok(Self {
             segmenter: Segmenter::new(Mode::Normal, analyser, None),
+            classes: tables.classes.into_iter().map(Arc::new).collect(),
             japanese: Shelf::open(map(file::JAPANESE)?)
                 .map_err(|error| damaged(file::JAPANESE)(error.into()))?,
             english: Shelf::open(map(file::ENGLISH)?)
@@ -181,7 +177,7 @@ impl Library {
     }
 
     /// Checks every file of the data directory `dir` against its checksum, the analyser's too:
-    /// reads some 340 MB.
+    /// reads some 200 MB.
     ///
     /// # Errors
     ///
@@ -220,9 +216,24 @@ impl Library {
         &self.manifest
     }
 
-    /// Cuts normalized Japanese text into words; see [`detail`].
-    pub fn segmenter(&self) -> &Segmenter {
-        &self.segmenter
+    /// Cuts normalized Japanese text into the smallest words the analyser knows, none without
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the analyser fails, for which no text is known.
+    pub(super) fn cut(&self, text: &str) -> LinderaResult<Vec<Cut>> {
+        let tokens = self.segmenter.segment(Cow::Borrowed(text))?;
+        let cut = |mut token: Token<'_>| {
+            let range = token.byte_start..token.byte_end;
+            let detail = Detail::unpack(&text[range.clone()], &token.details());
+            Cut {
+                range,
+                classes: self.classes.get(detail.classes).cloned().unwrap_or_default(),
+                detail,
+            }
+        };
+        Ok(tokens.into_iter().map(cut).collect())
     }
 
     /// The words spelled `headword`, with kanji or in kana, in their dictionary form. Hiragana and

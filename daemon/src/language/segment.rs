@@ -141,17 +141,16 @@ pub fn words(text: &str, morphemes: &[Morpheme]) -> Vec<Token> {
 
 /// Cuts `text` into the smallest pieces the analyser knows, each with the reading it has here.
 pub fn analyse(library: &Library, text: &str) -> Vec<Morpheme> {
-    let segmenter = library.segmenter();
     let normal = Normal::of(text);
-    let mut spellings = vec![morpheme::analyse(segmenter, &normal)];
+    let mut spellings = vec![morpheme::analyse(library, &normal)];
     // すごーい is stretched, らーめん is not; やばっ breaks off, えっ does not: the dictionary decides.
     let respell =
         [Normal::without_stretched_hiragana, Normal::with_vowels, Normal::without_final_stop];
     for other in respell.into_iter().filter_map(|respell| respell(&normal)) {
-        spellings.push(morpheme::analyse(segmenter, &other));
+        spellings.push(morpheme::analyse(library, &other));
     }
     let mut morphemes = likeliest(text, spellings);
-    shouting::quiet(segmenter, &normal, &mut morphemes);
+    shouting::quiet(library, &normal, &mut morphemes);
     readings::correct(library, &mut morphemes);
     morphemes
 }

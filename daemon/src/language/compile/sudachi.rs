@@ -49,14 +49,27 @@ pub(super) struct SystemDictionary<'a> {
     entries_total: u32,
 }
 
-/// The cost of each right side of a word beside each left side of the next.
+/// The cost of each word beside each next one: a row for each left id of the next, in it a column for
+/// each right id of the one before.
 pub(super) struct Matrix<'a> {
-    /// How many ids there are on the left.
-    pub(super) lefts: i16,
-    /// How many on the right.
-    pub(super) rights: i16,
-    /// i16 costs, little-endian, at `right * lefts + left`.
+    /// How many there are in a row.
+    pub(super) columns: usize,
+    /// How many rows.
+    pub(super) rows: usize,
+    /// i16 costs, little-endian, row by row.
     pub(super) costs: &'a [u8],
+}
+
+impl<'a> Matrix<'a> {
+    fn read(block: &'a [u8]) -> Result<Self> {
+        let mut reader = Reader(block);
+        let mut size = || {
+            usize::try_from(reader.i16()?)
+                .map_err(|_| SudachiError::Damaged("negative matrix size"))
+        };
+        let (columns, rows) = (size()?, size()?);
+        Ok(Self { columns, rows, costs: reader.take(columns * rows * size_of::<i16>(), "matrix")? })
+    }
 }
 
 /// One word.
@@ -114,11 +127,7 @@ impl<'a> SystemDictionary<'a> {
 
     /// The connection costs.
     pub(super) fn matrix(&self) -> Result<Matrix<'a>> {
-        let mut reader = Reader(self.matrix);
-        let (lefts, rights) = (reader.i16()?, reader.i16()?);
-        let cells = usize::try_from(lefts).ok().zip(usize::try_from(rights).ok());
-        let (l, r) = cells.ok_or(SudachiError::Damaged("negative matrix size"))?;
-        Ok(Matrix { lefts, rights, costs: reader.take(l * r * 2, "matrix")? })
+        Matrix::read(self.matrix)
     }
 
     /// Every word that can stand in a text, in the order of the file.

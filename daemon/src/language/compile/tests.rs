@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::{ArchiveError, CompileError, Newer, build, sources, update};
 use crate::{
     domain::Language,
-    language::library::{Library, LibraryError, Manifest, detail, english::EnglishPos},
+    language::library::{Library, LibraryError, Manifest, english::EnglishPos},
 };
 
 /// Small packages and a place to compile them to.
@@ -77,13 +77,13 @@ fn homophones_come_with_the_common_word_first_and_the_exact_spelling_before_all(
 #[test]
 fn text_is_cut_into_the_words_of_the_analyser_with_their_parts() {
     let library = Workshop::new().library();
-    let mut tokens = library.segmenter().segment("公園食べる".into()).expect("it is known");
-    assert_eq!(tokens.len(), 1);
-    let details = tokens[0].details();
-    assert_eq!(details[detail::PART_OF_SPEECH], ["名詞", "普通名詞", "一般", "*"]);
-    assert_eq!(details[detail::DICTIONARY_FORM], "公園");
-    assert_eq!(details[detail::READING], "コウエンタベル");
-    assert_eq!(details[detail::PARTS], "公園\tコウエン\t食べる\tタベル");
+    let cuts = library.cut("公園食べる").expect("it is known");
+    assert_eq!(cuts.len(), 1);
+    assert_eq!(cuts[0].classes[..4], ["名詞", "普通名詞", "一般", "*"]);
+    assert_eq!(cuts[0].detail.dictionary_form, "公園");
+    assert_eq!(cuts[0].detail.reading, "コウエンタベル");
+    let parts = [("公園", "コウエン"), ("食べる", "タベル")].map(|(a, b)| (a.into(), b.into()));
+    assert_eq!(cuts[0].detail.parts, parts);
 }
 
 #[test]

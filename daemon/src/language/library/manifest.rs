@@ -14,7 +14,7 @@ use super::{LibraryError, file};
 use crate::language::{compile::sources::Source, mapped::Mapped};
 
 /// Raised with every change of a file's layout or meaning, and of how the compiler makes it.
-pub(super) const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 3;
 
 /// A data directory's table of contents, `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

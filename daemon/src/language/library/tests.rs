@@ -1,7 +1,7 @@
 //! On the installed data: what a learner would meet. The pure rules are tested on small packages in
 //! `compile`.
 
-use super::{detail, english::EnglishPos, estimate, japanese::JapaneseWord};
+use super::{english::EnglishPos, estimate, japanese::JapaneseWord};
 use crate::{domain::Language, language::testing::LIBRARY};
 
 fn first(headword: &str) -> JapaneseWord {
@@ -29,17 +29,14 @@ fn words_of_streams_are_found_with_reading_sense_and_register() {
 
 #[test]
 fn the_analyser_gives_dictionary_forms_readings_and_parts() {
-    let details = |text: &str| -> Vec<Vec<String>> {
-        let mut tokens = LIBRARY.segmenter().segment(text.into()).expect("a short text");
-        let owned = |details: Vec<&str>| details.into_iter().map(str::to_owned).collect();
-        tokens.iter_mut().map(|token| owned(token.details())).collect()
-    };
-    let eaten = details("食べちゃった");
-    assert_eq!(eaten[0][detail::DICTIONARY_FORM], "食べる");
-    assert_eq!(eaten[1][detail::DICTIONARY_FORM], "ちゃう");
-    let park = details("国立公園");
-    assert_eq!(park[0][detail::READING], "コクリツコウエン");
-    assert_eq!(park[0][detail::PARTS], "国立\tコクリツ\t公園\tコウエン");
+    let cut = |text| LIBRARY.cut(text).expect("a short text");
+    let eaten = cut("食べちゃった");
+    assert_eq!(eaten[0].detail.dictionary_form, "食べる");
+    assert_eq!(eaten[1].detail.dictionary_form, "ちゃう");
+    let park = &cut("国立公園")[0].detail;
+    assert_eq!(park.reading, "コクリツコウエン");
+    let part = |text: &str, reading: &str| (text.to_owned(), reading.to_owned());
+    assert_eq!(park.parts, [part("国立", "コクリツ"), part("公園", "コウエン")]);
 }
 
 #[test]

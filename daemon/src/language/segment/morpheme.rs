@@ -1,12 +1,10 @@
 //! What the analyser says about each piece it cuts.
 
-use std::{borrow::Cow, ops::Range};
-
-use lindera::segmenter::Segmenter;
+use std::{ops::Range, sync::Arc};
 
 use crate::language::{
     kana::{is_hiragana, is_kana},
-    library::detail,
+    library::{Cut, Library, detail::Classes},
     segment::{PartOfSpeech, normal::Normal},
 };
 
@@ -21,7 +19,7 @@ pub struct Morpheme {
     /// Where it stands in the original text, in bytes.
     pub range: Range<usize>,
     /// Four parts of speech from wide to narrow, class and form of conjugation.
-    pub classes: [String; 6],
+    pub classes: Arc<Classes>,
     /// The form a dictionary lists it by.
     pub dictionary_form: String,
     /// The same in the standard spelling.
@@ -34,14 +32,13 @@ pub struct Morpheme {
     pub is_known: bool,
 }
 
-pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
-    match segmenter.segment(Cow::Borrowed(normal.text())) {
-        Ok(tokens) => tokens
+pub(super) fn analyse(library: &Library, normal: &Normal) -> Vec<Morpheme> {
+    match library.cut(normal.text()) {
+        Ok(cuts) => cuts
             .into_iter()
-            .map(|mut token| {
-                let range = normal.origin(token.byte_start, token.byte_end);
-                let text = token.surface.to_string();
-                morpheme(text, range, &token.details())
+            .map(|cut| {
+                let text = &normal.text()[cut.range.clone()];
+                morpheme(text, normal.origin(cut.range.start, cut.range.end), cut)
             })
             // A letter that falls into several words is the first of them.
             .filter(|morpheme| !morpheme.range.is_empty())
@@ -55,37 +52,24 @@ pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
     }
 }
 
-fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
-    let column = |at: usize| details.get(at).copied().unwrap_or(NOTHING);
-    let form = |at: usize| match column(at) {
-        NOTHING => text.clone(),
-        form => form.to_owned(),
-    };
-    let is_own_reading = text.chars().all(is_kana);
-    let parts: Vec<&str> = column(detail::PARTS).split('\t').collect();
-    let inflects = column(detail::CONJUGATION_FORM) != NOTHING;
+fn morpheme(text: &str, range: Range<usize>, Cut { classes, detail, .. }: Cut) -> Morpheme {
+    let form = detail.dictionary_form;
+    let is_stretched = |letter| is_hiragana(letter) || letter == 'ー';
     Morpheme {
-        dictionary_form: match form(detail::DICTIONARY_FORM) {
-            // すごーい is すごい, drawn out.
-            form if inflects
-                && form.chars().all(|letter| is_hiragana(letter) || letter == 'ー') =>
-            {
-                form.replace('ー', "")
-            }
-            form => form,
-        },
-        normalized_form: form(detail::NORMALIZED_FORM),
-        reading: match column(detail::READING) {
-            // Kana are read as they stand, いう and not ゆう.
-            _ if is_own_reading => text.clone(),
-            NOTHING => String::new(),
-            reading => reading.to_owned(),
-        },
-        is_known: column(detail::DICTIONARY_FORM) != NOTHING,
-        classes: std::array::from_fn(|at| column(at).to_owned()),
-        parts: parts.chunks_exact(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect(),
-        text,
+        text: text.to_owned(),
         range,
+        // すごーい is すごい, drawn out.
+        dictionary_form: if classes[5] != NOTHING && form.chars().all(is_stretched) {
+            form.replace('ー', "")
+        } else {
+            form
+        },
+        normalized_form: detail.normalized_form,
+        // Kana are read as they stand, いう and not ゆう.
+        reading: if text.chars().all(is_kana) { text.to_owned() } else { detail.reading },
+        parts: detail.parts,
+        is_known: detail.is_known,
+        classes,
     }
 }
 
@@ -103,7 +87,7 @@ impl Morpheme {
     /// What it does in the sentence.
     pub fn part_of_speech(&self) -> PartOfSpeech {
         use PartOfSpeech as Part;
-        let [wide, middle, narrow, ..] = &self.classes;
+        let [wide, middle, narrow, ..] = &*self.classes;
         match (wide.as_str(), middle.as_str(), narrow.as_str()) {
             ("名詞", "固有名詞", _) => Part::ProperNoun,
             ("名詞", "数詞", _) => Part::Numeral,

@@ -73,7 +73,7 @@ fn number_and_counter(piece: &Morpheme, length: usize) -> Vec<Morpheme> {
     let part = |text: &str, range, classes: [&str; 6]| Morpheme {
         text: text.to_owned(),
         range,
-        classes: classes.map(str::to_owned),
+        classes: classes.map(str::to_owned).into(),
         dictionary_form: text.to_owned(),
         normalized_form: text.to_owned(),
         reading: numbers::reading(text).unwrap_or_default(),

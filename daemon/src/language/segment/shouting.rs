@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use lindera::segmenter::Segmenter;
-
 use crate::language::{
     kana::{is_katakana, to_hiragana},
+    library::Library,
     segment::{
         PartOfSpeech, inflection,
         morpheme::{self, Morpheme},
@@ -18,10 +17,10 @@ const SHOUT_LETTERS_MIN: usize = 3;
 
 /// Puts the word itself in the place of a shouted one, where it is one word; names and loanwords
 /// stay.
-pub(super) fn quiet(segmenter: &Segmenter, normal: &Normal, morphemes: &mut Vec<Morpheme>) {
+pub(super) fn quiet(library: &Library, normal: &Normal, morphemes: &mut Vec<Morpheme>) {
     let shouts = shouts(normal.text());
     if !shouts.is_empty() {
-        let quiet = morpheme::analyse(segmenter, &normal.in_hiragana(&shouts));
+        let quiet = morpheme::analyse(library, &normal.in_hiragana(&shouts));
         for shout in &shouts {
             replace(morphemes, &quiet, &normal.origin(shout.start, shout.end));
         }

@@ -144,8 +144,8 @@ fn words_come_with_their_forms_and_parts_and_without_those_that_stand_in_no_text
 fn the_matrix_is_found_with_its_sizes() {
     let bytes = sample();
     let dictionary = SystemDictionary::open(&bytes).expect("it is whole");
-    let Matrix { lefts, rights, costs } = dictionary.matrix().expect("it is whole");
-    assert_eq!((lefts, rights), (2, 2));
+    let Matrix { columns, rows, costs } = dictionary.matrix().expect("it is whole");
+    assert_eq!((columns, rows), (2, 2));
     assert_eq!(costs, [10, 0, 20, 0, 30, 0, 40, 0]);
 }
 
