@@ -124,8 +124,13 @@ pub fn is_of_this_program(library: &Library) -> bool {
 
 /// A checksum over everything of our own that goes into the data.
 fn lists_crc32() -> u32 {
-    let own =
-        [NOTICE, english::OWN_GLOSSES, analyser::CHARACTER_CATEGORIES, analyser::UNKNOWN_WORDS];
+    let own = [
+        NOTICE,
+        english::OWN_GLOSSES,
+        japanese::OWN_GLOSSES,
+        analyser::CHARACTER_CATEGORIES,
+        analyser::UNKNOWN_WORDS,
+    ];
     let mut crc = flate2::Crc::new();
     for list in lists::all().chain(own) {
         crc.update(list.as_bytes());

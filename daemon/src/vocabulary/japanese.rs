@@ -35,6 +35,8 @@ const SLANG_PIECES_MAX: usize = 4;
 const SLANG_KANA_MIN: usize = 3;
 /// Fewest letters of an expression in kana that is made of several words.
 const KANA_RUN_MIN: usize = 5;
+/// Fewest letters of an adverb in kana that is made of a word and に or と.
+const ADVERB_KANA_MIN: usize = 3;
 /// What numbers in one word with them count.
 const COUNTERS: [&str; 22] = [
     "時", "分", "秒", "日", "月", "年", "人", "回", "個", "つ", "本", "枚", "匹", "台", "冊", "歳",
@@ -207,7 +209,13 @@ fn is_named(choice: &Choice, follower: Option<&Token>) -> bool {
 /// The dictionary's expression made of just these words, if nobody would call it basic.
 fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
     let (last, first) = words.split_last()?;
-    let may_end = last.part_of_speech.is_content() || last.part_of_speech == PartOfSpeech::Suffix;
+    // 一気に and やけに are adverbs of two words.
+    let is_adverb = first.len() == 1
+        && first[0].part_of_speech.is_content()
+        && matches!(&*last.surface, "に" | "と");
+    let may_end = last.part_of_speech.is_content()
+        || last.part_of_speech == PartOfSpeech::Suffix
+        || is_adverb;
     // 一石二鳥 is one word though the analyser knows no 二鳥.
     let is_of_kanji = words.iter().all(|word| word.surface.chars().all(is_kanji));
     if !may_end || !is_of_kanji && words.iter().any(|word| !word.is_known) {
@@ -226,16 +234,18 @@ fn expression_of(library: &Library, words: &[Token]) -> Option<Choice> {
         ends.iter().find_map(|end| {
             let spelling = format!("{start}{link}{end}");
             // Short runs of kana match too much by accident.
-            let is_run = spelling.chars().count() >= KANA_RUN_MIN
+            let letters_min = if is_adverb { ADVERB_KANA_MIN } else { KANA_RUN_MIN };
+            let is_run = spelling.chars().count() >= letters_min
                 && !BASIC_JA.contains(&&*first[0].dictionary_form);
             let is_telling = has_kanji(&spelling) || is_run;
-            if !is_telling || !library.has_japanese(&spelling) {
+            if !is_telling || is_counted(&spelling) || !library.has_japanese(&spelling) {
                 return None;
             }
             // A form that is an expression of its own, as 借りたい in 猫の手も借りたい, may be anything.
             let is_own_form = *end == &last.surface && last.is_inflected;
             let part = (is_verbal && !is_own_form).then_some(last.part_of_speech);
             expression_spelled(library, &spelling, &format!("{stem_reading}{link}"), part)
+                .filter(|choice| !is_adverb || sense::is_common_adverb(&choice.word))
         })
     })
 }

@@ -153,22 +153,9 @@ pub(super) const FILLERS_JA: [&str; 40] = [
     "あれ",
 ];
 
-/// Words a dictionary cannot speak for: two common words in one spelling (開く is あく and ひらく), or one
-/// whose first sense is seldom the one meant (そろそろ is "soon" oftener than "slowly").
-pub(super) const MISLEADING_JA: [&str; 12] = [
-    "開く",
-    "空く",
-    "辛い",
-    "止める",
-    "描く",
-    "抱く",
-    "弾く",
-    "怒る",
-    "臭い",
-    "避ける",
-    "そろそろ",
-    "あと一歩",
-];
+/// Two common words in one spelling, of which the sentence seldom says which is meant: 開く is あく and
+/// ひらく.
+pub(super) const MISLEADING_JA: [&str; 6] = ["開く", "空く", "辛い", "止める", "抱く", "弾く"];
 
 /// Words of the first week: they would only take the room of something worth knowing. In dictionary
 /// form, in every spelling.

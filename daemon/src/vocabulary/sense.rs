@@ -63,6 +63,12 @@ pub(super) fn meaning(
         })
         .filter(|sense| !sense.is_dead())
         .collect();
+    // 比較的 is but an adverb, whatever the analyser takes it for.
+    let fitting = if fitting.is_empty() && part.is_some_and(is_nominal) {
+        word.senses.iter().filter(|sense| is_adverb(sense) && !sense.is_dead()).collect()
+    } else {
+        fitting
+    };
     let wanted = match part {
         Some(PartOfSpeech::Adverb) => Some("adv"),
         Some(PartOfSpeech::VerbalNoun) => Some("vs"),
@@ -225,6 +231,25 @@ fn register_name(code: &str) -> Option<&'static str> {
         "dated" => "dated",
         _ => return None,
     })
+}
+
+/// True when the dictionary has nothing but adverbs where the analyser may see a noun.
+pub(super) fn is_adverb_only(word: &JapaneseWord, part: PartOfSpeech) -> bool {
+    is_nominal(part) && word.senses.iter().all(|sense| is_adverb(sense) || sense.is_dead())
+}
+
+/// True for an adverb the dictionary marks as common.
+pub(super) fn is_common_adverb(word: &JapaneseWord) -> bool {
+    word.is_common() && word.senses.first().is_some_and(is_adverb)
+}
+
+fn is_nominal(part: PartOfSpeech) -> bool {
+    use PartOfSpeech::{AdjectivalNoun, Noun, VerbalNoun};
+    matches!(part, Noun | VerbalNoun | AdjectivalNoun)
+}
+
+fn is_adverb(sense: &Sense) -> bool {
+    sense.pos.iter().any(|code| code.starts_with("adv"))
 }
 
 /// True when a sense of these parts of speech can be what the analyser calls `part`.

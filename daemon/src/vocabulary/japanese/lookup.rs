@@ -63,7 +63,10 @@ fn choose_spelled(
     let mut fitting: Vec<(i32, JapaneseWord)> = library
         .japanese(spelling)
         .into_iter()
-        .filter(|word| word.senses.iter().any(|sense| sense::is_used_as(sense, part)))
+        .filter(|word| {
+            word.senses.iter().any(|sense| sense::is_used_as(sense, part))
+                || sense::is_adverb_only(word, part)
+        })
         .map(|word| (fit(&word, token, spelling), word))
         .collect();
     fitting.sort_by_key(|(fit, word)| (-fit, word.seq));
