@@ -104,11 +104,12 @@ const JAPANESE: [(&str, &str); 6] = [
     ("lexicon/ja/youth.toml", include_str!("../../../data/lexicon/ja/youth.toml")),
     ("lexicon/ja/culture.toml", include_str!("../../../data/lexicon/ja/culture.toml")),
 ];
-const ENGLISH: [(&str, &str); 4] = [
+const ENGLISH: [(&str, &str); 5] = [
     ("lexicon/en/stream.toml", include_str!("../../../data/lexicon/en/stream.toml")),
     ("lexicon/en/net.toml", include_str!("../../../data/lexicon/en/net.toml")),
     ("lexicon/en/games.toml", include_str!("../../../data/lexicon/en/games.toml")),
     ("lexicon/en/phrases.toml", include_str!("../../../data/lexicon/en/phrases.toml")),
+    ("lexicon/en/phrasal.toml", include_str!("../../../data/lexicon/en/phrasal.toml")),
 ];
 
 impl Lexicon {
