@@ -106,11 +106,14 @@ const JAPANESE: [(&str, &str); 8] = [
     ("lexicon/ja/idioms.toml", include_str!("../../../data/lexicon/ja/idioms.toml")),
     ("lexicon/ja/sounds.toml", include_str!("../../../data/lexicon/ja/sounds.toml")),
 ];
-const ENGLISH: [(&str, &str); 4] = [
+const ENGLISH: [(&str, &str); 7] = [
     ("lexicon/en/stream.toml", include_str!("../../../data/lexicon/en/stream.toml")),
     ("lexicon/en/net.toml", include_str!("../../../data/lexicon/en/net.toml")),
     ("lexicon/en/games.toml", include_str!("../../../data/lexicon/en/games.toml")),
     ("lexicon/en/phrases.toml", include_str!("../../../data/lexicon/en/phrases.toml")),
+    ("lexicon/en/phrasal.toml", include_str!("../../../data/lexicon/en/phrasal.toml")),
+    ("lexicon/en/idioms.toml", include_str!("../../../data/lexicon/en/idioms.toml")),
+    ("lexicon/en/talk.toml", include_str!("../../../data/lexicon/en/talk.toml")),
 ];
 
 impl Lexicon {
