@@ -96,7 +96,7 @@ pub struct Lexicon {
     by_headword: HashMap<(Language, String), Vec<usize>>,
 }
 
-const JAPANESE: [(&str, &str); 8] = [
+const JAPANESE: [(&str, &str); 9] = [
     ("lexicon/ja/stream.toml", include_str!("../../../data/lexicon/ja/stream.toml")),
     ("lexicon/ja/fandom.toml", include_str!("../../../data/lexicon/ja/fandom.toml")),
     ("lexicon/ja/games.toml", include_str!("../../../data/lexicon/ja/games.toml")),
@@ -105,8 +105,9 @@ const JAPANESE: [(&str, &str); 8] = [
     ("lexicon/ja/culture.toml", include_str!("../../../data/lexicon/ja/culture.toml")),
     ("lexicon/ja/idioms.toml", include_str!("../../../data/lexicon/ja/idioms.toml")),
     ("lexicon/ja/sounds.toml", include_str!("../../../data/lexicon/ja/sounds.toml")),
+    ("lexicon/ja/greetings.toml", include_str!("../../../data/lexicon/ja/greetings.toml")),
 ];
-const ENGLISH: [(&str, &str); 7] = [
+const ENGLISH: [(&str, &str); 8] = [
     ("lexicon/en/stream.toml", include_str!("../../../data/lexicon/en/stream.toml")),
     ("lexicon/en/net.toml", include_str!("../../../data/lexicon/en/net.toml")),
     ("lexicon/en/games.toml", include_str!("../../../data/lexicon/en/games.toml")),
@@ -114,6 +115,7 @@ const ENGLISH: [(&str, &str); 7] = [
     ("lexicon/en/phrasal.toml", include_str!("../../../data/lexicon/en/phrasal.toml")),
     ("lexicon/en/idioms.toml", include_str!("../../../data/lexicon/en/idioms.toml")),
     ("lexicon/en/talk.toml", include_str!("../../../data/lexicon/en/talk.toml")),
+    ("lexicon/en/greetings.toml", include_str!("../../../data/lexicon/en/greetings.toml")),
 ];
 
 impl Lexicon {

@@ -10,9 +10,8 @@ pub use memory::{Meeting, Memory, by_worth, meetings};
 
 /// How many steps below the audience a level is before it is not worth anybody's time.
 const STEPS_BELOW_MAX: u8 = 1;
-/// The first step of words, and of grammar, that an audience of every level is taught.
-const EVERYBODY_WORDS_MIN: u8 = 2;
-const EVERYBODY_GRAMMAR_MIN: u8 = 2;
+/// The first step that an audience of every level is taught.
+const EVERYBODY_STEP_MIN: u8 = 2;
 
 /// What the streamer pinned comes before everything else: more than all other points together.
 const PINNED_POINTS: u32 = 1_000;
@@ -165,9 +164,8 @@ fn sum_reason(points: u32, parts: &[(&str, u32)]) -> String {
 pub(super) fn is_far_below(kind: Kind, level: &Level, audience: AudienceLevel) -> bool {
     match (audience_step(audience), kind) {
         (Some(audience), _) => step(level) + STEPS_BELOW_MAX < audience,
-        (None, Kind::Vocabulary) => step(level) < EVERYBODY_WORDS_MIN,
-        (None, Kind::Grammar) => step(level) < EVERYBODY_GRAMMAR_MIN,
-        (None, _) => false,
+        (None, Kind::Culture | Kind::Mistake) => false,
+        (None, _) => step(level) < EVERYBODY_STEP_MIN,
     }
 }
 
