@@ -117,7 +117,8 @@ impl Grammar {
     /// the other, and those inside another only when the two are kin.
     pub fn in_japanese(&self, morphemes: &[Morpheme]) -> Vec<Found<'_>> {
         let place = |pieces: Range<usize>| {
-            morphemes[pieces.start].range.start..morphemes[pieces.end - 1].range.end
+            let end = whole_word_end(morphemes, pieces.end);
+            morphemes[pieces.start].range.start..morphemes[end - 1].range.end
         };
         outermost(self.japanese.find(&Pieces(morphemes), place))
     }
@@ -158,6 +159,17 @@ impl Grammar {
         });
         japanese.into_iter().chain(english).collect()
     }
+}
+
+/// The pieces before `end`, and た or て where the last of them cannot stand without: しまっ|た.
+fn whole_word_end(morphemes: &[Morpheme], end: usize) -> usize {
+    let is_cut = morphemes[end - 1].is_conjugated_as("連用形");
+    let is_whole = morphemes.get(end).is_none_or(|next| {
+        next.range.start != morphemes[end - 1].range.end
+            || !matches!(&*next.text, "た" | "だ" | "て" | "で")
+            || !matches!(&*next.classes[0], "助動詞" | "助詞")
+    });
+    if is_cut && !is_whole { end + 1 } else { end }
 }
 
 /// Leaves out what lies inside something wider that is not its kin.
