@@ -117,10 +117,13 @@ impl Grammar {
     /// the other, and those inside another only when the two are kin.
     pub fn in_japanese(&self, morphemes: &[Morpheme]) -> Vec<Found<'_>> {
         let place = |pieces: Range<usize>| {
-            let end = whole_word_end(morphemes, pieces.end);
-            morphemes[pieces.start].range.start..morphemes[end - 1].range.end
+            morphemes[pieces.start].range.start..morphemes[pieces.end - 1].range.end
         };
-        outermost(self.japanese.find(&Pieces(morphemes), place))
+        let mut found = outermost(self.japanese.find(&Pieces(morphemes), place));
+        for one in &mut found {
+            one.range.end = whole_word_end(morphemes, one.range.end);
+        }
+        found
     }
 
     /// The rules of English that the words of `text` follow; likewise.
@@ -161,15 +164,20 @@ impl Grammar {
     }
 }
 
-/// The pieces before `end`, and た or て where the last of them cannot stand without: しまっ|た.
+/// Where the word ends that a rule's words end in: しまっ cannot stand without た or て.
 fn whole_word_end(morphemes: &[Morpheme], end: usize) -> usize {
-    let is_cut = morphemes[end - 1].is_conjugated_as("連用形");
-    let is_whole = morphemes.get(end).is_none_or(|next| {
-        next.range.start != morphemes[end - 1].range.end
-            || !matches!(&*next.text, "た" | "だ" | "て" | "で")
-            || !matches!(&*next.classes[0], "助動詞" | "助詞")
-    });
-    if is_cut && !is_whole { end + 1 } else { end }
+    let next = morphemes.partition_point(|piece| piece.range.end <= end);
+    match (next.checked_sub(1).map(|last| &morphemes[last]), morphemes.get(next)) {
+        (Some(last), Some(next))
+            if last.is_conjugated_as("連用形")
+                && next.range.start == end
+                && matches!(&*next.text, "た" | "だ" | "て" | "で")
+                && matches!(&*next.classes[0], "助動詞" | "助詞") =>
+        {
+            next.range.end
+        }
+        _ => end,
+    }
 }
 
 /// Leaves out what lies inside something wider that is not its kin.

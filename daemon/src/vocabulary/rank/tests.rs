@@ -109,8 +109,12 @@ fn a_frequency_is_told_in_round_numbers() {
 
 #[test]
 fn what_is_two_steps_below_is_too_easy() {
-    assert!(!is_far_below(Kind::Slang, &level("N5"), EVERYBODY));
-    assert!(is_far_below(Kind::Vocabulary, &level("N5"), EVERYBODY));
+    for kind in [Kind::Vocabulary, Kind::Slang, Kind::Idiom, Kind::Grammar] {
+        assert!(is_far_below(kind, &level("N5"), EVERYBODY), "{kind:?}");
+        assert!(!is_far_below(kind, &level("N4"), EVERYBODY), "{kind:?}");
+    }
+    assert!(!is_far_below(Kind::Culture, &level("N5"), EVERYBODY));
+    assert!(!is_far_below(Kind::Mistake, &level("A1"), EVERYBODY));
     assert!(!is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Elementary));
     assert!(is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Intermediate));
     assert!(is_far_below(Kind::Slang, &level("A2"), AudienceLevel::UpperIntermediate));
