@@ -108,22 +108,22 @@ fn each_line(spotter: &Spotter, lines: &[String]) {
 
 /// Three hours of talk as a recognizer hears it, with the choice of cards.
 fn transcript(spotter: &Spotter, lines: &[String]) {
-    let utterances: Vec<_> = lines
+    // One after the other, for what a transcript takes is not the language data's.
+    let utterances = lines
         .iter()
         .cycle()
         .zip(lines.iter().cycle().skip(lines.len() / 2))
         .zip(0..TRANSCRIPT_UTTERANCES)
         .map(|((line, next), number)| {
             heard(&[line.as_str(), next.as_str()][..1 + number % 2].join(" "), number)
-        })
-        .collect();
+        });
     let audience = Audience::default();
     let mut memory = Memory::default();
-    let mut times = Vec::with_capacity(utterances.len());
+    let mut times = Vec::with_capacity(TRANSCRIPT_UTTERANCES);
     let mut cards = 0;
-    for utterance in &utterances {
+    for utterance in utterances {
         let began = Instant::now();
-        let mut entries = spotter.spot(utterance, &audience).entries;
+        let mut entries = spotter.spot(&utterance, &audience).entries;
         let points = |entry: &Entry| spotter.worth(entry, &audience).points;
         cards += memory.choose(&mut entries, points, CARDS_MAX).len();
         times.push(began.elapsed());

@@ -30,7 +30,12 @@ use std::{
 
 use thiserror::Error;
 
-use self::{analyser::Analyser, english::Ingredients, sources::Source, wordnet::WordNet};
+use self::{
+    analyser::Analyser,
+    english::{Ingredients, Shelved},
+    sources::Source,
+    wordnet::WordNet,
+};
 use super::library::{
     Library, LibraryError, Manifest, Tables, detail::Classes, file, japanese::JapaneseWord,
 };
@@ -215,10 +220,6 @@ impl Bench<'_> {
             wordnet.add_data(*pos, &files[0]);
             wordnet.add_exceptions(*pos, &files[1]);
         }
-        self.save_map(
-            file::LEMMAS_EN,
-            wordnet.lemmas.iter().map(|(lemma, pos)| (lemma, u64::from(pos.0))),
-        )?;
         Ok(wordnet)
     }
 
@@ -270,9 +271,14 @@ impl Bench<'_> {
             levels: lists::cefr(),
             wordnet,
         };
-        let (shelf, count) = english::shelve(&ingredients)
+        let Shelved { shelf, count, mut lemmas } = english::shelve(&ingredients)
             .map_err(|source| self.unwritten(file::ENGLISH, source))?;
         self.save(file::ENGLISH, &shelf)?;
+        lemmas.extend(wordnet.lemmas.iter().map(|(lemma, pos)| (lemma.clone(), *pos)));
+        self.save_map(
+            file::LEMMAS_EN,
+            lemmas.iter().map(|(lemma, pos)| (lemma, u64::from(pos.0))),
+        )?;
         Ok(count)
     }
 

@@ -294,16 +294,9 @@ impl Library {
         lemmas
     }
 
-    /// Whether `lemma` is an English word that can be `pos`. Of words too new for WordNet the
-    /// dictionary's meanings tell.
+    /// Whether `lemma` is an English word that can be `pos`.
     fn is_english(&self, lemma: &str, pos: EnglishPos) -> bool {
-        match self.lemmas_en.get(lemma) {
-            Some(set) => PosSet(set as u8).contains(pos),
-            None if !self.english.contains(lemma) => false,
-            None => self
-                .english(lemma)
-                .is_some_and(|word| word.glosses.iter().any(|gloss| gloss.pos == pos)),
-        }
+        self.lemmas_en.get(lemma).is_some_and(|set| PosSet(set as u8).contains(pos))
     }
 
     /// The level the lists give the English word `lemma` as `pos`, or its easiest.

@@ -92,10 +92,10 @@ struct Seen {
 }
 
 impl<C: Copy + PartialEq + std::fmt::Debug> Pattern<C> {
-    /// The keys of the literals of which one must be in the sentence; nothing when the pattern can
-    /// do without.
-    pub fn keys<S: Sentence<Class = C>>(&self) -> Option<Vec<u32>> {
-        self.elements.iter().find_map(|element| match element {
+    /// For each element that cannot be missing and is all literals their keys: of each of these the
+    /// sentence must have one.
+    pub fn keys<S: Sentence<Class = C>>(&self) -> Vec<Vec<u32>> {
+        let literals = self.elements.iter().filter_map(|element| match element {
             Element::One { atoms, is_optional: false } => atoms
                 .iter()
                 .map(|atom| match atom {
@@ -104,7 +104,8 @@ impl<C: Copy + PartialEq + std::fmt::Debug> Pattern<C> {
                 })
                 .collect(),
             _ => None,
-        })
+        });
+        literals.collect()
     }
 
     /// Each place where the pattern holds, from left to right, none over another.

@@ -19,7 +19,7 @@ use super::{
 use crate::language::{
     key,
     library::{
-        english::{EnglishGloss, EnglishPos, EnglishWord},
+        english::{EnglishGloss, EnglishPos, EnglishWord, PosSet},
         japanese::JapaneseWord,
     },
     shelf::ShelfBuilder,
@@ -62,8 +62,18 @@ pub(super) struct Ingredients<'a> {
     pub(super) wordnet: &'a WordNet,
 }
 
-/// Makes the shelf; also says how many headwords it has.
-pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<(Vec<u8>, usize)> {
+/// The shelf, and what is to be known of the words on it without opening it.
+pub(super) struct Shelved {
+    pub(super) shelf: Vec<u8>,
+    /// How many headwords it has.
+    pub(super) count: usize,
+    /// The single words WordNet lacks, most of them newer, with the parts of speech of their
+    /// meanings.
+    pub(super) lemmas: BTreeMap<String, PosSet>,
+}
+
+/// Makes the shelf.
+pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<Shelved> {
     let own = own_glosses();
     let inverted = glosses::invert(ingredients.words, ingredients.japanese_centibels);
     let spelled = by_writing(ingredients.words);
@@ -79,6 +89,7 @@ pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<(Vec<u8>, usiz
     }));
 
     let mut builder = ShelfBuilder::new();
+    let mut lemmas = BTreeMap::new();
     let mut count = 0;
     for headword in headwords {
         let mut ranking = Ranking { words: ingredients.words, found: Vec::new() };
@@ -91,12 +102,16 @@ pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<(Vec<u8>, usiz
         if glosses.is_empty() && levels.is_empty() {
             continue;
         }
+        if !headword.contains(' ') && !ingredients.wordnet.lemmas.contains_key(headword) {
+            let set: &mut PosSet = lemmas.entry(key::fold(headword)).or_default();
+            glosses.iter().for_each(|gloss| set.insert(gloss.pos));
+        }
         let word = EnglishWord { lemma: headword.to_owned(), glosses, levels };
         let number = builder.add(&word)?;
         builder.file(key::fold(headword), number);
         count += 1;
     }
-    Ok((builder.finish()?, count))
+    Ok(Shelved { shelf: builder.finish()?, count, lemmas })
 }
 
 fn is_phrasal_verb(gloss: &str, candidates: &[Candidate], wordnet: &WordNet) -> bool {

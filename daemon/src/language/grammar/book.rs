@@ -125,12 +125,18 @@ struct MistakeEntry {
 /// The rules of one language.
 pub(super) struct Book<C> {
     pub(super) rules: Vec<Rule>,
-    /// Each pattern with the number of its rule.
-    patterns: Vec<(usize, Pattern<C>)>,
+    patterns: Vec<Filed<C>>,
     /// The patterns a sentence with this key may hold.
     by_key: HashMap<u32, Vec<usize>>,
     /// The patterns any sentence may hold.
     unkeyed: Vec<usize>,
+}
+
+struct Filed<C> {
+    rule: usize,
+    pattern: Pattern<C>,
+    /// Of each of these the sentence must have one.
+    keys: Vec<Vec<u32>>,
 }
 
 impl<C: Copy + PartialEq + fmt::Debug> Book<C> {
@@ -156,6 +162,7 @@ impl<C: Copy + PartialEq + fmt::Debug> Book<C> {
                 book.add::<S>(file, rule, &patterns)?;
             }
         }
+        book.file();
         Ok(book)
     }
 
@@ -172,19 +179,31 @@ impl<C: Copy + PartialEq + fmt::Debug> Book<C> {
                 pattern: text.clone(),
                 source,
             })?;
-            let number = self.patterns.len();
-            match pattern.keys::<S>() {
+            let keys = pattern.keys::<S>();
+            self.patterns.push(Filed { rule: self.rules.len(), pattern, keys });
+        }
+        self.rules.push(rule);
+        Ok(())
+    }
+
+    /// Files each pattern under those of its keys that the fewest patterns ask for, which are the
+    /// rarest in sentences too: が and の ask for nothing.
+    fn file(&mut self) {
+        let mut asked: HashMap<u32, usize> = HashMap::new();
+        for key in self.patterns.iter().flat_map(|filed| &filed.keys).flatten() {
+            *asked.entry(*key).or_default() += 1;
+        }
+        let commonness = |keys: &&Vec<u32>| keys.iter().map(|key| asked[key]).sum::<usize>();
+        for (number, filed) in self.patterns.iter().enumerate() {
+            match filed.keys.iter().min_by_key(commonness) {
                 Some(keys) => {
                     for key in keys {
-                        self.by_key.entry(key).or_default().push(number);
+                        self.by_key.entry(*key).or_default().push(number);
                     }
                 }
                 None => self.unkeyed.push(number),
             }
-            self.patterns.push((self.rules.len(), pattern));
         }
-        self.rules.push(rule);
-        Ok(())
     }
 
     /// Every rule found in `sentence`, with `place` saying where its pieces stand in the text.
@@ -193,14 +212,21 @@ impl<C: Copy + PartialEq + fmt::Debug> Book<C> {
         sentence: &S,
         place: impl Fn(Range<usize>) -> Range<usize>,
     ) -> Vec<Found<'_>> {
-        let keys = sentence.keys();
+        let mut keys = sentence.keys();
+        keys.sort_unstable();
+        keys.dedup();
         let keyed = keys.iter().filter_map(|key| self.by_key.get(key)).flatten();
         let mut numbers: Vec<usize> = keyed.chain(&self.unkeyed).copied().collect();
         numbers.sort_unstable();
         numbers.dedup();
         let mut all: Vec<Found<'_>> = Vec::new();
         for number in numbers {
-            let (rule, pattern) = &self.patterns[number];
+            let Filed { rule, pattern, keys: wanted } = &self.patterns[number];
+            let has_one =
+                |wanted: &Vec<u32>| wanted.iter().any(|key| keys.binary_search(key).is_ok());
+            if !wanted.iter().all(has_one) {
+                continue;
+            }
             for Match { span, literals } in pattern.find(sentence) {
                 let found = Found {
                     rule: &self.rules[*rule],

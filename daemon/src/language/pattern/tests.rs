@@ -93,8 +93,9 @@ fn the_span_runs_over_the_literals_or_as_the_brackets_say() {
 fn a_sentence_without_a_needed_literal_need_not_be_searched() {
     let keys =
         |pattern| Pattern::parse::<Words<'_>>(pattern).expect("a good pattern").keys::<Words<'_>>();
-    assert_eq!(keys("{shout} so|that"), Some(vec![u32::from('s'), u32::from('t')]));
-    assert_eq!(keys("so? {shout}"), None);
+    assert_eq!(keys("{shout} so|that"), [[u32::from('s'), u32::from('t')]]);
+    assert_eq!(keys("that so? so|{shout} so"), [[u32::from('t')], [u32::from('s')]]);
+    assert!(keys("so? {shout}").is_empty());
 }
 
 #[test]
