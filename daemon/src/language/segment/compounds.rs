@@ -67,7 +67,10 @@ fn reading_alone(library: &Library, morphemes: &[Morpheme], at: usize) -> Option
         | PartOfSpeech::VerbalNoun
         | PartOfSpeech::AdjectivalNoun
         | PartOfSpeech::Adjective
-        | PartOfSpeech::Verb => !piece.dictionary_form.ends_with("来る"),
+        // 若き is no もき: what is 若し of old is 若い in the dictionary.
+        | PartOfSpeech::Verb => {
+            !piece.dictionary_form.ends_with("来る") && !piece.classes[4].starts_with("文語")
+        }
         PartOfSpeech::ProperNoun => is_no_name(library, morphemes, at),
         _ => false,
     };
