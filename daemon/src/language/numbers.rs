@@ -42,10 +42,16 @@ pub fn reading(text: &str) -> Option<String> {
     for (unit, name) in MYRIADS {
         let part = value / unit % 10_000;
         if part > 0 {
-            let number = below_ten_thousand(part);
+            let is_whole = part == 1_000 && !text.starts_with('千');
+            let number =
+                if is_whole { "イッセン".to_owned() } else { below_ten_thousand(part) };
             // Of these チョウ alone closes what stands before it: イッチョウ.
             let closes = name.starts_with('チ');
-            reading.push_str(&if closes { doubled(&number, part, name) } else { number });
+            // 億の is no one of them.
+            let is_bare = text.starts_with(['万', '億', '兆']) && reading.is_empty();
+            if !is_bare {
+                reading.push_str(&if closes { doubled(&number, part, name) } else { number });
+            }
             reading.push_str(name);
         }
     }
@@ -60,6 +66,7 @@ pub fn counted(number: &str, counter: &str) -> Option<(String, String)> {
     let exact = value(number).filter(|_| loose(number).is_none());
     let (number, counter) = match exact.and_then(|value| irregular(value, base)) {
         Some(whole) => whole,
+        None if (number, base) == ("数", "日") => ("スウ".to_owned(), "ジツ".to_owned()),
         None => {
             let (plain, value) = spoken(number)?;
             changed(plain, value, base)?
@@ -426,6 +433,8 @@ fn irregular(number: u64, counter: &str) -> Option<(String, String)> {
     let pair = match (number, counter) {
         (1, "人") => ("ヒト", "リ"),
         (2, "人") => ("フタ", "リ"),
+        (1, "組") => ("ヒト", "クミ"),
+        (2, "組") => ("フタ", "クミ"),
         (1, "つ") => ("ヒト", "ツ"),
         (2, "つ") => ("フタ", "ツ"),
         (3, "つ") => ("ミッ", "ツ"),
@@ -481,6 +490,9 @@ mod tests {
             ("八百万", "ハッピャクマン"),
             ("3万5千", "サンマンゴセン"),
             ("一兆", "イッチョウ"),
+            ("億", "オク"),
+            ("千万", "センマン"),
+            ("1000万", "イッセンマン"),
             ("1.5", "イッテンゴ"),
             ("二〇二六", "ニセンニジュウロク"),
         ] {
@@ -522,6 +534,18 @@ mod tests {
             ("六", "か月", "ロッカゲツ"),
             ("千", "本", "センボン"),
             ("四", "年", "ヨネン"),
+            ("7", "時半", "シチジハン"),
+            ("3", "日間", "ミッカカン"),
+            ("10", "分間", "ジュップンカン"),
+            ("2", "皿", "フタサラ"),
+            ("何", "本", "ナンボン"),
+            ("何百", "匹", "ナンビャッピキ"),
+            ("何", "分", "ナンプン"),
+            ("数", "本", "スウホン"),
+            ("数", "日間", "スウジツカン"),
+            ("幾", "人", "イクニン"),
+            ("二三", "日", "ニサンニチ"),
+            ("七八", "本", "シチハッポン"),
         ] {
             let (number_reading, counter_reading) = counted(number, counter)
                 .unwrap_or_else(|| panic!("{number}{counter} is countable"));

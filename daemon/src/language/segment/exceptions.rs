@@ -52,11 +52,11 @@ impl<'f> Exceptions<'f> {
         Self { rules }
     }
 
-    /// Reads every word by the first rule that holds for it, but for what is counted.
+    /// Reads every word by the first rule that holds for it, but those that are settled.
     pub(super) fn apply(&self, morphemes: &mut [Morpheme]) {
         for at in 0..morphemes.len() {
             let piece = &morphemes[at];
-            if piece.is_counted {
+            if piece.is_settled {
                 continue;
             }
             let by_text = self.rules.get(piece.text.as_str()).into_iter().flatten();

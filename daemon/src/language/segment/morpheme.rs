@@ -32,8 +32,8 @@ pub struct Morpheme {
     pub parts: Vec<(String, String)>,
     /// False when the analyser only guessed from the script.
     pub is_known: bool,
-    /// True for a number and its counter once they have changed each other.
-    pub is_counted: bool,
+    /// True once its neighbors have settled its reading: of a number and its counter, of a word in pieces.
+    pub is_settled: bool,
 }
 
 pub(super) fn analyse(segmenter: &Segmenter, normal: &Normal) -> Vec<Morpheme> {
@@ -84,7 +84,7 @@ fn morpheme(text: String, range: Range<usize>, details: &[&str]) -> Morpheme {
             reading => reading.to_owned(),
         },
         is_known: column(detail::DICTIONARY_FORM) != NOTHING,
-        is_counted: false,
+        is_settled: false,
         classes: std::array::from_fn(|at| column(at).to_owned()),
         parts: parts.chunks_exact(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect(),
         text,

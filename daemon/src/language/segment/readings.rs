@@ -17,7 +17,8 @@ const NUMERAL: [&str; 6] = ["名詞", "数詞", "*", "*", "*", "*"];
 const NOUN: [&str; 6] = ["名詞", "普通名詞", "一般", "*", "*", "*"];
 const COUNTER: [&str; 6] = ["接尾辞", "名詞的", "助数詞", "*", "*", "*"];
 /// What stands after a number in what the dictionary takes for a name: 百名 is nobody's.
-const COUNTERS_IN_NAMES: [char; 9] = ['人', '名', '個', '回', '円', '枚', '匹', '台', '年'];
+const COUNTERS_IN_NAMES: [char; 14] =
+    ['人', '名', '個', '回', '円', '枚', '匹', '台', '年', '軒', '歩', '頭', '杯', '冊'];
 /// Most pieces of one counter: 周|年|目.
 const COUNTER_PIECES_MAX: usize = 3;
 
@@ -80,7 +81,7 @@ fn number_and_counter(piece: &Morpheme, length: usize) -> Vec<Morpheme> {
         reading: numbers::reading(text).unwrap_or_default(),
         parts: Vec::new(),
         is_known: true,
-        is_counted: false,
+        is_settled: false,
     };
     let mut pieces = vec![part(number, piece.range.start..seam, NUMERAL)];
     if !counter.is_empty() {
@@ -172,7 +173,8 @@ fn repeat(morphemes: &mut [Morpheme]) {
 fn count(morphemes: &mut Vec<Morpheme>) {
     let mut at = 0;
     while at + 1 < morphemes.len() {
-        if is_number(&morphemes[at]) {
+        // The dictionary has 何 among the pronouns too.
+        if is_number(&morphemes[at]) || morphemes[at].text == "何" {
             let length = counter_length(&morphemes[at..]);
             let counter: String =
                 morphemes[at + 1..=at + length].iter().map(|piece| piece.text.as_str()).collect();
@@ -180,7 +182,7 @@ fn count(morphemes: &mut Vec<Morpheme>) {
                 morphemes[at].reading = number;
                 let counters = compounds::assign(morphemes, at + 1..at + 1 + length, &counter);
                 for piece in &mut morphemes[at..=at + counters] {
-                    piece.is_counted = true;
+                    piece.is_settled = true;
                 }
             }
         }
