@@ -77,8 +77,8 @@ fn read_phrase(library: &Library, pieces: &mut [Morpheme]) {
             && phrase[1..length - 1]
                 .iter()
                 .any(|piece| piece.part_of_speech() == PartOfSpeech::Particle);
-        let whole = reading(library, phrase).filter(|_| is_phrase)??;
-        Some((length, whole))
+        let known = if is_phrase { reading(library, phrase) } else { None };
+        Some((length, known??))
     }) else {
         return;
     };
