@@ -17,6 +17,8 @@ const KANA_PER_KANJI: usize = 2;
 const KANA_PER_CHARACTER_MAX: usize = 12;
 /// More than any difference in number.
 const HEADLESS_ODDNESS: usize = 1 << 20;
+/// Kana that are drawn out are rarer still than an odd reading: 立[た]てて, not 立[たて]てて.
+const DRAWN_OUT_ODDNESS: usize = 1 << 24;
 /// Longest text whose reading is aligned, in characters; longer texts get their reading as a whole.
 const TEXT_CHARACTERS_MAX: usize = 400;
 
@@ -149,10 +151,13 @@ fn is_said(letters: &[char], sound: &[char]) -> bool {
         || sound.len() < letters.len() && !sound.is_empty() && plain(letters) == plain(sound)
 }
 
-/// How little `part` looks like a reading of `run`: far from the usual number of kana, or beginning
-/// as no word begins.
+/// How little `part` looks like a reading of `run`: kana that are not all said, far from the usual
+/// number of kana, or beginning as no word begins.
 fn oddness(run: &Run, part: &[char]) -> usize {
-    if run.is_anchor || run.is_silent {
+    if run.is_anchor {
+        return if part.len() < run.characters { DRAWN_OUT_ODDNESS } else { 0 };
+    }
+    if run.is_silent {
         return 0;
     }
     let distance = part.len().abs_diff(run.characters * KANA_PER_KANJI);

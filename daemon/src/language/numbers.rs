@@ -12,6 +12,21 @@ const KANJI_DIGITS: &str = "〇一二三四五六七八九";
 const MYRIADS: [(u64, &str); 3] =
     [(1_000_000_000_000, "チョウ"), (100_000_000, "オク"), (10_000, "マン")];
 
+/// What may stand for a digit, a digit after which things change as after it, and both readings.
+const OPEN_DIGITS: [(char, char, &str, &str); 3] =
+    [('何', '三', "サン", "ナン"), ('数', '五', "ゴ", "スウ"), ('幾', '二', "ニ", "イク")];
+/// What may stand after a counter and changes nothing.
+const TAILS: [(&str, &str); 8] = [
+    ("間", "カン"),
+    ("間目", "カンメ"),
+    ("目", "メ"),
+    ("半", "ハン"),
+    ("前", "マエ"),
+    ("後", "ゴ"),
+    ("分", "ブン"),
+    ("頃", "ゴロ"),
+];
+
 /// The reading in katakana of a number in Arabic digits or kanji, or nothing when `text` is none.
 pub fn reading(text: &str) -> Option<String> {
     if let Some((whole, fraction)) = text.split_once('.') {
@@ -27,10 +42,16 @@ pub fn reading(text: &str) -> Option<String> {
     for (unit, name) in MYRIADS {
         let part = value / unit % 10_000;
         if part > 0 {
-            let number = below_ten_thousand(part);
+            let is_whole = part == 1_000 && !text.starts_with('千');
+            let number =
+                if is_whole { "イッセン".to_owned() } else { below_ten_thousand(part) };
             // Of these チョウ alone closes what stands before it: イッチョウ.
             let closes = name.starts_with('チ');
-            reading.push_str(&if closes { doubled(&number, part, name) } else { number });
+            // 億の is no one of them.
+            let is_bare = text.starts_with(['万', '億', '兆']) && reading.is_empty();
+            if !is_bare {
+                reading.push_str(&if closes { doubled(&number, part, name) } else { number });
+            }
             reading.push_str(name);
         }
     }
@@ -38,13 +59,72 @@ pub fn reading(text: &str) -> Option<String> {
     Some(reading)
 }
 
-/// The readings in katakana of a number and of the counter after it, as they change each other.
+/// The readings in katakana of a number and of the counter after it, as they change each other. 何,
+/// 数 and 幾 may stand for a digit (何百本), and two neighboring digits for either (二三本).
 pub fn counted(number: &str, counter: &str) -> Option<(String, String)> {
-    let value = value(number)?;
-    if let Some(whole) = irregular(value, counter) {
-        return Some(whole);
+    let (base, tail) = parts(counter)?;
+    let exact = value(number).filter(|_| loose(number).is_none());
+    let (number, counter) = match exact.and_then(|value| irregular(value, base)) {
+        Some(whole) => whole,
+        None if (number, base) == ("数", "日") => ("スウ".to_owned(), "ジツ".to_owned()),
+        None => {
+            let (plain, value) = spoken(number)?;
+            changed(plain, value, base)?
+        }
+    };
+    Some((number, counter + tail))
+}
+
+/// Whether `text` is something that is counted with and changes with the number.
+pub fn is_counter(text: &str) -> bool {
+    parts(text).is_some()
+}
+
+/// The counter that `text` is or begins with, and the reading of what stands after that: 日|間.
+fn parts(text: &str) -> Option<(&str, &'static str)> {
+    let is_known = |text: &str| COUNTERS.iter().any(|(name, ..)| *name == text);
+    if is_known(text) {
+        return Some((text, ""));
     }
-    let plain = reading(number)?;
+    let mut tails = TAILS.iter();
+    tails.find_map(|(tail, reading)| {
+        let base = text.strip_suffix(tail).filter(|base| is_known(base))?;
+        Some((base, *reading))
+    })
+}
+
+/// The reading of `number` by itself, and the value it changes what follows by.
+fn spoken(number: &str) -> Option<(String, u64)> {
+    if let Some((first, second)) = loose(number) {
+        let first = match first {
+            4 => "シ",
+            7 => "シチ",
+            _ => DIGITS[first],
+        };
+        return Some((format!("{first}{}", DIGITS[second]), second as u64));
+    }
+    for (letter, digit, own, other) in OPEN_DIGITS {
+        if let Some(rest) = number.strip_prefix(letter) {
+            let like = format!("{digit}{rest}");
+            let reading = reading(&like)?;
+            return Some((format!("{other}{}", reading.strip_prefix(own)?), value(&like)?));
+        }
+    }
+    Some((reading(number)?, value(number)?))
+}
+
+/// The two digits of 二三, which means two or three.
+pub fn loose(number: &str) -> Option<(usize, usize)> {
+    let mut digits =
+        number.chars().map(|letter| KANJI_DIGITS.chars().position(|kanji| kanji == letter));
+    match (digits.next()??, digits.next()??, digits.next()) {
+        (first, second, None) if first > 0 && second == first + 1 => Some((first, second)),
+        _ => None,
+    }
+}
+
+/// A number read `plain` that ends as `value` does, and the counter after it.
+fn changed(plain: String, value: u64, counter: &str) -> Option<(String, String)> {
     let (_, sound, change) = COUNTERS.iter().find(|(name, ..)| *name == counter)?;
     let stem = || doubled(&plain, value, sound);
     let (number, counter) = match change {
@@ -53,6 +133,11 @@ pub fn counted(number: &str, counter: &str) -> Option<(String, String)> {
             (format!("{}{four}", plain.strip_suffix("ヨン")?), *sound)
         }
         Change::Four(_) => (plain, *sound),
+        Change::Native => match value {
+            1 if plain == "イチ" => ("ヒト".to_owned(), *sound),
+            2 if plain == "ニ" => ("フタ".to_owned(), *sound),
+            _ => (plain, *sound),
+        },
         Change::Double => (stem(), *sound),
         Change::Voice { after_n, doubled } => {
             let stem = stem();
@@ -70,11 +155,6 @@ pub fn counted(number: &str, counter: &str) -> Option<(String, String)> {
         }
     };
     Some((number, counter.to_owned()))
-}
-
-/// Whether `text` is something that is counted with and changes with the number.
-pub fn is_counter(text: &str) -> bool {
-    COUNTERS.iter().any(|(name, ..)| *name == text)
 }
 
 /// How much `text`, in Arabic digits, kanji or both (3万), comes to.
@@ -144,6 +224,8 @@ fn below_ten_thousand(number: u64) -> String {
 /// What a counter does to the number before it and to itself.
 enum Change {
     None,
+    /// One and two are read in the native way: 一皿 ひとさら.
+    Native,
     /// Four is read in another way.
     Four(&'static str),
     /// One, eight and ten close on a double consonant; six and a hundred too before k and h.
@@ -161,7 +243,7 @@ const fn voice(after_n: &'static str, doubled: &'static str) -> Change {
     Change::Voice { after_n, doubled }
 }
 
-const COUNTERS: [(&str, &str, Change); 134] = [
+const COUNTERS: [(&str, &str, Change); 167] = [
     ("枚", "マイ", Change::None),
     ("台", "ダイ", Change::None),
     ("度", "ド", Change::None),
@@ -179,8 +261,6 @@ const COUNTERS: [(&str, &str, Change); 134] = [
     ("段階", "ダンカイ", Change::None),
     ("号", "ゴウ", Change::None),
     ("代", "ダイ", Change::None),
-    ("番目", "バンメ", Change::None),
-    ("度目", "ドメ", Change::None),
     ("人前", "ニンマエ", Change::None),
     ("羽", "ワ", Change::None),
     ("話", "ワ", Change::None),
@@ -196,26 +276,18 @@ const COUNTERS: [(&str, &str, Change); 134] = [
     ("万", "マン", Change::None),
     ("人", "ニン", Change::Four("ヨ")),
     ("時", "ジ", Change::Four("ヨ")),
-    ("時間", "ジカン", Change::Four("ヨ")),
-    ("時間目", "ジカンメ", Change::Four("ヨ")),
     ("年", "ネン", Change::Four("ヨ")),
-    ("年間", "ネンカン", Change::Four("ヨ")),
     ("年生", "ネンセイ", Change::Four("ヨ")),
-    ("年目", "ネンメ", Change::Four("ヨ")),
-    ("年前", "ネンマエ", Change::Four("ヨ")),
     ("円", "エン", Change::Four("ヨ")),
     ("月", "ガツ", Change::Four("シ")),
     ("人組", "ニングミ", Change::Four("ヨ")),
-    ("人目", "ニンメ", Change::Four("ヨ")),
     ("個", "コ", Change::Double),
     ("箇", "カ", Change::Double),
     ("回", "カイ", Change::Double),
-    ("回目", "カイメ", Change::Double),
     ("回戦", "カイセン", Change::Double),
     ("歳", "サイ", Change::Double),
     ("才", "サイ", Change::Double),
     ("週", "シュウ", Change::Double),
-    ("週間", "シュウカン", Change::Double),
     ("点", "テン", Change::Double),
     ("曲", "キョク", Change::Double),
     ("件", "ケン", Change::Double),
@@ -227,9 +299,7 @@ const COUNTERS: [(&str, &str, Change); 134] = [
     ("隻", "セキ", Change::Double),
     ("周", "シュウ", Change::Double),
     ("周年", "シュウネン", Change::Double),
-    ("周目", "シュウメ", Change::Double),
     ("種類", "シュルイ", Change::Double),
-    ("桁", "ケタ", Change::Double),
     ("勝", "ショウ", Change::Double),
     ("章", "ショウ", Change::Double),
     ("節", "セツ", Change::Double),
@@ -274,6 +344,52 @@ const COUNTERS: [(&str, &str, Change); 134] = [
     ("トン", "トン", Change::Double),
     ("コマ", "コマ", Change::Double),
     ("ケース", "ケース", Change::Double),
+    ("皿", "サラ", Change::Native),
+    ("粒", "ツブ", Change::Native),
+    ("束", "タバ", Change::Native),
+    ("袋", "フクロ", Change::Native),
+    ("株", "カブ", Change::Native),
+    ("筋", "スジ", Change::Native),
+    ("切れ", "キレ", Change::Native),
+    ("房", "フサ", Change::Native),
+    ("匙", "サジ", Change::Native),
+    ("握り", "ニギリ", Change::Native),
+    ("瓶", "ビン", Change::Native),
+    ("箱", "ハコ", Change::Native),
+    ("部屋", "ヘヤ", Change::Native),
+    ("桁", "ケタ", Change::Native),
+    ("晩", "バン", Change::Native),
+    ("棟", "ムネ", Change::Native),
+    ("家族", "カゾク", Change::Native),
+    ("言", "コト", Change::Native),
+    ("息", "イキ", Change::Native),
+    ("重ね", "カサネ", Change::Native),
+    ("通り", "トオリ", Change::Native),
+    ("揃い", "ソロイ", Change::Native),
+    ("口", "クチ", Change::Native),
+    ("丁", "チョウ", Change::Double),
+    ("首", "シュ", Change::Double),
+    ("艘", "ソウ", Change::Double),
+    ("ヵ国", "カコク", Change::Double),
+    ("ヵ所", "カショ", Change::Double),
+    ("ヶ条", "カジョウ", Change::Double),
+    ("か条", "カジョウ", Change::Double),
+    ("箇条", "カジョウ", Change::Double),
+    ("箇月", "カゲツ", Change::Double),
+    ("箇国", "カコク", Change::Double),
+    ("則", "ソク", Change::Double),
+    ("冠", "カン", Change::Double),
+    ("桶", "オケ", Change::Native),
+    ("斤", "キン", Change::Double),
+    ("里", "リ", Change::None),
+    ("合", "ゴウ", Change::None),
+    ("升", "ショウ", Change::Double),
+    ("脚", "キャク", Change::Double),
+    ("打席", "ダセキ", Change::None),
+    ("本足", "ホンアシ", voice("ボンアシ", "ポンアシ")),
+    ("版", "ハン", voice("パン", "パン")),
+    ("派", "ハ", voice("パ", "パ")),
+    ("票差", "ヒョウサ", voice("ピョウサ", "ピョウサ")),
     ("階", "カイ", voice("ガイ", "カイ")),
     ("軒", "ケン", voice("ゲン", "ケン")),
     ("足", "ソク", voice("ゾク", "ソク")),
@@ -281,7 +397,6 @@ const COUNTERS: [(&str, &str, Change); 134] = [
     ("匹", "ヒキ", voice("ビキ", "ピキ")),
     ("杯", "ハイ", voice("バイ", "パイ")),
     ("遍", "ヘン", voice("ベン", "ペン")),
-    ("本目", "ホンメ", voice("ボンメ", "ポンメ")),
     ("票", "ヒョウ", voice("ピョウ", "ピョウ")),
     ("俵", "ヒョウ", voice("ピョウ", "ピョウ")),
     ("歩", "ホ", voice("ポ", "ポ")),
@@ -318,6 +433,8 @@ fn irregular(number: u64, counter: &str) -> Option<(String, String)> {
     let pair = match (number, counter) {
         (1, "人") => ("ヒト", "リ"),
         (2, "人") => ("フタ", "リ"),
+        (1, "組") => ("ヒト", "クミ"),
+        (2, "組") => ("フタ", "クミ"),
         (1, "つ") => ("ヒト", "ツ"),
         (2, "つ") => ("フタ", "ツ"),
         (3, "つ") => ("ミッ", "ツ"),
@@ -344,7 +461,6 @@ fn irregular(number: u64, counter: &str) -> Option<(String, String)> {
         (7, "時") => ("シチ", "ジ"),
         (9, "時") => ("ク", "ジ"),
         (19, "時") => ("ジュウク", "ジ"),
-        (7, "時間") => ("シチ", "ジカン"),
         (7, "月") => ("シチ", "ガツ"),
         (9, "月") => ("ク", "ガツ"),
         (19, "日") => ("ジュウク", "ニチ"),
@@ -374,6 +490,9 @@ mod tests {
             ("八百万", "ハッピャクマン"),
             ("3万5千", "サンマンゴセン"),
             ("一兆", "イッチョウ"),
+            ("億", "オク"),
+            ("千万", "センマン"),
+            ("1000万", "イッセンマン"),
             ("1.5", "イッテンゴ"),
             ("二〇二六", "ニセンニジュウロク"),
         ] {
@@ -415,6 +534,18 @@ mod tests {
             ("六", "か月", "ロッカゲツ"),
             ("千", "本", "センボン"),
             ("四", "年", "ヨネン"),
+            ("7", "時半", "シチジハン"),
+            ("3", "日間", "ミッカカン"),
+            ("10", "分間", "ジュップンカン"),
+            ("2", "皿", "フタサラ"),
+            ("何", "本", "ナンボン"),
+            ("何百", "匹", "ナンビャッピキ"),
+            ("何", "分", "ナンプン"),
+            ("数", "本", "スウホン"),
+            ("数", "日間", "スウジツカン"),
+            ("幾", "人", "イクニン"),
+            ("二三", "日", "ニサンニチ"),
+            ("七八", "本", "シチハッポン"),
         ] {
             let (number_reading, counter_reading) = counted(number, counter)
                 .unwrap_or_else(|| panic!("{number}{counter} is countable"));

@@ -102,7 +102,9 @@ pub(super) fn shelve(ingredients: &Ingredients<'_>) -> io::Result<Shelved> {
         if glosses.is_empty() && levels.is_empty() {
             continue;
         }
-        if !headword.contains(' ') && !ingredients.wordnet.lemmas.contains_key(headword) {
+        let is_known = ingredients.wordnet.lemmas.contains_key(headword)
+            || ingredients.wordnet.irregular.contains_key(headword);
+        if !headword.contains(' ') && !is_known {
             let set: &mut PosSet = lemmas.entry(key::fold(headword)).or_default();
             glosses.iter().for_each(|gloss| set.insert(gloss.pos));
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::language::{
-    kana::{has_kanji, is_kana, is_voiced_twin, to_hiragana, to_katakana},
+    kana::{has_kanji, is_kana, is_kanji, is_voiced_twin, to_hiragana, to_katakana},
     library::Library,
     numbers,
     segment::{PartOfSpeech, morpheme::Morpheme},
@@ -11,6 +11,10 @@ use crate::language::{
 
 /// Most pieces of one word that are looked for.
 const PIECES_MAX: usize = 5;
+
+/// What phrases do not end in: 北の方 is a lady and 木の下 このした only in old books, and what 効く is
+/// くすり.
+const UNPHRASED: [&str; 3] = ["方", "下", "効く"];
 
 /// What stands after a person's name.
 const TITLES: [&str; 14] = [
@@ -34,13 +38,18 @@ const TITLES: [&str; 14] = [
 pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
     let mut at = 0;
     while at < morphemes.len() {
+        read_phrase(library, &mut morphemes[at..]);
         // 五|月|一|日 holds no 月一.
         let run = if is_counter(morphemes, at) { 1 } else { run_length(&morphemes[at..]) };
         let word = (2..=run).rev().filter(|length| !is_free(&morphemes[at..at + length])).find_map(
             |length| reading(library, &morphemes[at..at + length]).map(|reading| (length, reading)),
         );
         at += match word {
-            Some((length, Some(reading))) => assign(morphemes, at..at + length, &reading),
+            Some((length, Some(reading))) => {
+                let count = assign(morphemes, at..at + length, &reading);
+                morphemes[at..at + count].iter_mut().for_each(|piece| piece.is_settled = true);
+                count
+            }
             Some((length, None)) => length,
             None => {
                 if let Some(reading) = reading_alone(library, morphemes, at) {
@@ -52,22 +61,66 @@ pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
     }
 }
 
+/// Gives the one piece that is read otherwise in the phrase at the beginning of `pieces` the reading
+/// it has there: 金がない かねがない, 虫の音 むしのね. The pieces stay as they are.
+fn read_phrase(library: &Library, pieces: &mut [Morpheme]) {
+    let adjoining = pieces.windows(2).take(PIECES_MAX - 1).take_while(|pair| {
+        pair[0].range.end == pair[1].range.start && pair[1].part_of_speech() != PartOfSpeech::Symbol
+    });
+    let run = 1 + adjoining.count();
+    let Some((length, whole)) = (3..=run).rev().find_map(|length| {
+        let phrase = &pieces[..length];
+        let is_phrase = is_content(&phrase[0])
+            && is_content(&phrase[length - 1])
+            && !UNPHRASED.contains(&&*phrase[length - 1].dictionary_form)
+            && phrase.iter().all(|piece| !piece.is_settled)
+            && phrase[1..length - 1]
+                .iter()
+                .any(|piece| piece.part_of_speech() == PartOfSpeech::Particle);
+        let known = if is_phrase { reading(library, phrase) } else { None };
+        Some((length, known??))
+    }) else {
+        return;
+    };
+    for at in 0..length {
+        let joined = |pieces: &[Morpheme]| -> String {
+            pieces.iter().map(|piece| to_katakana(&piece.reading)).collect()
+        };
+        let (before, after) = (joined(&pieces[..at]), joined(&pieces[at + 1..length]));
+        let own = whole.strip_prefix(&before).and_then(|rest| rest.strip_suffix(&after));
+        if let Some(own) = own.filter(|own| !own.is_empty() && has_kanji(&pieces[at].text)) {
+            pieces[at].reading = own.to_owned();
+            pieces[at].is_settled = true;
+            return;
+        }
+    }
+}
+
+/// What a phrase may begin and end with.
+fn is_content(piece: &Morpheme) -> bool {
+    piece.part_of_speech().is_content() && piece.text.chars().next().is_some_and(is_kanji)
+}
+
 /// The dictionary's reading of one piece, where the analyser has one that is none of its.
 fn reading_alone(library: &Library, morphemes: &[Morpheme], at: usize) -> Option<String> {
     let piece = &morphemes[at];
-    if piece.text.chars().count() < 2 || !has_kanji(&piece.text) {
+    if piece.is_settled || !has_kanji(&piece.text) {
         return None;
     }
     if piece.reading.is_empty() {
         let known = reading(library, std::slice::from_ref(piece)).flatten();
         return known.or_else(|| sound_reading(library, &piece.text));
     }
+    if piece.text.chars().count() < 2 {
+        return None;
+    }
     let is_word = match piece.part_of_speech() {
         PartOfSpeech::Noun
         | PartOfSpeech::VerbalNoun
         | PartOfSpeech::AdjectivalNoun
         | PartOfSpeech::Adjective
-        | PartOfSpeech::Verb => !piece.dictionary_form.ends_with("来る"),
+        // 若き is no もき: what is 若し of old is 若い in the dictionary.
+        | PartOfSpeech::Verb => !piece.classes[4].starts_with("文語"),
         PartOfSpeech::ProperNoun => is_no_name(library, morphemes, at),
         _ => false,
     };
@@ -106,10 +159,11 @@ fn sound_reading(library: &Library, text: &str) -> Option<String> {
 }
 
 /// 二十|年 is a number with its counter, though はたとせ is in the dictionary; お|暇 is polite, and no
-/// いとま.
+/// いとま; 男|達 is plural, and no おとこだて.
 fn is_free(pieces: &[Morpheme]) -> bool {
     let first = pieces[0].part_of_speech();
     pieces.len() == 2 && first == PartOfSpeech::Numeral && numbers::is_counter(&pieces[1].text)
+        || pieces.len() == 2 && matches!(&*pieces[1].text, "達" | "中")
         || matches!(&*pieces[0].text, "お" | "ご")
 }
 
@@ -156,12 +210,18 @@ fn may_begin(piece: &Morpheme) -> bool {
 fn reading(library: &Library, pieces: &[Morpheme]) -> Option<Option<String>> {
     let (last, before) = pieces.split_last()?;
     let start: String = before.iter().map(|piece| piece.text.as_str()).collect();
-    let headword = format!("{start}{}", last.dictionary_form);
+    // Nothing inflects お泊り, though the dictionary lists it as お泊まり.
+    let form = if last.inflects() { &last.dictionary_form } else { &last.text };
+    // 来る is く before some endings and き or こ before others.
+    if form.ends_with("来る") && last.text != *form {
+        return None;
+    }
+    let headword = format!("{start}{form}");
     if !has_kanji(&headword) || !library.has_japanese(&headword) {
         return None;
     }
     let words = library.japanese(&headword);
-    let tail = ending(&last.dictionary_form);
+    let tail = ending(form);
     let readings: Vec<String> = words
         .iter()
         .filter(|word| word.writings.iter().any(|form| form.text == headword && form.is_sound()))

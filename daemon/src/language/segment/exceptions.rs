@@ -52,10 +52,13 @@ impl<'f> Exceptions<'f> {
         Self { rules }
     }
 
-    /// Reads every word by the first rule that holds for it.
+    /// Reads every word by the first rule that holds for it, but those that are settled.
     pub(super) fn apply(&self, morphemes: &mut [Morpheme]) {
         for at in 0..morphemes.len() {
             let piece = &morphemes[at];
+            if piece.is_settled {
+                continue;
+            }
             let by_text = self.rules.get(piece.text.as_str()).into_iter().flatten();
             let by_form = self.rules.get(piece.dictionary_form.as_str()).into_iter().flatten();
             let reading = by_text.chain(by_form).find_map(|rule| rule.reading_of(morphemes, at));

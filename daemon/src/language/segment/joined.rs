@@ -98,8 +98,10 @@ fn reading(item: &Item, surface: &str, covered: &[Token]) -> String {
     let (tail, ending) = (&item.japanese[shared..], &surface[shared..]);
     let headword = to_hiragana(&item.reading);
     let stem = headword.strip_suffix(&to_hiragana(tail)).filter(|_| tail.chars().all(is_kana));
+    // お泊り for お泊まり is another spelling, and no other form of it.
+    let is_form = !matches!(item.class, Class::Noun | Class::Suru | Class::Na);
     match stem {
-        Some(stem) if shared > 0 && ending.chars().all(is_kana) => {
+        Some(stem) if is_form && shared > 0 && ending.chars().all(is_kana) => {
             format!("{stem}{}", to_hiragana(ending))
         }
         _ if covered.iter().all(|token| !token.reading.is_empty()) => {

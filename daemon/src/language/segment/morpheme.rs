@@ -30,6 +30,9 @@ pub struct Morpheme {
     pub parts: Vec<(String, String)>,
     /// False when the analyser only guessed from the script.
     pub is_known: bool,
+    /// True once its neighbors have settled its reading: of a number and its counter, of a word in
+    /// pieces.
+    pub is_settled: bool,
 }
 
 pub(super) fn analyse(library: &Library, normal: &Normal) -> Vec<Morpheme> {
@@ -69,6 +72,7 @@ fn morpheme(text: &str, range: Range<usize>, Cut { classes, detail, .. }: Cut) -
         reading: if text.chars().all(is_kana) { text.to_owned() } else { detail.reading },
         parts: detail.parts,
         is_known: detail.is_known,
+        is_settled: false,
         classes,
     }
 }

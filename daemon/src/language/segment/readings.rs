@@ -14,9 +14,11 @@ use crate::language::{
 };
 
 const NUMERAL: [&str; 6] = ["名詞", "数詞", "*", "*", "*", "*"];
+const NOUN: [&str; 6] = ["名詞", "普通名詞", "一般", "*", "*", "*"];
 const COUNTER: [&str; 6] = ["接尾辞", "名詞的", "助数詞", "*", "*", "*"];
 /// What stands after a number in what the dictionary takes for a name: 百名 is nobody's.
-const COUNTERS_IN_NAMES: [char; 9] = ['人', '名', '個', '回', '円', '枚', '匹', '台', '年'];
+const COUNTERS_IN_NAMES: [char; 14] =
+    ['人', '名', '個', '回', '円', '枚', '匹', '台', '年', '軒', '歩', '頭', '杯', '冊'];
 /// Most pieces of one counter: 周|年|目.
 const COUNTER_PIECES_MAX: usize = 3;
 
@@ -27,9 +29,9 @@ pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
     *morphemes = join_decimals(join_digits(pieces));
     for number in morphemes.iter_mut().filter(|piece| is_number(piece)) {
         // 二三 may be two or three: read digit by digit.
-        let is_loose = number.text.chars().count() == 2
-            && number.text.chars().all(|digit| "一二三四五六七八九".contains(digit));
-        if let Some(reading) = numbers::reading(&number.text).filter(|_| !is_loose) {
+        if numbers::loose(&number.text).is_none()
+            && let Some(reading) = numbers::reading(&number.text)
+        {
             number.reading = reading;
         }
     }
@@ -79,6 +81,7 @@ fn number_and_counter(piece: &Morpheme, length: usize) -> Vec<Morpheme> {
         reading: numbers::reading(text).unwrap_or_default(),
         parts: Vec::new(),
         is_known: true,
+        is_settled: false,
     };
     let mut pieces = vec![part(number, piece.range.start..seam, NUMERAL)];
     if !counter.is_empty() {
@@ -160,6 +163,8 @@ fn repeat(morphemes: &mut [Morpheme]) {
         if morphemes[at].text == "々" {
             let before = at.checked_sub(1).map(|before| morphemes[before].reading.clone());
             morphemes[at].reading = before.unwrap_or_default();
+            // The dictionary has it among the marks, which nobody reads.
+            morphemes[at].classes = NOUN.map(str::to_owned).into();
         }
     }
 }
@@ -168,13 +173,17 @@ fn repeat(morphemes: &mut [Morpheme]) {
 fn count(morphemes: &mut Vec<Morpheme>) {
     let mut at = 0;
     while at + 1 < morphemes.len() {
-        if is_number(&morphemes[at]) {
+        // The dictionary has 何 among the pronouns too.
+        if is_number(&morphemes[at]) || morphemes[at].text == "何" {
             let length = counter_length(&morphemes[at..]);
             let counter: String =
                 morphemes[at + 1..=at + length].iter().map(|piece| piece.text.as_str()).collect();
             if let Some((number, counter)) = counted(morphemes, at, &counter) {
                 morphemes[at].reading = number;
-                compounds::assign(morphemes, at + 1..at + 1 + length, &counter);
+                let counters = compounds::assign(morphemes, at + 1..at + 1 + length, &counter);
+                for piece in &mut morphemes[at..=at + counters] {
+                    piece.is_settled = true;
+                }
             }
         }
         at += 1;
@@ -203,8 +212,21 @@ fn counted(morphemes: &[Morpheme], at: usize, counter: &str) -> Option<(String, 
     }
     // The first of a month is ついたち, one day いちにち.
     let is_date = at > 0 && morphemes[at - 1].text.ends_with('月');
-    if counter == "日" && !is_date && matches!(&*number.text, "1" | "一") {
-        return Some(("イチ".to_owned(), "ニチ".to_owned()));
+    let is_one = matches!(&*number.text, "1" | "一");
+    if let Some(tail) = counter.strip_prefix("日").filter(|_| is_one && !is_date) {
+        let (_, counter) = numbers::counted("十一", &format!("日{tail}"))?;
+        return Some(("イチ".to_owned(), counter));
     }
-    numbers::counted(&number.text, counter)
+    let is_share = counter == "分" && is_share(&morphemes[at + 2..]);
+    // 何等 is なんら.
+    match (&*number.text, counter) {
+        (text, _) if is_share => Some((numbers::reading(text)?, "ブン".to_owned())),
+        ("何", "等") => None,
+        (text, _) => numbers::counted(text, counter),
+    }
+}
+
+/// Whether `after` makes a fraction of the 分 before it: 三分の一.
+fn is_share(after: &[Morpheme]) -> bool {
+    matches!(after, [particle, number, ..] if particle.text == "の" && is_number(number))
 }
