@@ -11,12 +11,15 @@ use crate::language::{
 
 pub(super) const OWN_GLOSSES: &str = include_str!("../../../../data/glosses/japanese.tsv");
 
-/// Files each word under all its forms. Under one key the likelier word comes first.
+/// Files each word under all its forms. Under one key the likelier word comes first. On the shelf
+/// the common words stand together, so that talk touches one end of it.
 pub(super) fn shelve(words: &[JapaneseWord]) -> io::Result<Vec<u8>> {
     let own = own_glosses();
     let mut builder = ShelfBuilder::new();
-    let mut filed: BTreeMap<String, Vec<(Likelihood, u32)>> = BTreeMap::new();
-    for word in words {
+    let mut filed: BTreeMap<String, Vec<(Likelihood, u32, u32)>> = BTreeMap::new();
+    let mut common_first: Vec<&JapaneseWord> = words.iter().collect();
+    common_first.sort_by_key(|word| (!word.is_common(), word.newspaper_band.unwrap_or(u8::MAX)));
+    for word in common_first {
         let number = match own_sense(&own, word) {
             Some(sense) => {
                 let senses = std::iter::once(sense).chain(word.senses.iter().cloned()).collect();
@@ -26,12 +29,12 @@ pub(super) fn shelve(words: &[JapaneseWord]) -> io::Result<Vec<u8>> {
         };
         for form in word.writings.iter().chain(&word.readings) {
             let numbers = filed.entry(key::fold(&form.text)).or_default();
-            numbers.push((Likelihood::of(word, form), number));
+            numbers.push((Likelihood::of(word, form), word.seq, number));
         }
     }
     for (key, mut numbers) in filed {
         numbers.sort_unstable();
-        for (_, number) in numbers {
+        for (.., number) in numbers {
             builder.file(key.clone(), number);
         }
     }

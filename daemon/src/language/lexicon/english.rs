@@ -21,7 +21,9 @@ const OBJECT: &str = "*";
 
 /// Every headword, filed under the forms of its first word.
 pub(super) struct EnglishForms {
-    by_first: HashMap<String, Vec<Spelled>>,
+    spelled: Vec<Spelled>,
+    /// Places in the list, the longest headword first.
+    by_first: HashMap<String, Vec<usize>>,
 }
 
 struct Spelled {
@@ -33,7 +35,6 @@ struct Spelled {
 }
 
 /// A word of a headword.
-#[derive(Clone)]
 struct Wanted {
     /// The dictionary form and, where it inflects, its regular forms.
     forms: Vec<String>,
@@ -55,23 +56,21 @@ struct Said {
 
 impl EnglishForms {
     pub(super) fn of(items: &[Item]) -> Self {
-        let mut by_first: HashMap<String, Vec<Spelled>> = HashMap::new();
-        for (item, word) in items.iter().enumerate() {
+        let headwords = items.iter().enumerate().flat_map(|(item, word)| {
             let headwords = std::iter::once(&word.english).chain(&word.aliases);
-            for headword in headwords {
-                let Some(spelled) = spelled(item, word.class, headword) else { continue };
-                for form in spelled.words[0].forms.clone() {
-                    by_first
-                        .entry(form)
-                        .or_default()
-                        .push(Spelled { words: spelled.words.clone(), ..spelled });
-                }
+            headwords.filter_map(move |headword| spelled(item, word.class, headword))
+        });
+        let spelled: Vec<Spelled> = headwords.collect();
+        let mut by_first: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, headword) in spelled.iter().enumerate() {
+            for form in &headword.words[0].forms {
+                by_first.entry(form.clone()).or_default().push(place);
             }
         }
-        for spelled in by_first.values_mut() {
-            spelled.sort_by_key(|spelled| std::cmp::Reverse(spelled.words.len()));
+        for places in by_first.values_mut() {
+            places.sort_by_key(|&place| std::cmp::Reverse(spelled[place].words.len()));
         }
-        Self { by_first }
+        Self { spelled, by_first }
     }
 
     pub(super) fn find<'i>(
@@ -110,8 +109,8 @@ impl EnglishForms {
         let mut keys: Vec<&String> = [&first.word, &first.base].into_iter().chain(lemmas).collect();
         keys.sort_unstable();
         keys.dedup();
-        let mut candidates: Vec<&Spelled> =
-            keys.into_iter().filter_map(|key| self.by_first.get(key)).flatten().collect();
+        let places = keys.into_iter().filter_map(|key| self.by_first.get(key)).flatten();
+        let mut candidates: Vec<&Spelled> = places.map(|&place| &self.spelled[place]).collect();
         candidates.sort_by_key(|spelled| std::cmp::Reverse(spelled.words.len()));
         candidates
     }

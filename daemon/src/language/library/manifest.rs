@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::Path,
 };
 
@@ -15,6 +15,8 @@ use crate::language::{compile::sources::Source, mapped::Mapped};
 
 /// Raised with every change of a file's layout or meaning, and of how the compiler makes it.
 pub(super) const FORMAT: u32 = 3;
+
+const PIECE_BYTES: usize = 64 << 10;
 
 /// A data directory's table of contents, `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,10 +41,18 @@ pub struct FileSum {
 }
 
 impl FileSum {
-    fn of(contents: &[u8]) -> Self {
+    /// Reads the file at `path` piece by piece: what is mapped for it would stay in memory.
+    fn of(path: &Path) -> io::Result<Self> {
         let mut crc = Crc::new();
-        crc.update(contents);
-        Self { bytes: contents.len() as u64, crc32: crc.sum() }
+        let mut file = fs::File::open(path)?;
+        let mut piece = vec![0; PIECE_BYTES];
+        loop {
+            match file.read(&mut piece)? {
+                0 => break,
+                length => crc.update(&piece[..length]),
+            }
+        }
+        Ok(Self { bytes: file.metadata()?.len(), crc32: crc.sum() })
     }
 }
 
@@ -68,7 +78,7 @@ impl Manifest {
             if entry.file_type()?.is_dir() {
                 self.add_files(&entry.path(), &format!("{name}/"))?;
             } else {
-                self.files.insert(name, FileSum::of(&fs::read(entry.path())?));
+                self.files.insert(name, FileSum::of(&entry.path())?);
             }
         }
         Ok(())
@@ -100,18 +110,18 @@ impl Manifest {
     /// A file, if its contents are those that were written.
     pub(super) fn map_file(&self, dir: &Path, name: &str) -> Result<Mapped, LibraryError> {
         let path = dir.join(name);
-        let contents = match Mapped::open(&path) {
-            Ok(contents) => contents,
-            Err(source) if source.kind() == io::ErrorKind::NotFound => {
-                return Err(LibraryError::Damaged { path, source: source.into() });
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => {
+                LibraryError::Damaged { path: path.clone(), source: source.into() }
             }
-            Err(source) => return Err(LibraryError::Unreadable { path, source }),
+            _ => LibraryError::Unreadable { path: path.clone(), source },
         };
-        if self.files.get(name) == Some(&FileSum::of(contents.as_ref())) {
-            Ok(contents)
-        } else {
-            Err(LibraryError::Damaged { path, source: "the checksum is wrong".into() })
+        let sum = FileSum::of(&path).map_err(unreadable)?;
+        if self.files.get(name) != Some(&sum) {
+            let source = "the checksum is wrong".into();
+            return Err(LibraryError::Damaged { path, source });
         }
+        Mapped::open(&path).map_err(unreadable)
     }
 
     /// Makes sure that the files in the subdirectory `sub` are as long as they were written.
