@@ -13,7 +13,7 @@ pub(super) fn fold(text: &str) -> String {
     text.nfkc().map(fold_character).collect()
 }
 
-/// One character of [`fold`], for walking along a text that is already normalized.
+/// One character of [`fold`], of a text that is already normalized.
 pub(super) fn fold_character(character: char) -> char {
     match character {
         // Katakana from small a to small ke, and the iteration marks, lie 0x60 above their

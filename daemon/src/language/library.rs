@@ -250,12 +250,6 @@ impl Library {
         self.japanese.contains(&key::fold(headword))
     }
 
-    /// How many bytes of `text`, which is normalized, the longest word at its beginning covers.
-    /// Finds dictionary forms only, and knows nothing of where words may end.
-    pub fn japanese_longest_prefix(&self, text: &str) -> Option<usize> {
-        self.japanese.longest_prefix(text)
-    }
-
     /// The level a list gives the JMdict entry `seq`. The lists are unofficial.
     pub fn jlpt(&self, seq: u32) -> Option<Level> {
         self.jlpt.get(&seq).map(|level| Level {

@@ -18,7 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use thiserror::Error;
 use zstd::bulk::Decompressor;
 
-use super::{key, mapped::Mapped};
+use super::mapped::Mapped;
 
 const MARK: &[u8; 8] = b"AIVSHLF1";
 const SECTIONS: usize = 5;
@@ -81,24 +81,6 @@ impl<T: DeserializeOwned> Shelf<T> {
         let count = self.postings.get(position).unwrap_or_default() as usize;
         let posted = (position + 1..=position + count).map_while(|at| self.postings.get(at));
         posted.filter_map(|number| self.record(number as usize)).collect()
-    }
-
-    /// How many bytes of `text` the longest key at its beginning covers. `text` is normalized.
-    pub(super) fn longest_prefix(&self, text: &str) -> Option<usize> {
-        let keys = self.keys.as_fst();
-        let mut node = keys.root();
-        let mut longest = None;
-        let mut utf8 = [0; 4];
-        for (start, character) in text.char_indices() {
-            for byte in key::fold_character(character).encode_utf8(&mut utf8).bytes() {
-                let Some(transition) = node.find_input(byte) else { return longest };
-                node = keys.node(node.transition_addr(transition));
-            }
-            if node.is_final() {
-                longest = Some(start + character.len_utf8());
-            }
-        }
-        longest
     }
 
     /// Every key from `from` up to but not including `to`.
@@ -296,21 +278,6 @@ mod tests {
         let odd = shelf().get("every 1");
         assert_eq!(odd.len(), 1_000);
         assert!(odd[0].starts_with("record 1 ") && odd[999].starts_with("record 1999 "));
-    }
-
-    #[test]
-    fn the_longest_prefix_is_measured_in_bytes_of_the_text_not_of_the_key() {
-        let mut builder = ShelfBuilder::new();
-        for key in ["おつ", "おつかれさま", "こ\u{20bb7}"] {
-            let number = builder.add(&key).expect("a string can be encoded");
-            builder.file(key::fold(key), number);
-        }
-        let bytes = builder.finish().expect("it fits memory");
-        let shelf: Shelf<String> = Shelf::open(bytes.into()).expect("it was just built");
-        assert_eq!(shelf.longest_prefix("オツカレさまでした"), Some("オツカレさま".len()));
-        assert_eq!(shelf.longest_prefix("おつかれ"), Some("おつ".len()));
-        assert_eq!(shelf.longest_prefix("こ\u{20bb7}屋"), Some(7));
-        assert_eq!(shelf.longest_prefix("さま"), None);
     }
 
     #[test]

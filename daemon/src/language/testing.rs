@@ -24,7 +24,7 @@ pub(crate) static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| {
 });
 
 /// Bytes of a very long line.
-const LONG_BYTES: usize = 100_000;
+const LONG_BYTES: usize = 25_000;
 
 /// What makes trouble, alone or in rows: marks without letters, letters without end, scripts that
 /// run the other way, pictures made of several characters, letters that fall into several.

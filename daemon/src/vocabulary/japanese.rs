@@ -102,8 +102,10 @@ fn looked_up(
                 && own.range.len() < end - tokens[at].range.start
         })
     };
-    if let Some((length, choice)) =
-        expression(library, tokens, at).filter(|(length, _)| is_longer(*length))
+    // What the lexicon explains as well, it explains better.
+    let is_new = |choice: &Choice| own.is_none_or(|own| own.lemma != choice.lemma);
+    if let Some((length, choice)) = expression(library, tokens, at)
+        .filter(|(length, choice)| is_longer(*length) && is_new(choice))
     {
         return Some((length, Ok(choice)));
     }

@@ -4,7 +4,10 @@
 use crate::{
     domain::Kind,
     language::{
-        library::japanese::{JapaneseWord, Sense},
+        library::{
+            codes,
+            japanese::{JapaneseWord, Sense},
+        },
         segment::PartOfSpeech,
     },
     vocabulary::words_en::COARSE,
@@ -174,8 +177,10 @@ fn kind(sense: &Sense) -> Kind {
 
 /// Part of speech and register in words a learner knows.
 fn tags(sense: &Sense) -> Vec<String> {
-    let parts = sense.pos.iter().filter_map(|code| part_name(code));
-    let registers = sense.tags.iter().filter_map(|code| register_name(code));
+    let parts = sense.pos.iter().filter_map(|code| codes::part_of_speech(code));
+    // How it is written the card shows.
+    let registers = sense.tags.iter().filter(|code| *code != "uk");
+    let registers = registers.filter_map(|code| codes::register(code));
     let mut tags: Vec<String> = Vec::new();
     for tag in parts.chain(registers) {
         if !tags.iter().any(|other| other == tag) {
@@ -183,54 +188,6 @@ fn tags(sense: &Sense) -> Vec<String> {
         }
     }
     tags
-}
-
-fn part_name(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "vt" => "transitive",
-        "vi" => "intransitive",
-        "vs" => "suru verb",
-        "exp" => "expression",
-        "int" => "interjection",
-        "adj-na" => "na adjective",
-        "adj-no" => "no adjective",
-        "adj-i" | "adj-ix" => "i adjective",
-        code if code.starts_with("adv") => "adverb",
-        code if code.starts_with("v1") => "ichidan verb",
-        code if code.starts_with("v5") => "godan verb",
-        code if code.starts_with('v') => "verb",
-        code if code == "n" || code.starts_with("n-") => "noun",
-        _ => return None,
-    })
-}
-
-fn register_name(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "sl" => "slang",
-        "net-sl" => "internet slang",
-        "m-sl" => "manga slang",
-        "col" => "colloquial",
-        "derog" => "derogatory",
-        "hon" => "honorific",
-        "hum" => "humble",
-        "pol" => "polite",
-        "fam" => "familiar",
-        "fem" => "feminine",
-        "male" => "masculine",
-        "chn" => "children's",
-        "joc" => "humorous",
-        "abbr" => "abbreviation",
-        "on-mim" => "onomatopoeia",
-        "yoji" => "four-character idiom",
-        "proverb" => "proverb",
-        "id" => "idiom",
-        "ksb" | "osb" => "Kansai dialect",
-        "vidg" => "video games",
-        "music" => "music",
-        "sports" => "sports",
-        "dated" => "dated",
-        _ => return None,
-    })
 }
 
 /// True when the dictionary has nothing but adverbs where the analyser may see a noun.

@@ -70,8 +70,6 @@ fn homophones_come_with_the_common_word_first_and_the_exact_spelling_before_all(
     let library = Workshop::new().library();
     let seqs: Vec<u32> = library.japanese("こうえん").iter().map(|word| word.seq).collect();
     assert_eq!(seqs, [2000001, 2000002]);
-    assert_eq!(library.japanese_longest_prefix("公園で遊ぶ"), Some("公園".len()));
-    assert_eq!(library.japanese_longest_prefix("で遊ぶ"), None);
 }
 
 #[test]

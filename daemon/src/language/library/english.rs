@@ -49,12 +49,6 @@ impl EnglishWord {
         self.lemma.contains(' ')
     }
 
-    /// Its meanings as `pos`, or all when it has none as that.
-    pub fn glosses_as(&self, pos: EnglishPos) -> Vec<&EnglishGloss> {
-        let of_pos: Vec<_> = self.glosses.iter().filter(|gloss| gloss.pos == pos).collect();
-        if of_pos.is_empty() { self.glosses.iter().collect() } else { of_pos }
-    }
-
     /// The listed level of the word as `pos`, or its easiest when the lists do not name that.
     pub fn level(&self, pos: Option<EnglishPos>) -> Option<Level> {
         let of_pos =
