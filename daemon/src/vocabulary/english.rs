@@ -272,15 +272,25 @@ fn lemma(
     if library.cefr(word, None).is_some() && candidates.iter().any(|(lemma, _)| lemma == word) {
         candidates.retain(|(lemma, _)| lemma == word);
     }
-    // Of "hours" and "hour" the one a list has is the dictionary form.
-    candidates.sort_by_key(|(lemma, pos)| {
-        !library.english(lemma).is_some_and(|word| word.levels.iter().any(|(own, _)| own == pos))
+    let place = |(lemma, pos): &(String, EnglishPos)| {
+        let glosses = library.english(lemma).map(|word| word.glosses).unwrap_or_default();
+        glosses.iter().position(|gloss| gloss.pos == *pos)
+    };
+    if candidates.iter().any(|candidate| place(candidate).is_some()) {
+        candidates.retain(|candidate| place(candidate).is_some());
+    }
+    // Of "hours" and "hour" the one a list has is the dictionary form; of the same form, what the
+    // dictionary puts first.
+    candidates.sort_by_cached_key(|(lemma, pos)| {
+        let is_listed = library
+            .english(lemma)
+            .is_some_and(|word| word.levels.iter().any(|(own, _)| own == pos));
+        (!is_listed, lemma != word, place(&(lemma.clone(), *pos)))
     });
     let first = candidates.remove(0);
-    let glosses = |lemma: &str, pos| {
-        library.english(lemma).is_some_and(|word| word.glosses.iter().any(|gloss| gloss.pos == pos))
-    };
-    let is_torn = candidates.iter().any(|(lemma, pos)| *pos != first.1 && glosses(lemma, *pos));
+    let is_own = first.0 == word;
+    let is_torn =
+        !is_own && candidates.iter().any(|(lemma, pos)| *pos != first.1 && *lemma != first.0);
     if is_torn { Err(Reason::Ambiguous) } else { Ok(first) }
 }
 

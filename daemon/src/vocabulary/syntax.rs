@@ -71,6 +71,10 @@ pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
     let after = tokens.get(at + 1).filter(|after| !after.follows_mark);
     let before = before.map(|token| token.word.as_str());
     let leads_on = after.is_some_and(|after| !FUNCTION.contains(&after.word.as_str()));
+    let has_object = after.is_some_and(|after| {
+        let word = after.word.as_str();
+        DETERMINERS.contains(&word) || OBJECTS.contains(&word)
+    });
     match before {
         _ if token.word.ends_with("ly") => Some(EnglishPos::Adverb),
         // "that" and "this" may be the subject of what follows.
@@ -85,6 +89,8 @@ pub(super) fn role(tokens: &[EnglishToken], at: usize) -> Option<EnglishPos> {
         Some(word) if BE.contains(&word) => {
             Some(if token.word.ends_with("ing") { EnglishPos::Verb } else { EnglishPos::Adjective })
         }
+        // "somebody spoiled the ending"
+        _ if has_object => Some(EnglishPos::Verb),
         _ => None,
     }
 }

@@ -210,7 +210,8 @@ fn verb(form: VerbForm, piece: &Morpheme, next: Option<&Morpheme>) -> Option<usi
 fn acts_as_verb(piece: &Morpheme) -> bool {
     let class = piece.classes[4].as_str();
     piece.part_of_speech() == PartOfSpeech::Verb
-        || piece.classes[0] == "助動詞" && (class.contains("段") || class.contains("変格"))
+        || piece.classes[0] == "助動詞"
+            && (class.contains("段") || class.contains("変格") || class == "助動詞-レル")
 }
 
 fn ends_plainly(piece: &Morpheme) -> bool {
