@@ -16,6 +16,12 @@ use crate::language::{
 const OBJECT_WORDS_MAX: usize = 4;
 /// Headwords of capitals up to this length, such as W, are meant only in capitals.
 const CAPITALS_MAX: usize = 2;
+/// What begins something else than the object of a verb.
+const ENDS_OBJECT: [&str; 27] = [
+    "i", "he", "she", "we", "they", "who", "that's", "it's", "and", "but", "or", "if", "when",
+    "while", "because", "so", "than", "is", "are", "was", "were", "to", "with", "for", "from",
+    "until", "before",
+];
 /// What stands for the object of a separable verb in the files.
 const OBJECT: &str = "*";
 
@@ -129,10 +135,8 @@ impl Spelled {
             };
             let may_wait = self.object_after == Some(number.wrapping_sub(1)) && number > 0;
             let reach = if may_wait { OBJECT_WORDS_MAX } else { 0 };
-            next = 1
-                + (next..=next + reach).find(|&at| {
-                    is_here(at) && !said[next..at].iter().any(|between| between.mark_before)
-                })?;
+            next =
+                1 + (next..=next + reach).find(|&at| is_here(at) && is_object(&said[next..at]))?;
             must_follow = true;
         }
         Some(next)
@@ -151,6 +155,12 @@ impl Wanted {
                 said.lemmas.iter().any(|(lemma, pos)| *pos == wanted && *lemma == self.forms[0])
             })
     }
+}
+
+/// Whether these words may be the object of a separable verb: "that whole team", but not "every time
+/// he". None are, too.
+fn is_object(words: &[Said]) -> bool {
+    !words.iter().any(|word| word.mark_before || ENDS_OBJECT.contains(&&*word.base))
 }
 
 fn spelled(item: usize, class: Class, headword: &str) -> Option<Spelled> {

@@ -58,6 +58,11 @@ pub(super) fn analyse(library: &Library, normal: &Normal) -> Vec<Morpheme> {
 fn morpheme(text: &str, range: Range<usize>, Cut { classes, detail, .. }: Cut) -> Morpheme {
     let form = detail.dictionary_form;
     let is_stretched = |letter| is_hiragana(letter) || letter == 'ー';
+    // 感じ is a form of 感じる, and of 感ずる only in old books.
+    let modern = |form: String| match form.strip_suffix("ずる") {
+        Some(stem) if text.strip_suffix('じ') == Some(stem) => format!("{stem}じる"),
+        _ => form,
+    };
     Morpheme {
         text: text.to_owned(),
         range,
@@ -65,9 +70,9 @@ fn morpheme(text: &str, range: Range<usize>, Cut { classes, detail, .. }: Cut) -
         dictionary_form: if classes[5] != NOTHING && form.chars().all(is_stretched) {
             form.replace('ー', "")
         } else {
-            form
+            modern(form)
         },
-        normalized_form: detail.normalized_form,
+        normalized_form: modern(detail.normalized_form),
         // Kana are read as they stand, いう and not ゆう.
         reading: if text.chars().all(is_kana) { text.to_owned() } else { detail.reading },
         parts: detail.parts,
