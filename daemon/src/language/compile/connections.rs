@@ -1,8 +1,8 @@
 //! The costs of one word beside the next, without what Sudachi's matrix says twice.
 //!
-//! A word's left id chooses a row of the matrix and its right id a column. A quarter of the rows and of the
-//! columns are the same as others; the ids of these become one, which changes no sentence. Those of
-//! common words come first, so that talk touches one end of the file.
+//! A word's left id chooses a row of the matrix and its right id a column. A quarter of the rows
+//! and of the columns are the same as others; the ids of these become one, which changes no
+//! sentence. Those of common words come first, so that talk touches one end of the file.
 
 use std::{collections::HashMap, io, io::Write};
 

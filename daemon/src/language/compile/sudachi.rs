@@ -49,8 +49,8 @@ pub(super) struct SystemDictionary<'a> {
     entries_total: u32,
 }
 
-/// The cost of each word beside each next one: a row for each left id of the next, in it a column for
-/// each right id of the one before.
+/// The cost of each word beside each next one: a row for each left id of the next, in it a column
+/// for each right id of the one before.
 pub(super) struct Matrix<'a> {
     /// How many there are in a row.
     pub(super) columns: usize,

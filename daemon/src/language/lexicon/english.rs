@@ -157,8 +157,8 @@ impl Wanted {
     }
 }
 
-/// Whether these words may be the object of a separable verb: "that whole team", but not "every time
-/// he". None are, too.
+/// Whether these words may be the object of a separable verb: "that whole team", but not "every
+/// time he". None are, too.
 fn is_object(words: &[Said]) -> bool {
     !words.iter().any(|word| word.mark_before || ENDS_OBJECT.contains(&&*word.base))
 }

@@ -1,5 +1,5 @@
-//! What the analyser's dictionary says of a word, packed into few bytes: it says it of a million and
-//! a half words, and what talk touches of that stays in memory. What the word itself or its
+//! What the analyser's dictionary says of a word, packed into few bytes: it says it of a million
+//! and a half words, and what talk touches of that stays in memory. What the word itself or its
 //! neighbors tell is left out.
 //!
 //! Five columns: the number of its classes in the table beside; the dictionary form, unless it is
@@ -23,7 +23,8 @@ const FIRST_ASCII: u32 = '!' as u32;
 /// Most characters of a part: of a longer one nothing is said.
 const PART_LETTERS_MAX: usize = 31;
 
-/// Four parts of speech from wide to narrow, class and form of conjugation; `*` where there is none.
+/// Four parts of speech from wide to narrow, class and form of conjugation; `*` where there is
+/// none.
 pub(in crate::language) type Classes = [String; 6];
 
 /// What the dictionary says of one word.

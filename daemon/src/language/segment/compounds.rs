@@ -61,8 +61,8 @@ pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
     }
 }
 
-/// Gives the one piece that is read otherwise in the phrase at the beginning of `pieces` the reading
-/// it has there: 金がない かねがない, 虫の音 むしのね. The pieces stay as they are.
+/// Gives the one piece that is read otherwise in the phrase at the beginning of `pieces` the
+/// reading it has there: 金がない かねがない, 虫の音 むしのね. The pieces stay as they are.
 fn read_phrase(library: &Library, pieces: &mut [Morpheme]) {
     let adjoining = pieces.windows(2).take(PIECES_MAX - 1).take_while(|pair| {
         pair[0].range.end == pair[1].range.start && pair[1].part_of_speech() != PartOfSpeech::Symbol
