@@ -5,13 +5,15 @@ mod memory;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{AudienceLevel, Entry, Kind, Language, Level};
+use crate::domain::{AudienceLevel, Entry, Kind, Language, Level, Scale};
 pub use memory::{Meeting, Memory, by_worth, meetings};
 
 /// How many steps below the audience a level is before it is not worth anybody's time.
 const STEPS_BELOW_MAX: u8 = 1;
-/// The first step that an audience of every level is taught.
+/// The first step that an audience of every level is taught, and that of English patterns: those of
+/// A2 are in every Japanese schoolbook.
 const EVERYBODY_STEP_MIN: u8 = 2;
+const EVERYBODY_ENGLISH_GRAMMAR_MIN: u8 = 3;
 
 /// What the streamer pinned comes before everything else: more than all other points together.
 const PINNED_POINTS: u32 = 1_000;
@@ -165,6 +167,9 @@ pub(super) fn is_far_below(kind: Kind, level: &Level, audience: AudienceLevel) -
     match (audience_step(audience), kind) {
         (Some(audience), _) => step(level) + STEPS_BELOW_MAX < audience,
         (None, Kind::Culture | Kind::Mistake) => false,
+        (None, Kind::Grammar) if level.scale == Scale::Cefr => {
+            step(level) < EVERYBODY_ENGLISH_GRAMMAR_MIN
+        }
         (None, _) => step(level) < EVERYBODY_STEP_MIN,
     }
 }

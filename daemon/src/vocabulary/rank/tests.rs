@@ -113,6 +113,8 @@ fn what_is_two_steps_below_is_too_easy() {
         assert!(is_far_below(kind, &level("N5"), EVERYBODY), "{kind:?}");
         assert!(!is_far_below(kind, &level("N4"), EVERYBODY), "{kind:?}");
     }
+    assert!(is_far_below(Kind::Grammar, &level("A2"), EVERYBODY));
+    assert!(!is_far_below(Kind::Grammar, &level("B1"), EVERYBODY));
     assert!(!is_far_below(Kind::Culture, &level("N5"), EVERYBODY));
     assert!(!is_far_below(Kind::Mistake, &level("A1"), EVERYBODY));
     assert!(!is_far_below(Kind::Slang, &level("N5"), AudienceLevel::Elementary));
