@@ -51,6 +51,9 @@ fn faults(lexicon: &Lexicon, language: Language) -> Vec<String> {
         if meaning.is_empty() || meaning.chars().count() > MEANING_CHARACTERS_MAX {
             fault("has a meaning that fits no card");
         }
+        if item.note.is_empty() {
+            fault("does not say when it is used");
+        }
         if item.level.parse::<Band>().is_err() {
             fault("has a level nobody knows");
         }
