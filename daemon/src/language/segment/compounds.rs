@@ -12,12 +12,12 @@ use crate::language::{
 /// Most pieces of one word that are looked for.
 const PIECES_MAX: usize = 5;
 
-/// What phrases do not end in: 北の方 is a lady and 木の下 このした only in old books, and what 効く is
-/// くすり.
-const UNPHRASED: [&str; 3] = ["方", "下", "効く"];
+/// What phrases do not end in: 北の方 is a lady, 木の下 このした and 夜の静寂 しじま only in old books, and
+/// what 効く is くすり.
+const UNPHRASED: [&str; 4] = ["方", "下", "静寂", "効く"];
 
 /// What stands after a person's name.
-const TITLES: [&str; 14] = [
+pub(super) const TITLES: [&str; 14] = [
     "さん",
     "ちゃん",
     "くん",
@@ -61,8 +61,8 @@ pub(super) fn read(library: &Library, morphemes: &mut Vec<Morpheme>) {
     }
 }
 
-/// Gives the one piece that is read otherwise in the phrase at the beginning of `pieces` the reading
-/// it has there: 金がない かねがない, 虫の音 むしのね. The pieces stay as they are.
+/// Gives the one piece that is read otherwise in the phrase at the beginning of `pieces` the
+/// reading it has there: 金がない かねがない, 虫の音 むしのね. The pieces stay as they are.
 fn read_phrase(library: &Library, pieces: &mut [Morpheme]) {
     let adjoining = pieces.windows(2).take(PIECES_MAX - 1).take_while(|pair| {
         pair[0].range.end == pair[1].range.start && pair[1].part_of_speech() != PartOfSpeech::Symbol
