@@ -136,9 +136,11 @@ fn changed(plain: String, value: u64, counter: &str) -> Option<(String, String)>
         Change::Native => match value {
             1 if plain == "イチ" => ("ヒト".to_owned(), *sound),
             2 if plain == "ニ" => ("フタ".to_owned(), *sound),
+            _ if value.is_multiple_of(10) && sound.starts_with(is_hard) => (stem(), *sound),
             _ => (plain, *sound),
         },
-        Change::Double => (stem(), *sound),
+        Change::Tens if !value.is_multiple_of(10) => (plain, *sound),
+        Change::Tens | Change::Double => (stem(), *sound),
         Change::Voice { after_n, doubled } => {
             let stem = stem();
             let counter = match stem.chars().next_back() {
@@ -224,10 +226,12 @@ fn below_ten_thousand(number: u64) -> String {
 /// What a counter does to the number before it and to itself.
 enum Change {
     None,
-    /// One and two are read in the native way: 一皿 ひとさら.
+    /// One and two are read in the native way: 一皿 ひとさら; tens as with `Double`: 十皿 じゅっさら.
     Native,
     /// Four is read in another way.
     Four(&'static str),
+    /// Ten alone closes on a double consonant: 10ページ, but いちページ and はちページ.
+    Tens,
     /// One, eight and ten close on a double consonant; six and a hundred too before k and h.
     Double,
     /// As `Double`, and the counter's first sound changes after ん and after the double consonant.
@@ -243,7 +247,7 @@ const fn voice(after_n: &'static str, doubled: &'static str) -> Change {
     Change::Voice { after_n, doubled }
 }
 
-const COUNTERS: [(&str, &str, Change); 167] = [
+const COUNTERS: [(&str, &str, Change); 192] = [
     ("枚", "マイ", Change::None),
     ("台", "ダイ", Change::None),
     ("度", "ド", Change::None),
@@ -386,6 +390,31 @@ const COUNTERS: [(&str, &str, Change); 167] = [
     ("升", "ショウ", Change::Double),
     ("脚", "キャク", Change::Double),
     ("打席", "ダセキ", Change::None),
+    ("拍子", "ビョウシ", Change::None),
+    ("連勝", "レンショウ", Change::None),
+    ("連敗", "レンパイ", Change::None),
+    ("貫", "カン", Change::Double),
+    ("期", "キ", Change::Double),
+    ("期間", "キカン", Change::None),
+    ("種目", "シュモク", Change::Double),
+    ("期生", "キセイ", Change::Double),
+    ("層", "ソウ", Change::Double),
+    ("種", "シュ", Change::Double),
+    ("作", "サク", Change::Double),
+    ("歳児", "サイジ", Change::Double),
+    ("冬", "フユ", Change::Native),
+    ("パーセント", "パーセント", Change::Tens),
+    ("ポイント", "ポイント", Change::Tens),
+    ("ページ", "ページ", Change::Tens),
+    ("セット", "セット", Change::Tens),
+    ("ターン", "ターン", Change::Tens),
+    ("チーム", "チーム", Change::Tens),
+    ("ステージ", "ステージ", Change::Tens),
+    ("シーズン", "シーズン", Change::Tens),
+    ("キル", "キル", Change::Tens),
+    ("カップ", "カップ", Change::Tens),
+    ("パック", "パック", Change::Tens),
+    ("石", "コク", voice("ゴク", "コク")),
     ("本足", "ホンアシ", voice("ボンアシ", "ポンアシ")),
     ("版", "ハン", voice("パン", "パン")),
     ("派", "ハ", voice("パ", "パ")),
@@ -412,6 +441,11 @@ const COUNTERS: [(&str, &str, Change); 167] = [
     ("筆", "ヒツ", voice("ピツ", "ピツ")),
     ("分", "フン", Change::Minute),
 ];
+
+/// A first sound that a doubled consonant can stand before without a change.
+fn is_hard(kana: char) -> bool {
+    "カキクケコサシスセソタチツテト".contains(kana)
+}
 
 /// イチ+カイ = イッカイ, ロク+カイ = ロッカイ, ハチ+カイ = ハッカイ, ジュウ+カイ = ジュッカイ.
 fn doubled(number: &str, value: u64, counter: &str) -> String {
@@ -538,6 +572,15 @@ mod tests {
             ("3", "日間", "ミッカカン"),
             ("10", "分間", "ジュップンカン"),
             ("2", "皿", "フタサラ"),
+            ("十", "皿", "ジュッサラ"),
+            ("百", "桁", "ヒャッケタ"),
+            ("十", "晩", "ジュウバン"),
+            ("六", "貫", "ロッカン"),
+            ("6", "期生", "ロッキセイ"),
+            ("20", "ページ", "ニジュッページ"),
+            ("8", "ページ", "ハチページ"),
+            ("三千", "石", "サンゼンゴク"),
+            ("五", "拍子", "ゴビョウシ"),
             ("何", "本", "ナンボン"),
             ("何百", "匹", "ナンビャッピキ"),
             ("何", "分", "ナンプン"),

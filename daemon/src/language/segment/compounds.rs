@@ -12,12 +12,12 @@ use crate::language::{
 /// Most pieces of one word that are looked for.
 const PIECES_MAX: usize = 5;
 
-/// What phrases do not end in: 北の方 is a lady and 木の下 このした only in old books, and what 効く is
-/// くすり.
-const UNPHRASED: [&str; 3] = ["方", "下", "効く"];
+/// What phrases do not end in: 北の方 is a lady, 木の下 このした and 夜の静寂 しじま only in old books, and
+/// what 効く is くすり.
+const UNPHRASED: [&str; 4] = ["方", "下", "静寂", "効く"];
 
 /// What stands after a person's name.
-const TITLES: [&str; 14] = [
+pub(super) const TITLES: [&str; 14] = [
     "さん",
     "ちゃん",
     "くん",

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::language::{
     kana::{is_kana, is_kanji, is_katakana, to_katakana},
-    segment::{PartOfSpeech, morpheme::Morpheme},
+    segment::{PartOfSpeech, compounds::TITLES, morpheme::Morpheme},
 };
 
 const SHIPPED: &str = include_str!("../../../../data/readings/ja.tsv");
@@ -172,6 +172,7 @@ fn matches(piece: Option<&Morpheme>, name: &str) -> bool {
         "{adj}" => part == PartOfSpeech::Adjective,
         "{aux}" => part == PartOfSpeech::Auxiliary,
         "{p}" => part == PartOfSpeech::Particle,
+        "{title}" => TITLES.contains(&&*piece.text),
         "{kata}" => is_noun && piece.text.chars().all(is_katakana),
         "{kanji}" => piece.text.chars().next_back().is_some_and(is_kanji),
         _ => piece.text == name || piece.dictionary_form == name,

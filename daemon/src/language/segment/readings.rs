@@ -17,14 +17,18 @@ const NUMERAL: [&str; 6] = ["名詞", "数詞", "*", "*", "*", "*"];
 const NOUN: [&str; 6] = ["名詞", "普通名詞", "一般", "*", "*", "*"];
 const COUNTER: [&str; 6] = ["接尾辞", "名詞的", "助数詞", "*", "*", "*"];
 /// What stands after a number in what the dictionary takes for a name: 百名 is nobody's.
-const COUNTERS_IN_NAMES: [char; 14] =
-    ['人', '名', '個', '回', '円', '枚', '匹', '台', '年', '軒', '歩', '頭', '杯', '冊'];
+const COUNTERS_IN_NAMES: [char; 16] = [
+    '人', '名', '個', '回', '円', '枚', '匹', '台', '年', '日', '本', '軒', '歩', '頭', '杯', '冊',
+];
+/// What follows 五分の or 五分に where both sides are even.
+const EVEN: [&str; 8] = ["戦い", "勝負", "条件", "関係", "星", "まで", "持ち込む", "渡り合う"];
 /// Most pieces of one counter: 周|年|目.
 const COUNTER_PIECES_MAX: usize = 3;
 
 pub(super) fn correct(library: &Library, morphemes: &mut Vec<Morpheme>) {
     static EXCEPTIONS: LazyLock<Exceptions> = LazyLock::new(Exceptions::shipped);
     split_ten_minutes(morphemes);
+    free_prefixed_digits(morphemes);
     let pieces = morphemes.drain(..).flat_map(without_false_name);
     *morphemes = join_decimals(join_digits(pieces));
     for number in morphemes.iter_mut().filter(|piece| is_number(piece)) {
@@ -48,6 +52,18 @@ fn split_ten_minutes(morphemes: &mut Vec<Morpheme>) {
         if piece.text == "十分" && is_number(number) && adjoin(number, piece) {
             let pieces = number_and_counter(piece, "十".len());
             morphemes.splice(at..=at, pieces);
+        }
+    }
+}
+
+/// 七 is a prefix in 七不思議, and a digit in 七|十|羽.
+fn free_prefixed_digits(morphemes: &mut [Morpheme]) {
+    for at in 1..morphemes.len() {
+        let (prefix, number) = (&morphemes[at - 1], &morphemes[at]);
+        let is_digit = prefix.part_of_speech() == PartOfSpeech::Prefix
+            && numbers::reading(&prefix.text).is_some();
+        if is_digit && is_number(number) && adjoin(prefix, number) {
+            morphemes[at - 1].classes = NUMERAL.map(str::to_owned).into();
         }
     }
 }
@@ -217,16 +233,33 @@ fn counted(morphemes: &[Morpheme], at: usize, counter: &str) -> Option<(String, 
         let (_, counter) = numbers::counted("十一", &format!("日{tail}"))?;
         return Some(("イチ".to_owned(), counter));
     }
-    let is_share = counter == "分" && is_share(&morphemes[at + 2..]);
-    // 何等 is なんら.
+    let tenth = tenth(morphemes, at, counter);
+    let is_score = counter == "対" && morphemes.get(at + 2).is_some_and(is_number);
+    // 何等 is なんら, and 一石 in 一石二鳥 and 一石を投じる いっせき.
     match (&*number.text, counter) {
-        (text, _) if is_share => Some((numbers::reading(text)?, "ブン".to_owned())),
-        ("何", "等") => None,
+        (text, _) if tenth.is_some() => Some((numbers::reading(text)?, tenth?.to_owned())),
+        // 一対一 is counted as bodies are, and 一対 a pair.
+        (text, _) if is_score => numbers::counted(text, "体"),
+        ("何", "等") | ("一", "石") => None,
         (text, _) => numbers::counted(text, counter),
     }
 }
 
-/// Whether `after` makes a fraction of the 分 before it: 三分の一.
-fn is_share(after: &[Morpheme]) -> bool {
-    matches!(after, [particle, number, ..] if particle.text == "の" && is_number(number))
+/// How 分 is read after the number `at` where it is no minute: ぶん of a whole in 三分の一 and 八分目, ぶ
+/// of ten in 三割五分 and 五分の勝負.
+fn tenth(morphemes: &[Morpheme], at: usize, counter: &str) -> Option<&'static str> {
+    let after = |length: usize| morphemes.get(at + length).map(|piece| &*piece.text);
+    let is_even = || {
+        matches!(&*morphemes[at].text, "五" | "5")
+            && after(2).is_some_and(|particle| matches!(particle, "の" | "に"))
+            && morphemes.get(at + 3).is_some_and(|piece| EVEN.contains(&&*piece.dictionary_form))
+    };
+    match counter {
+        "分目" => Some("ブンメ"),
+        "分" if after(2) == Some("の") && morphemes.get(at + 3).is_some_and(is_number) => {
+            Some("ブン")
+        }
+        "分" if at > 0 && morphemes[at - 1].text == "割" || is_even() => Some("ブ"),
+        _ => None,
+    }
 }
