@@ -23,12 +23,12 @@ pub(super) struct JapaneseForms {
     by_first: HashMap<char, Vec<Spelled>>,
 }
 
-/// A form of the item numbered `item`.
+/// A form of the item numbered `item`. There are tens of thousands, so each is small.
 struct Spelled {
-    item: usize,
+    item: u32,
     /// The number of the alias it is a form of.
-    alias: Option<usize>,
-    form: Vec<char>,
+    alias: Option<u16>,
+    form: Box<[char]>,
     follows: Follows,
 }
 
@@ -65,11 +65,14 @@ impl JapaneseForms {
                     if known.contains(&form) {
                         continue;
                     }
-                    let letters: Vec<char> = form.letters.chars().collect();
+                    let letters: Box<[char]> = form.letters.chars().collect();
                     if let Some(&first) = letters.first() {
-                        let follows = form.follows;
-                        let spelled = Spelled { item, alias, form: letters, follows };
-                        by_first.entry(first).or_default().push(spelled);
+                        by_first.entry(first).or_default().push(Spelled {
+                            item: item as u32,
+                            alias: alias.map(|at| at as u16),
+                            form: letters,
+                            follows: form.follows,
+                        });
                     }
                     known.push(form);
                 }
@@ -77,6 +80,7 @@ impl JapaneseForms {
         }
         for forms in by_first.values_mut() {
             forms.sort_by_key(|spelled| std::cmp::Reverse(spelled.form.len()));
+            forms.shrink_to_fit();
         }
         Self { by_first }
     }
@@ -230,7 +234,7 @@ impl Letters {
     /// The form at letter `at`, if its letters and what must follow are there.
     fn candidate(&self, spelled: &Spelled, at: usize) -> Option<Candidate> {
         let rest = &self.folded[at..];
-        let after = rest.strip_prefix(spelled.form.as_slice())?;
+        let after = rest.strip_prefix(&*spelled.form)?;
         let end = at + spelled.form.len();
         let is_inflected = match spelled.follows {
             Follows::Word => false,
@@ -247,7 +251,12 @@ impl Letters {
                 follows
             }
         };
-        Some(Candidate { item: spelled.item, alias: spelled.alias, letters: at..end, is_inflected })
+        Some(Candidate {
+            item: spelled.item as usize,
+            alias: spelled.alias.map(usize::from),
+            letters: at..end,
+            is_inflected,
+        })
     }
 }
 
