@@ -107,7 +107,7 @@ const JAPANESE: [(&str, &str); 9] = [
     ("lexicon/ja/sounds.toml", include_str!("../../../data/lexicon/ja/sounds.toml")),
     ("lexicon/ja/greetings.toml", include_str!("../../../data/lexicon/ja/greetings.toml")),
 ];
-const ENGLISH: [(&str, &str); 8] = [
+const ENGLISH: [(&str, &str); 15] = [
     ("lexicon/en/stream.toml", include_str!("../../../data/lexicon/en/stream.toml")),
     ("lexicon/en/net.toml", include_str!("../../../data/lexicon/en/net.toml")),
     ("lexicon/en/games.toml", include_str!("../../../data/lexicon/en/games.toml")),
@@ -116,6 +116,13 @@ const ENGLISH: [(&str, &str); 8] = [
     ("lexicon/en/idioms.toml", include_str!("../../../data/lexicon/en/idioms.toml")),
     ("lexicon/en/talk.toml", include_str!("../../../data/lexicon/en/talk.toml")),
     ("lexicon/en/greetings.toml", include_str!("../../../data/lexicon/en/greetings.toml")),
+    ("lexicon/en/british.toml", include_str!("../../../data/lexicon/en/british.toml")),
+    ("lexicon/en/people.toml", include_str!("../../../data/lexicon/en/people.toml")),
+    ("lexicon/en/linking.toml", include_str!("../../../data/lexicon/en/linking.toml")),
+    ("lexicon/en/youth.toml", include_str!("../../../data/lexicon/en/youth.toml")),
+    ("lexicon/en/sayings.toml", include_str!("../../../data/lexicon/en/sayings.toml")),
+    ("lexicon/en/opinions.toml", include_str!("../../../data/lexicon/en/opinions.toml")),
+    ("lexicon/en/america.toml", include_str!("../../../data/lexicon/en/america.toml")),
 ];
 
 impl Lexicon {
