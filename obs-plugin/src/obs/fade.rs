@@ -111,7 +111,10 @@ impl Fader {
         unsafe { sys::bfree(reason.cast()) };
         let Some(effect) = NonNull::new(effect) else {
             let told = told.unwrap_or_else(|| "no reason given".to_owned());
-            log::warning(&format!("cards and captions do not move on this machine: {}", told.trim()));
+            log::warning(&format!(
+                "cards and captions do not move on this machine: {}",
+                told.trim()
+            ));
             return None;
         };
         // SAFETY: inside the context; parameters live as long as their effect.

@@ -162,13 +162,7 @@ impl Subject {
 impl Default for Motion {
     fn default() -> Self {
         let room = || Vec::with_capacity(2 * FIGURES_MAX);
-        Self {
-            standing: room(),
-            leaving: room(),
-            former: room(),
-            now_ns: None,
-            moves_until_ns: 0,
-        }
+        Self { standing: room(), leaving: room(), former: room(), now_ns: None, moves_until_ns: 0 }
     }
 }
 

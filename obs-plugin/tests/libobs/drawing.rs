@@ -16,6 +16,8 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, settings, stats, wait_frames, wait_until},
 };
 
+mod moving;
+
 const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 const NOTHING: [f32; 4] = [0.0; 4];
