@@ -196,6 +196,26 @@ impl Rig {
         self.vendor("hide", json!({})).await.map(drop)
     }
 
+    pub(super) async fn start_recording(&mut self) -> Result<()> {
+        self.ask("StartRecord", json!({})).await?;
+        self.until_recording(true).await
+    }
+
+    /// Ends the recording and says where it lies, once it is whole.
+    pub(super) async fn stop_recording(&mut self) -> Result<String> {
+        let answer = self.ask("StopRecord", json!({})).await?;
+        self.until_recording(false).await?;
+        Ok(answer["outputPath"].as_str().context("a recording has a path")?.to_owned())
+    }
+
+    async fn until_recording(&mut self, is_active: bool) -> Result<()> {
+        wait::until("the recording to begin or end", LIMIT, async || {
+            let status = self.ask("GetRecordStatus", json!({})).await?;
+            Ok((status["outputActive"] == is_active).then_some(()))
+        })
+        .await
+    }
+
     /// The scene as viewers see it.
     pub(super) async fn program(&mut self) -> Result<Picture> {
         let obs = self.obs.as_mut().context("OBS has quit already")?;
