@@ -42,6 +42,15 @@ async fn cards_in_motion_are_recorded_whole_over_what_lies_below() -> Result<()>
         Ok(calls.filter(|calls| *calls >= MOVING_CALLS))
     })
     .await?;
+    // The first goes when its time is over, and the second moves into its place.
+    rig.change("Overlay", json!({"hold_s": 3})).await?;
+    rig.show_card("推し").await?;
+    until_still(&mut rig, 1).await?;
+    rig.show_card("お疲れ様").await?;
+    for cards in [2, 1, 0] {
+        until_still(&mut rig, cards).await?;
+    }
+    rig.change("Overlay", json!({"hold_s": 60})).await?;
     let recording = rig.stop_recording().await?;
     let shares = covered(Path::new(&recording))?;
     let most = shares.iter().copied().fold(0.0, f64::max);

@@ -2,6 +2,7 @@
 
 use std::{
     ffi::CStr,
+    ops::Range,
     path::Path,
     sync::{Arc, Mutex},
 };
@@ -20,7 +21,7 @@ use super::{
     BLUE, CARD, NOTHING, SWATCH_SIZE, assert_near, drawn_pixels, pixel, screen, shown_source,
 };
 use crate::{
-    host::{Host, Source},
+    host::{Host, Source, allocations},
     stage::{CANVAS, host_with_plugin, in_child, wait_frames, wait_until},
 };
 
@@ -123,6 +124,22 @@ fn standing(host: &Host, source: &Source, background: [f32; 4]) -> Vec<u8> {
     source.pixels(CANVAS, background)
 }
 
+/// The sum of all alphas.
+fn opacity(pixels: &[u8]) -> u64 {
+    pixels.as_chunks::<4>().0.iter().map(|pixel| u64::from(pixel[3])).sum()
+}
+
+fn is_halfway(pixels: &[u8], whole: u64) -> bool {
+    (whole / 20..whole * 19 / 20).contains(&opacity(pixels))
+}
+
+/// The columns and rows of the first box.
+fn place(host: &Host) -> (Range<u32>, Range<u32>) {
+    let stood = screen(host)["boxes"][0].clone();
+    let of = |part: &str| stood[part].as_u64().expect("a number") as u32;
+    (of("x")..of("x") + of("width"), of("y")..of("y") + of("height"))
+}
+
 #[test]
 fn an_entering_card_is_seen_through_and_near_its_place() {
     in_child(|home: &Path| {
@@ -130,18 +147,11 @@ fn an_entering_card_is_seen_through_and_near_its_place() {
         let (source, _scene) = shown_source(&host);
         source.update(r#"{"hold_s":60}"#);
         let in_place = standing(&host, &source, NOTHING);
-        let stood = screen(&host)["boxes"][0].clone();
-        let of = |part: &str| stood[part].as_u64().expect("a number") as u32;
+        let (columns, rows) = place(&host);
         // It rises from below, by less than a tenth of the canvas.
-        let rows = of("y")..of("y") + of("height") + CANVAS.1 / 10;
-        let columns = of("x")..of("x") + of("width");
-        let opacity = |pixels: &[u8]| {
-            let alphas = pixels.as_chunks::<4>().0.iter().map(|pixel| u64::from(pixel[3]));
-            alphas.sum::<u64>()
-        };
+        let rows = rows.start..rows.end + CANVAS.1 / 10;
         let whole = opacity(&in_place);
-        let is_halfway = |pixels: &[u8]| (whole / 20..whole * 19 / 20).contains(&opacity(pixels));
-        let enters = caught(&host, &source, NOTHING, is_halfway);
+        let enters = caught(&host, &source, NOTHING, |pixels| is_halfway(pixels, whole));
         let solid = standing(&host, &source, BLUE);
         let over_blue = caught(&host, &source, BLUE, |pixels| {
             pixels != solid
@@ -157,6 +167,60 @@ fn an_entering_card_is_seen_through_and_near_its_place() {
                 assert!(is_near || over == [0, 0, 255, 255], "({x}, {y}) is drawn on");
             }
         }
+    });
+}
+
+#[test]
+fn with_less_motion_a_card_fades_in_where_it_will_stand() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (source, _scene) = shown_source(&host);
+        source.update(r#"{"hold_s":60,"reduce_motion":true}"#);
+        wait_frames(&host, 2);
+        let in_place = standing(&host, &source, NOTHING);
+        let (columns, rows) = place(&host);
+        let whole = opacity(&in_place);
+        let enters = caught(&host, &source, NOTHING, |pixels| is_halfway(pixels, whole));
+        for y in 0..CANVAS.1 {
+            for x in 0..CANVAS.0 {
+                let alpha = |pixels: &[u8]| pixel(pixels, CANVAS.0, (x, y))[3];
+                let (enters, in_place) = (alpha(&enters), alpha(&in_place));
+                assert!(enters <= in_place, "({x}, {y}): {enters} of {in_place}");
+                let is_inside = rows.contains(&y) && columns.contains(&x);
+                assert!(is_inside || enters == 0, "({x}, {y}) is outside the box");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_panel_may_change_while_cards_move() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (source, scene) = shown_source(&host);
+        let corners = ["top_left", "top_right", "bottom_left", "bottom_right"];
+        for round in 0..100 {
+            let word = if round % 2 == 0 { "推し" } else { "沼" };
+            let card = json!({ "japanese": word, "reading": "よみ", "english": "a word" });
+            host.request("show", &card.to_string()).expect("an answer");
+            let settings = json!({
+                "corner": corners[round % 4], "size_percent": 50 + round,
+                "reduce_motion": round % 3 == 0, "furigana": round % 5 == 0, "hold_s": 60,
+            });
+            source.update(&settings.to_string());
+            if round % 7 == 0 {
+                host.request("hide", "{}").expect("an answer");
+            }
+            wait_frames(&host, 3);
+            assert!(screen(&host)["boxes"].as_array().is_some_and(|boxes| boxes.len() <= 8));
+        }
+        wait_until("all is in place", || screen(&host)["is_moving"] == false);
+        host.request("hide", "{}").expect("an answer");
+        wait_until("all have left", || screen(&host)["boxes"] == json!([]));
+        assert_eq!(screen(&host)["texture_bytes"], 0);
+        drop((source, scene));
+        drop(host);
+        assert_eq!(allocations(), 0);
     });
 }
 
