@@ -88,8 +88,8 @@ pub struct Moved<'t> {
 }
 
 impl Fader {
-    /// The effect, made if it is not there yet. None where the graphics card refuses it, which OBS's
-    /// log then tells.
+    /// The effect, made if it is not there yet. None where the graphics card refuses it, of which
+    /// OBS's log then tells.
     pub fn shared(graphics: &Graphics<'_>) -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fader) = shared.upgrade() {

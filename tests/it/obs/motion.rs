@@ -6,13 +6,13 @@ use std::{
     process::{Command, Stdio},
 };
 
-use aivlingual_stage::{obs::Language, wait};
+use aivlingual_stage::wait;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use super::{LIMIT, ONE_AT_A_TIME, rig::Rig};
 
-const CANVAS: (usize, usize) = (1280, 720);
+const CANVASES: [(u32, u32); 2] = [(1280, 720), (1920, 1080)];
 const RED: [u8; 3] = [254, 0, 0];
 /// Video keeps colors only roughly.
 const TOLERANCE: u8 = 24;
@@ -24,8 +24,16 @@ const FRAMES_REMEMBERED: u64 = 256;
 #[tokio::test]
 async fn cards_in_motion_are_recorded_whole_over_what_lies_below() -> Result<()> {
     let _turn = ONE_AT_A_TIME.lock().await;
-    let mut rig = Rig::with_plugin(Language::English).await?;
-    let red = json!({"color": 0xFF00_00FEu32, "width": CANVAS.0, "height": CANVAS.1});
+    for canvas in CANVASES {
+        let mut rig = Rig::with_canvas(canvas).await?;
+        record(&mut rig, canvas).await.with_context(|| rig.log())?;
+        rig.quit().await?;
+    }
+    Ok(())
+}
+
+async fn record(rig: &mut Rig, canvas: (u32, u32)) -> Result<()> {
+    let red = json!({"color": 0xFF00_00FEu32, "width": canvas.0, "height": canvas.1});
     rig.add("Red", "color_source_v3", red).await?;
     rig.add_overlay("Overlay").await?;
     rig.change("Overlay", json!({"hold_s": 60})).await?;
@@ -33,11 +41,11 @@ async fn cards_in_motion_are_recorded_whole_over_what_lies_below() -> Result<()>
     rig.start_recording().await?;
     wait::until("many frames in motion", LIMIT, async || {
         rig.show_card("推し").await?;
-        until_still(&mut rig, 1).await?;
+        until_still(rig, 1).await?;
         rig.show_card("お疲れ様").await?;
-        until_still(&mut rig, 2).await?;
+        until_still(rig, 2).await?;
         rig.hide_cards().await?;
-        until_still(&mut rig, 0).await?;
+        until_still(rig, 0).await?;
         let calls = rig.screen().await?["moving_calls"].as_u64();
         Ok(calls.filter(|calls| *calls >= MOVING_CALLS))
     })
@@ -45,21 +53,19 @@ async fn cards_in_motion_are_recorded_whole_over_what_lies_below() -> Result<()>
     // The first goes when its time is over, and the second moves into its place.
     rig.change("Overlay", json!({"hold_s": 3})).await?;
     rig.show_card("推し").await?;
-    until_still(&mut rig, 1).await?;
+    until_still(rig, 1).await?;
     rig.show_card("お疲れ様").await?;
     for cards in [2, 1, 0] {
-        until_still(&mut rig, cards).await?;
+        until_still(rig, cards).await?;
     }
     rig.change("Overlay", json!({"hold_s": 60})).await?;
     let recording = rig.stop_recording().await?;
-    let shares = covered(Path::new(&recording))?;
+    let shares = covered(Path::new(&recording), canvas)?;
     let most = shares.iter().copied().fold(0.0, f64::max);
     let partly = shares.iter().filter(|share| (0.1..0.9).contains(&(**share / most))).count();
-    println!("{} frames recorded, {partly} of them in motion", shares.len());
+    println!("{canvas:?}: {} frames recorded, {partly} of them in motion", shares.len());
     ensure!(most > 0.0 && partly > 0, "no motion was recorded");
-    print_figures(&mut rig).await?;
-    rig.quit().await?;
-    Ok(())
+    print_figures(rig).await
 }
 
 /// Waits until so many cards are in place, and nothing else.
@@ -75,7 +81,8 @@ async fn until_still(rig: &mut Rig, cards: usize) -> Result<()> {
 
 /// How strongly each frame is covered by cards, in any measure. Cards stand to the right: the left
 /// half must show what lies below in every frame.
-fn covered(recording: &Path) -> Result<Vec<f64>> {
+fn covered(recording: &Path, (width, height): (u32, u32)) -> Result<Vec<f64>> {
+    let (width, height) = (width as usize, height as usize);
     let mut ffmpeg = Command::new("ffmpeg")
         .args(["-v", "error", "-i"])
         .arg(recording)
@@ -85,7 +92,7 @@ fn covered(recording: &Path) -> Result<Vec<f64>> {
         .spawn()
         .context("ffmpeg is needed")?;
     let mut video = ffmpeg.stdout.take().context("the pipe that was asked for")?;
-    let mut frame = vec![0; CANVAS.0 * CANVAS.1 * 3];
+    let mut frame = vec![0; width * height * 3];
     let mut shares = Vec::new();
     loop {
         match video.read_exact(&mut frame) {
@@ -97,7 +104,7 @@ fn covered(recording: &Path) -> Result<Vec<f64>> {
         for (at, pixel) in frame.as_chunks::<3>().0.iter().enumerate() {
             let off = pixel.iter().zip(RED).map(|(is, was)| is.abs_diff(was)).max();
             let off = off.unwrap_or_default();
-            if at % CANVAS.0 < CANVAS.0 / 2 {
+            if at % width < width / 2 {
                 ensure!(off <= TOLERANCE, "frame {} at {at}: {pixel:?}", shares.len());
             } else if off > TOLERANCE {
                 sum += f64::from(off);

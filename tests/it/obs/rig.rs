@@ -51,6 +51,11 @@ impl Rig {
         Self::start(Setting { language, environment, ..Setting::default() }).await
     }
 
+    /// An OBS with our plugin and a canvas of this size.
+    pub(super) async fn with_canvas(size: (u32, u32)) -> Result<Self> {
+        Self::start(Setting { size, ..Setting::default() }).await
+    }
+
     async fn start(mut setting: Setting) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let house = House::below(directory.path())?;

@@ -15,17 +15,24 @@ use aivlingual::obs::{
     settings::Settings,
     source::{self, Kind},
 };
+use aivlingual_shared::{
+    endpoint::Endpoint,
+    entry::Language,
+    message::{TapId, Times, ToPlugin},
+};
 use serde_json::json;
 
 use super::{
     BLUE, CARD, NOTHING, SWATCH_SIZE, assert_near, drawn_pixels, pixel, screen, shown_source,
 };
 use crate::{
+    daemon::Daemon,
     host::{Host, Source, allocations},
     stage::{CANVAS, host_with_plugin, in_child, wait_frames, wait_until},
 };
 
 /// A red square, four times side by side: half faded, its left half, half as large, not at all.
+/// Once everything is made, drawing must not allocate.
 struct Moving(Mutex<Option<(Arc<Fader>, Texture)>>);
 
 impl source::Source for Moving {
@@ -68,7 +75,9 @@ impl source::Source for Moving {
         let side_by_side = (0..)
             .zip(ways)
             .map(|(index, way)| Moved { at: ((index * SWATCH_SIZE) as f32, 0.0), ..way });
-        graphics.draw_moved(fader, side_by_side);
+        let counted =
+            allocation_counter::measure(|| graphics.draw_moved(fader, side_by_side.clone()));
+        assert_eq!(counted.count_total, 0, "a frame in motion allocates");
     }
 }
 
@@ -221,6 +230,51 @@ fn the_panel_may_change_while_cards_move() {
         drop((source, scene));
         drop(host);
         assert_eq!(allocations(), 0);
+    });
+}
+
+#[test]
+fn one_caption_fades_into_another_and_the_strip_behind_them_stays() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let daemon = Daemon::listen(&Endpoint::in_directory(home.join("run")));
+        let (source, _scene) = shown_source(&host);
+        let (mut caller, _) = daemon.welcome();
+        let words = ["ここまで来たら大丈夫", "それじゃあ行きましょう"];
+        let mut say = |utterance: usize| {
+            let text = words[utterance % words.len()].to_owned();
+            let (tap, utterance, language) = (TapId(1), utterance as u64, Language::Ja);
+            let times = Times::default();
+            caller.say(&ToPlugin::Caption {
+                tap,
+                utterance,
+                text,
+                language,
+                is_final: true,
+                times,
+            });
+        };
+        say(0);
+        wait_until("a caption stands", || screen(&host)["boxes"][0].is_object());
+        wait_until("it is in place", || screen(&host)["is_moving"] == false);
+        let (columns, rows) = place(&host);
+        // Beside the words, inside of the strip.
+        let inside = (columns.start + (columns.end - columns.start) / 2, rows.end - 5);
+        let strip = pixel(&source.pixels(CANVAS, NOTHING), CANVAS.0, inside)[3];
+        assert!(strip > 100, "{strip}");
+        let (mut utterance, mut watched) = (0, 0);
+        wait_until("enough frames of fading were seen", || {
+            utterance += 1;
+            let painted = screen(&host)["pictures_painted"].clone();
+            say(utterance);
+            wait_until("it is painted", || screen(&host)["pictures_painted"] != painted);
+            for _ in 0..6 {
+                let alpha = pixel(&source.pixels(CANVAS, NOTHING), CANVAS.0, inside)[3];
+                assert!(alpha.abs_diff(strip) <= 12, "{alpha} where {strip} stands");
+                watched += usize::from(screen(&host)["is_moving"] == true);
+            }
+            watched >= 5
+        });
     });
 }
 
