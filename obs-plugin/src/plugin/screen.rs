@@ -53,7 +53,7 @@ pub(super) struct ScreenReport {
     render_calls: u64,
     render_ns_median: u64,
     render_ns_max: u64,
-    /// The same of frames in which something moved.
+    /// The same of frames in which something moved and nothing was uploaded.
     moving_calls: u64,
     moving_ns_median: u64,
     moving_ns_max: u64,
@@ -162,7 +162,7 @@ pub(super) struct Screen {
     is_visible: AtomicBool,
     wall: Mutex<Wall>,
     render: Durations,
-    /// Of frames in which something moved.
+    /// Of frames in which something moved and nothing was uploaded.
     render_moving: Durations,
     uploads: AtomicU64,
 }
@@ -219,7 +219,7 @@ impl Screen {
         self.uploads.fetch_add(uploads, Relaxed);
         let elapsed_ns = video::now_ns().saturating_sub(began_ns);
         self.render.add(elapsed_ns);
-        if wall.is_moving() {
+        if uploads == 0 && wall.is_moving() {
             self.render_moving.add(elapsed_ns);
         }
     }

@@ -55,9 +55,7 @@ async fn record(rig: &mut Rig, canvas: (u32, u32)) -> Result<()> {
     rig.show_card("推し").await?;
     until_still(rig, 1).await?;
     rig.show_card("お疲れ様").await?;
-    for cards in [2, 1, 0] {
-        until_still(rig, cards).await?;
-    }
+    until_still(rig, 0).await?;
     rig.change("Overlay", json!({"hold_s": 60})).await?;
     let recording = rig.stop_recording().await?;
     let shares = covered(Path::new(&recording), canvas)?;
