@@ -279,6 +279,34 @@ fn one_caption_fades_into_another_and_the_strip_behind_them_stays() {
 }
 
 #[test]
+fn the_canvas_may_change_while_cards_move() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (source, _scene) = shown_source(&host);
+        source.update(r#"{"hold_s":60}"#);
+        for (width, height) in [(640, 360), (720, 1280), (320, 180), CANVAS] {
+            host.request("hide", "{}").expect("an answer");
+            host.request("show", CARD).expect("an answer");
+            wait_until("the card comes", || screen(&host)["cards"][0].is_object());
+            host.set_canvas((width, height));
+            wait_until("the source is as large as the canvas", || source.size() == (width, height));
+            wait_until("the card is in place on it", || {
+                let screen = screen(&host);
+                let end = |at: &str, size: &str| {
+                    let number = |what: &str| screen["boxes"][0][what].as_u64();
+                    Some(number(at)? + number(size)?)
+                };
+                let is_inside = end("x", "width").is_some_and(|end| end <= u64::from(width))
+                    && end("y", "height").is_some_and(|end| end <= u64::from(height));
+                screen["is_moving"] == false && is_inside
+            });
+            let drawn = drawn_pixels(&source.pixels((width, height), NOTHING));
+            assert!(drawn > 500, "{drawn} pixels on {width}x{height}");
+        }
+    });
+}
+
+#[test]
 fn moving_uploads_nothing_and_leaves_nothing_behind() {
     in_child(|home: &Path| {
         let host = host_with_plugin(home);
@@ -291,12 +319,16 @@ fn moving_uploads_nothing_and_leaves_nothing_behind() {
         host.request("hide", "{}").expect("an answer");
         wait_until("the card has left", || screen(&host)["boxes"] == json!([]));
         assert_eq!((number("uploads"), number("texture_bytes")), (uploads, 0));
+        // Each card is uploaded once, however many frames it moves.
+        let mut cards = uploads;
         wait_until("many frames of motion were measured", || {
+            cards += 1;
             standing(&host, &source, NOTHING);
             host.request("hide", "{}").expect("an answer");
             wait_until("the card has left", || screen(&host)["boxes"] == json!([]));
             number("moving_calls") >= 60
         });
+        assert_eq!(number("uploads"), cards);
         let [all, moving] = ["render_ns_median", "moving_ns_median"].map(number);
         println!("plugin time a frame: median {all} ns of all, {moving} ns of those in motion");
     });
