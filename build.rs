@@ -35,7 +35,7 @@ mod bindings {
         "blog|bfree|bnum_allocs|os_gettime_ns|text_lookup_(getstr|destroy)",
         "obs_(startup|shutdown|reset_audio|reset_video|enter_graphics|leave_graphics)",
         "obs_(open_module|init_module|post_load_modules|module_load_locale|get_module_data_path)",
-        "obs_(get_version_string|get_video_info|get_audio|get_base_effect|get_proc_handler)",
+        "obs_get_(version_string|video_info|video_frame_time|audio|base_effect|proc_handler)",
         "obs_(get_source_by_name|enum_sources|register_source_s|set_output_source)",
         "obs_((add|remove)_tick_callback|filter_get_parent|weak_source_(get_source|release))",
         "obs_(scene_(create|add|get_source|release)|sceneitem_set_visible)",
@@ -55,8 +55,9 @@ mod bindings {
     ];
     const GRAPHICS_FUNCTIONS: &str = "gs_(texture_(create|destroy|set_image)|stage_texture|\
         texrender_(create|destroy|begin|end|get_texture)|stagesurface_(create|destroy|map|unmap)|\
-        clear|ortho|blend_state_(push|pop)|blend_function|matrix_(push|pop|translate3f)|\
-        effect_(get_param_by_name|set_texture_srgb|loop)|draw_sprite|\
+        clear|ortho|blend_state_(push|pop)|blend_function|matrix_(push|pop|translate3f|scale3f)|\
+        effect_(create|destroy|get_param_by_name|set_texture_srgb|set_float|loop)|\
+        draw_sprite(_subregion)?|\
         enable_framebuffer_srgb|framebuffer_srgb_enabled)";
     const TYPES: &str = "obs_(source_info|audio_data|source_audio|audio_info|video_info)|\
         audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type";

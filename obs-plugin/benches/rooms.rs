@@ -11,7 +11,7 @@ use std::{
 
 use aivlingual::{
     link::{Link, LinkSettings},
-    overlay::{Caption, Layout, paint::Brush, sample_card},
+    overlay::{Caption, Layout, Picture, PictureBox, motion::Motion, paint::Brush, sample_card},
     tap::{Packet, empty_frame, ring},
 };
 use aivlingual_shared::{
@@ -35,6 +35,7 @@ fn main() {
     codec();
     way_to_daemon();
     paint();
+    motion();
 }
 
 fn machine() -> String {
@@ -210,4 +211,36 @@ fn paint() {
     };
     let captions = timed(&mut |brush| drop(black_box(brush.caption(&caption, &layout))));
     report("paint, caption at 1080p", captions, "ms", 1e6);
+}
+
+/// Where two cards and a caption are in each frame: the plugin's own share of drawing them. Drawing
+/// itself needs OBS, whose `stats` tell it.
+fn motion() {
+    const FRAME_NS: u64 = 16_666_667;
+    const FRAMES: u64 = 40_000;
+    let figure = |stamp, top| PictureBox { stamp, origin: (1_400, top), ..PictureBox::default() };
+    let pictures = [(1, [44, 300]), (2, [300, 44])].map(|(caption, tops)| Picture {
+        boxes: vec![figure(1, tops[0]), figure(2, tops[1]), figure(10 + caption, 900)],
+        cards: vec![1, 2],
+        caption,
+        ..Picture::default()
+    });
+    let mut motion = Motion::default();
+    let (mut moving, mut still) = (Vec::new(), Vec::new());
+    for frame in 0..FRAMES {
+        let begun = Instant::now();
+        let now_ns = frame * FRAME_NS;
+        if frame % 40 == 0 {
+            motion.change(&pictures[(frame / 40 % 2) as usize], now_ns);
+        } else {
+            motion.advance(now_ns);
+        }
+        motion.poses().for_each(|pose| {
+            black_box(pose);
+        });
+        let durations = if motion.is_moving() { &mut moving } else { &mut still };
+        durations.push(begun.elapsed());
+    }
+    report("motion, three boxes moving, a frame", moving, "ns", 1.0);
+    report("motion, three boxes in place, a frame", still, "ns", 1.0);
 }

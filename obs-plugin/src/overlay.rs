@@ -1,20 +1,23 @@
 //! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
 //!
-//! [`scene`] decides what is shown when and [`paint`] draws it; both are pure. A painter thread
+//! [`scene`] decides what is shown when, [`paint`] draws it and [`motion`] tells how it moves; all
+//! are pure. A painter thread
 //! runs them and hands finished pictures over (`handover`), and the render thread takes the latest
 //! one without waiting, allocating or freeing. Nothing here knows OBS.
 
-use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
+use std::{iter, path::PathBuf, sync::Arc, thread::JoinHandle};
 
 use aivlingual_shared::{
     entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
     message::TapId,
 };
 use crossbeam_channel::Sender;
+use motion::{Manner, Subject};
 
 mod breaks;
 mod handover;
 mod lettering;
+pub mod motion;
 pub mod paint;
 mod painter;
 pub mod scene;
@@ -49,6 +52,8 @@ pub struct Layout {
     pub hold_ms: u32,
     /// Whether captions are shown.
     pub captions: bool,
+    /// Whether boxes only fade, and nothing travels.
+    pub reduces_motion: bool,
 }
 
 impl Default for Layout {
@@ -60,6 +65,7 @@ impl Default for Layout {
             furigana: true,
             hold_ms: 8_000,
             captions: true,
+            reduces_motion: false,
         }
     }
 }
@@ -92,8 +98,16 @@ pub struct Caption {
     pub is_final: bool,
 }
 
+impl Caption {
+    /// True when this is `former` with nothing but words added at its end.
+    fn continues(&self, former: &Self) -> bool {
+        let is_same = (self.tap, self.utterance) == (former.tap, former.utterance);
+        is_same && self.text.starts_with(former.text.trim_end())
+    }
+}
+
 /// A finished picture: everything to draw on the canvas now.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Picture {
     /// Grows with each picture. 0 is the empty one before the first.
     pub sequence: u64,
@@ -101,6 +115,19 @@ pub struct Picture {
     pub boxes: Vec<PictureBox>,
     /// The cards that stand in it.
     pub cards: Vec<u64>,
+    /// The number of its caption: another one when more than words at the end is new.
+    pub caption: u64,
+    /// How its boxes come and go.
+    pub manner: Manner,
+}
+
+impl Picture {
+    /// The boxes, each with what it shows.
+    pub fn figures(&self) -> impl Iterator<Item = (Subject, &PictureBox)> {
+        let cards = self.cards.iter().map(|card| Subject::Card(*card));
+        let subjects = cards.chain(iter::repeat(Subject::Caption(self.caption)));
+        subjects.zip(&self.boxes)
+    }
 }
 
 /// One rectangle of a picture.

@@ -33,18 +33,11 @@ impl Graphics<'_> {
     pub fn draw<'t>(&self, pictures: impl Iterator<Item = (&'t Texture, (u32, u32))>) {
         // SAFETY: inside the context; the effect and its parameter belong to libobs and stay; every
         // push has its pop.
-        unsafe {
+        self.blending(|| unsafe {
             let effect = sys::obs_get_base_effect(sys::obs_base_effect::OBS_EFFECT_DEFAULT);
             let image = sys::gs_effect_get_param_by_name(effect, c"image".as_ptr());
-            let was_srgb = sys::gs_framebuffer_srgb_enabled();
-            sys::gs_enable_framebuffer_srgb(true);
-            sys::gs_blend_state_push();
-            sys::gs_blend_function(
-                sys::gs_blend_type::GS_BLEND_ONE,
-                sys::gs_blend_type::GS_BLEND_INVSRCALPHA,
-            );
             for (picture, (x, y)) in pictures {
-                let texture = picture.texture.as_ptr();
+                let texture = picture.as_ptr();
                 sys::gs_effect_set_texture_srgb(image, texture);
                 sys::gs_matrix_push();
                 sys::gs_matrix_translate3f(x as f32, y as f32, 0.0);
@@ -53,6 +46,21 @@ impl Graphics<'_> {
                 }
                 sys::gs_matrix_pop();
             }
+        });
+    }
+
+    /// Draws with colors that are multiplied by their alpha, blended in linear light.
+    pub(super) fn blending(&self, draw: impl FnOnce()) {
+        // SAFETY: inside the context; what is changed is changed back.
+        unsafe {
+            let was_srgb = sys::gs_framebuffer_srgb_enabled();
+            sys::gs_enable_framebuffer_srgb(true);
+            sys::gs_blend_state_push();
+            sys::gs_blend_function(
+                sys::gs_blend_type::GS_BLEND_ONE,
+                sys::gs_blend_type::GS_BLEND_INVSRCALPHA,
+            );
+            draw();
             sys::gs_blend_state_pop();
             sys::gs_enable_framebuffer_srgb(was_srgb);
         }
@@ -84,6 +92,16 @@ impl Texture {
     /// Width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
         self.size
+    }
+
+    /// What it takes on the card.
+    pub fn bytes(&self) -> u64 {
+        bytes(self.size).unwrap_or_default() as u64
+    }
+
+    /// What libobs calls it.
+    pub(super) fn as_ptr(&self) -> *mut sys::gs_texture_t {
+        self.texture.as_ptr()
     }
 
     /// Replaces the picture by another one of the same size. Too few pixels change nothing.

@@ -12,6 +12,7 @@
 pub mod capture;
 pub mod draw;
 pub mod exclusive;
+pub mod fade;
 pub mod frontend;
 pub mod guard;
 pub mod handle;

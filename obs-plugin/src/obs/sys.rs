@@ -776,6 +776,7 @@ unsafe extern "C" {
         lookup_val: *const ::std::os::raw::c_char,
         out: *mut *const ::std::os::raw::c_char,
     ) -> bool;
+    pub fn gs_effect_destroy(effect: *mut gs_effect_t);
     pub fn gs_effect_get_param_by_name(
         effect: *const gs_effect_t,
         name: *const ::std::os::raw::c_char,
@@ -784,6 +785,7 @@ unsafe extern "C" {
         effect: *mut gs_effect_t,
         name: *const ::std::os::raw::c_char,
     ) -> bool;
+    pub fn gs_effect_set_float(param: *mut gs_eparam_t, val: f32);
     pub fn gs_effect_set_texture_srgb(param: *mut gs_eparam_t, val: *mut gs_texture_t);
     pub fn gs_texrender_create(
         format: gs_color_format::Type,
@@ -798,7 +800,21 @@ unsafe extern "C" {
     pub fn gs_matrix_push();
     pub fn gs_matrix_pop();
     pub fn gs_matrix_translate3f(x: f32, y: f32, z: f32);
+    pub fn gs_matrix_scale3f(x: f32, y: f32, z: f32);
+    pub fn gs_effect_create(
+        effect_string: *const ::std::os::raw::c_char,
+        filename: *const ::std::os::raw::c_char,
+        error_string: *mut *mut ::std::os::raw::c_char,
+    ) -> *mut gs_effect_t;
     pub fn gs_draw_sprite(tex: *mut gs_texture_t, flip: u32, width: u32, height: u32);
+    pub fn gs_draw_sprite_subregion(
+        tex: *mut gs_texture_t,
+        flip: u32,
+        x: u32,
+        y: u32,
+        cx: u32,
+        cy: u32,
+    );
     pub fn gs_texture_set_image(
         tex: *mut gs_texture_t,
         data: *const u8,
@@ -1044,6 +1060,7 @@ unsafe extern "C" {
         >,
         param: *mut ::std::os::raw::c_void,
     );
+    pub fn obs_get_video_frame_time() -> u64;
     pub fn obs_source_create(
         id: *const ::std::os::raw::c_char,
         name: *const ::std::os::raw::c_char,

@@ -13,6 +13,16 @@ pub fn now_ns() -> u64 {
     unsafe { sys::os_gettime_ns() }
 }
 
+/// The time of the frame that is being drawn, on the same clock: one for all that is drawn of it.
+/// Zero once the plugin is unloaded.
+pub fn frame_ns() -> u64 {
+    if !module::is_loaded() {
+        return 0;
+    }
+    // SAFETY: only reads what OBS's video keeps.
+    unsafe { sys::obs_get_video_frame_time() }
+}
+
 /// Width and height of the canvas in pixels; none while OBS has no video.
 pub fn canvas() -> Option<(u32, u32)> {
     let mut info = MaybeUninit::<sys::obs_video_info>::zeroed();

@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use super::{
     Event, OverlaySettings, Picture, PictureBox,
     handover::{Easel, Pictures},
+    motion::Manner,
     paint::{Brush, stack},
     scene::{Scene, View},
 };
@@ -53,6 +54,8 @@ struct Studio<'a> {
     /// The cards on show, each as it was painted, before it takes its place among the others.
     cards: Vec<(Card, PictureBox)>,
     caption: Option<PictureBox>,
+    /// See [`Picture::caption`].
+    caption_number: u64,
     stamp: u64,
 }
 
@@ -65,6 +68,7 @@ impl<'a> Studio<'a> {
             shown: View { layout: settings.layout, cards: Vec::new(), caption: None },
             cards: Vec::new(),
             caption: None,
+            caption_number: 0,
             stamp: 0,
         }
     }
@@ -87,6 +91,10 @@ impl<'a> Studio<'a> {
                 .caption
                 .as_ref()
                 .and_then(|caption| self.paint(|brush| brush.caption(caption, &view.layout)));
+            let captions = view.caption.as_ref().zip(self.shown.caption.as_ref());
+            if !captions.is_some_and(|(caption, former)| caption.continues(former)) {
+                self.caption_number += 1;
+            }
         }
         let mut picture = self.easel.blank();
         let origins = stack(self.cards.iter().map(|(_, painted)| painted), &view.layout);
@@ -97,6 +105,8 @@ impl<'a> Studio<'a> {
         let caption = self.caption.iter().map(|painted| (painted, painted.origin));
         copy(placed.chain(caption), &mut picture);
         picture.cards = ids(seen);
+        picture.caption = self.caption_number;
+        picture.manner = Manner::of(&view.layout);
         self.easel.publish(picture, pictures);
         // Their pixels stay, for they come back.
         view.cards.retain(|card| !unplaced.contains(&card.id));

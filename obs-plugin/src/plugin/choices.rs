@@ -47,6 +47,7 @@ pub(super) mod key {
     pub(in crate::plugin) const HOLD: &CStr = c"hold_s";
     pub(in crate::plugin) const FURIGANA: &CStr = c"furigana";
     pub(in crate::plugin) const CAPTIONS: &CStr = c"captions";
+    pub(in crate::plugin) const REDUCE_MOTION: &CStr = c"reduce_motion";
     pub(in crate::plugin) const START_DAEMON: &CStr = c"start_daemon";
 }
 
@@ -92,6 +93,7 @@ pub(super) struct Choices {
     hold_ms: u32,
     furigana: bool,
     captions: bool,
+    reduces_motion: bool,
 }
 
 impl Choices {
@@ -113,6 +115,7 @@ impl Choices {
             hold_ms: hold_s as u32 * 1_000,
             furigana: settings.bool(key::FURIGANA),
             captions: settings.bool(key::CAPTIONS),
+            reduces_motion: settings.bool(key::REDUCE_MOTION),
         }
     }
 
@@ -129,6 +132,7 @@ impl Choices {
         settings.default_int(key::HOLD, HOLD_S_DEFAULT);
         settings.default_bool(key::FURIGANA, true);
         settings.default_bool(key::CAPTIONS, true);
+        settings.default_bool(key::REDUCE_MOTION, false);
         settings.default_bool(key::START_DAEMON, true);
     }
 
@@ -161,6 +165,7 @@ impl Choices {
             furigana: self.furigana,
             hold_ms: self.hold_ms,
             captions: self.captions,
+            reduces_motion: self.reduces_motion,
         }
     }
 }

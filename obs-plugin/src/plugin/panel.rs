@@ -50,6 +50,8 @@ pub(super) fn of_source<S: Source>(chosen: &[String]) -> Properties<S> {
     panel.add_slider(key::HOLD, &text(c"Hold"), HOLD_S, 1, &text(c"Hold.Unit"));
     panel.add_bool(key::FURIGANA, &text(c"Furigana"), &text(c"Furigana.Meaning"));
     panel.add_bool(key::CAPTIONS, &text(c"Captions"), &text(c"Captions.Meaning"));
+    let meaning = text(c"ReduceMotion.Meaning");
+    panel.add_bool(key::REDUCE_MOTION, &text(c"ReduceMotion"), &meaning);
     panel.add_button(SAMPLE, &text(c"Sample"));
     panel.add_button(REVIEW, &text(c"Review"));
     panel.add_bool(key::START_DAEMON, &text(c"StartDaemon"), &text(c"StartDaemon.Meaning"));

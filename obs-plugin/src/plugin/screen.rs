@@ -1,8 +1,8 @@
 //! One source's picture: the overlay that paints it, and the textures that show it.
 //!
 //! Painting happens on the overlay's own thread. The graphics thread uploads a box when its pixels
-//! are new, and draws; in a frame without news it uploads and allocates nothing. A screen nobody
-//! sees is cleared and told nothing, so it costs nothing.
+//! are new, and draws it where the motion of this frame has it; in a frame without news it uploads
+//! and allocates nothing. A screen nobody sees is cleared and told nothing, so it costs nothing.
 
 use std::{
     collections::VecDeque,
@@ -17,12 +17,13 @@ use serde::Serialize;
 
 use super::figures::Durations;
 use crate::{
-    obs::{
-        draw::{Graphics, Linearizer, Texture},
-        video,
-    },
-    overlay::{Caption, Layout, Overlay, OverlaySettings, Picture, PictureBox},
+    obs::{draw::Graphics, video},
+    overlay::{Caption, Layout, Overlay, OverlaySettings},
 };
+
+mod wall;
+
+use wall::Wall;
 
 /// Cards at most whose words are remembered for `stats`.
 const CARDS_REMEMBERED: usize = 64;
@@ -52,7 +53,13 @@ pub(super) struct ScreenReport {
     render_calls: u64,
     render_ns_median: u64,
     render_ns_max: u64,
+    /// The same of frames in which something moved and nothing was uploaded.
+    moving_calls: u64,
+    moving_ns_median: u64,
+    moving_ns_max: u64,
+    is_moving: bool,
     uploads: u64,
+    texture_bytes: u64,
     pictures_painted: u64,
     boxes: Vec<BoxReport>,
     cards: Vec<CardReport>,
@@ -155,30 +162,9 @@ pub(super) struct Screen {
     is_visible: AtomicBool,
     wall: Mutex<Wall>,
     render: Durations,
+    /// Of frames in which something moved and nothing was uploaded.
+    render_moving: Durations,
     uploads: AtomicU64,
-}
-
-/// What hangs on the graphics card. Only the graphics thread locks it while OBS draws.
-struct Wall {
-    linearizer: Linearizer,
-    sequence: u64,
-    hung: Vec<Hung>,
-    cards: Vec<u64>,
-    /// Cards that stood in a picture for the first time, and when it was rendered.
-    news: Vec<(u64, WallTime)>,
-}
-
-struct Hung {
-    stamp: u64,
-    origin: (u32, u32),
-    texture: Texture,
-}
-
-impl Hung {
-    fn report(&self) -> BoxReport {
-        let ((x, y), (width, height)) = (self.origin, self.texture.size());
-        BoxReport { x, y, width, height }
-    }
 }
 
 impl Screen {
@@ -189,14 +175,9 @@ impl Screen {
             overlay: Overlay::start(settings),
             layout: Mutex::new(layout),
             is_visible: AtomicBool::new(false),
-            wall: Mutex::new(Wall {
-                linearizer: Linearizer::new(),
-                sequence: 0,
-                hung: Vec::new(),
-                cards: Vec::new(),
-                news: Vec::new(),
-            }),
+            wall: Mutex::new(Wall::new()),
             render: Durations::default(),
+            render_moving: Durations::default(),
             uploads: AtomicU64::new(0),
         }
     }
@@ -221,10 +202,12 @@ impl Screen {
         self.overlay.show_card(card);
     }
 
-    /// It is seen from now on, or no longer.
+    /// It is seen from now on, or no longer. On the tick.
     pub(super) fn set_visible(&self, is_visible: bool) {
         if self.is_visible.swap(is_visible, Relaxed) && !is_visible {
             self.overlay.clear();
+            let hung = self.wall().clear();
+            drop(hung);
         }
     }
 
@@ -232,15 +215,13 @@ impl Screen {
     pub(super) fn render(&self, graphics: &Graphics<'_>) {
         let began_ns = video::now_ns();
         let mut wall = self.wall();
-        let picture = self.overlay.picture();
-        if picture.sequence != wall.sequence {
-            let uploads = wall.hang(graphics, &picture);
-            self.uploads.fetch_add(uploads, Relaxed);
+        let uploads = wall.draw(graphics, &self.overlay.picture(), video::frame_ns());
+        self.uploads.fetch_add(uploads, Relaxed);
+        let elapsed_ns = video::now_ns().saturating_sub(began_ns);
+        self.render.add(elapsed_ns);
+        if uploads == 0 && wall.is_moving() {
+            self.render_moving.add(elapsed_ns);
         }
-        if !wall.hung.is_empty() {
-            graphics.draw(wall.hung.iter().map(|hung| (&hung.texture, hung.origin)));
-        }
-        self.render.add(video::now_ns().saturating_sub(began_ns));
     }
 
     /// Cards that came to stand in the picture since the last call. On the tick.
@@ -254,9 +235,10 @@ impl Screen {
 
     fn report(&self, words: &Words) -> ScreenReport {
         // The render thread waits for the wall, so it is let go of before the report is written.
-        let (boxes, cards) = {
+        let (boxes, texture_bytes, is_moving, has_caption, cards) = {
             let wall = self.wall();
-            (wall.hung.iter().map(Hung::report).collect::<Vec<_>>(), wall.cards.clone())
+            let (boxes, bytes) = (wall.boxes(), wall.texture_bytes());
+            (boxes, bytes, wall.is_moving(), wall.has_caption(), wall.cards.clone())
         };
         let word_of = |id: &u64| {
             let known = words.cards.iter().find(|(card, _)| card == id);
@@ -265,8 +247,6 @@ impl Screen {
                 text: known.map(|(_, text)| text.clone()).unwrap_or_default(),
             }
         };
-        // A box more than there are cards is a caption.
-        let has_caption = boxes.len() > cards.len();
         let (width, height) = self.canvas();
         ScreenReport {
             is_visible: self.is_visible.load(Relaxed),
@@ -274,61 +254,16 @@ impl Screen {
             render_calls: self.render.count(),
             render_ns_median: self.render.median_ns(),
             render_ns_max: self.render.longest_ns(),
+            moving_calls: self.render_moving.count(),
+            moving_ns_median: self.render_moving.median_ns(),
+            moving_ns_max: self.render_moving.longest_ns(),
+            is_moving,
             uploads: self.uploads.load(Relaxed),
+            texture_bytes,
             pictures_painted: self.overlay.picture().sequence,
             boxes,
             cards: cards.iter().map(word_of).collect(),
             caption: has_caption.then(|| words.caption.clone()),
         }
-    }
-}
-
-impl Wall {
-    /// Puts a new picture in the place of the former one, and returns how many boxes had to be
-    /// uploaded.
-    fn hang(&mut self, graphics: &Graphics<'_>, picture: &Picture) -> u64 {
-        let mut former = std::mem::take(&mut self.hung);
-        let mut uploads = 0;
-        for part in &picture.boxes {
-            let known = former.iter().position(|hung| hung.stamp == part.stamp);
-            let hung = match known {
-                Some(index) => Some(former.swap_remove(index)),
-                None => {
-                    uploads += 1;
-                    self.upload(graphics, part, &mut former, picture)
-                }
-            };
-            self.hung.extend(hung.map(|hung| Hung { origin: part.origin, ..hung }));
-        }
-        let now = WallTime::now();
-        let new_cards = picture.cards.iter().filter(|card| !self.cards.contains(card));
-        self.news.extend(new_cards.filter(|card| **card < LOCAL_CARD_MIN).map(|card| (*card, now)));
-        self.cards.clone_from(&picture.cards);
-        self.sequence = picture.sequence;
-        uploads
-    }
-
-    /// Uploads a box, into a texture of its size that the picture no longer needs if there is one.
-    fn upload(
-        &mut self,
-        graphics: &Graphics<'_>,
-        part: &PictureBox,
-        former: &mut Vec<Hung>,
-        picture: &Picture,
-    ) -> Option<Hung> {
-        let pixels = self.linearizer.linear(&part.pixels);
-        let is_free = |hung: &Hung| {
-            hung.texture.size() == part.size
-                && !picture.boxes.iter().any(|other| other.stamp == hung.stamp)
-        };
-        let texture = match former.iter().position(is_free) {
-            Some(index) => {
-                let mut texture = former.swap_remove(index).texture;
-                texture.replace(graphics, pixels);
-                texture
-            }
-            None => Texture::new(graphics, part.size, pixels)?,
-        };
-        Some(Hung { stamp: part.stamp, origin: part.origin, texture })
     }
 }

@@ -16,6 +16,8 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, settings, stats, wait_frames, wait_until},
 };
 
+mod moving;
+
 const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
 const NOTHING: [f32; 4] = [0.0; 4];
@@ -123,6 +125,7 @@ fn a_card_is_drawn_inside_its_box_and_taken_down() {
         assert_eq!(drawn_pixels(&source.pixels(CANVAS, NOTHING)), 0);
         host.request("show", CARD).expect("an answer");
         wait_until("the card stands", || screen(&host)["cards"][0]["text"] == "推し");
+        wait_until("it is in place", || screen(&host)["is_moving"] == false);
         let stood = screen(&host)["boxes"][0].clone();
         let of = |part: &str| stood[part].as_u64().expect("a number") as u32;
         let (left, top) = (of("x"), of("y"));
@@ -151,7 +154,6 @@ fn an_unchanged_picture_is_not_uploaded_again() {
         source.update(r#"{"hold_s":60}"#);
         wait_frames(&host, 2);
         host.request("show", CARD).expect("an answer");
-        // The card moves in; from some picture on it stands.
         let mut last = 0;
         wait_until("the card stands still", || {
             wait_frames(&host, 30);

@@ -54,6 +54,26 @@ fn cards_and_captions_come_and_go_and_only_what_changed_is_painted() {
 }
 
 #[test]
+fn a_caption_keeps_its_number_while_words_are_added() {
+    let overlay = overlay(bundled());
+    let mut seen = Vec::new();
+    for text in ["ねえ", "ねえ、聞いて", "ねえ、切って", "ねえ、切って"] {
+        let before = overlay.picture().sequence;
+        overlay.caption(words(text));
+        // The last is no news, and no picture.
+        if seen.len() < 3 {
+            picture(&overlay, |picture| picture.sequence > before);
+        }
+        seen.push(overlay.picture().caption);
+    }
+    assert!(seen[0] == seen[1] && seen[1] != seen[2] && seen[2] == seen[3], "{seen:?}");
+    overlay.clear();
+    picture(&overlay, |picture| picture.boxes.is_empty());
+    overlay.caption(words("ねえ、切って"));
+    picture(&overlay, |picture| picture.boxes.len() == 1 && picture.caption != seen[3]);
+}
+
+#[test]
 fn a_new_layout_paints_anew_and_an_equal_one_does_not() {
     let overlay = overlay(bundled());
     overlay.show_card(sample_card());

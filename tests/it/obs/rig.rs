@@ -51,6 +51,11 @@ impl Rig {
         Self::start(Setting { language, environment, ..Setting::default() }).await
     }
 
+    /// An OBS with our plugin and a canvas of this size.
+    pub(super) async fn with_canvas(size: (u32, u32)) -> Result<Self> {
+        Self::start(Setting { size, ..Setting::default() }).await
+    }
+
     async fn start(mut setting: Setting) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let house = House::below(directory.path())?;
@@ -194,6 +199,26 @@ impl Rig {
 
     pub(super) async fn hide_cards(&mut self) -> Result<()> {
         self.vendor("hide", json!({})).await.map(drop)
+    }
+
+    pub(super) async fn start_recording(&mut self) -> Result<()> {
+        self.ask("StartRecord", json!({})).await?;
+        self.until_recording(true).await
+    }
+
+    /// Ends the recording and says where it lies, once it is whole.
+    pub(super) async fn stop_recording(&mut self) -> Result<String> {
+        let answer = self.ask("StopRecord", json!({})).await?;
+        self.until_recording(false).await?;
+        Ok(answer["outputPath"].as_str().context("a recording has a path")?.to_owned())
+    }
+
+    async fn until_recording(&mut self, is_active: bool) -> Result<()> {
+        wait::until("the recording to begin or end", LIMIT, async || {
+            let status = self.ask("GetRecordStatus", json!({})).await?;
+            Ok((status["outputActive"] == is_active).then_some(()))
+        })
+        .await
     }
 
     /// The scene as viewers see it.

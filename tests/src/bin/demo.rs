@@ -220,6 +220,7 @@ struct Worth {
 struct Sight {
     cards: Vec<String>,
     has_caption: bool,
+    is_moving: bool,
 }
 
 impl Show<'_> {
@@ -299,8 +300,8 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// Takes a picture when it tells more than those before: of a card, with a caption, and of a
-    /// word that needs a reading.
+    /// Takes a picture when it tells more than those before, of a card in its place, with a caption,
+    /// and of a word that needs a reading.
     async fn look(&mut self) -> Result<()> {
         let sight = self.sight().await?;
         let word = sight.cards.first();
@@ -313,7 +314,8 @@ impl Show<'_> {
             needs_reading: word.is_some_and(|word| !word.is_ascii()),
         };
         let is_empty = !worth.has_card && !worth.has_caption;
-        if !is_empty && self.best.as_ref().is_none_or(|best| best.worth < worth) {
+        if !is_empty && !sight.is_moving && self.best.as_ref().is_none_or(|best| best.worth < worth)
+        {
             let png = self.obs.websocket.screenshot(SCENE).await?;
             if self.sight().await? == sight {
                 self.best = Some(Shot { worth, png });
@@ -329,6 +331,7 @@ impl Show<'_> {
         Ok(Sight {
             cards: cards.filter_map(|card| Some(card["text"].as_str()?.to_owned())).collect(),
             has_caption: screen["caption"].as_str().is_some_and(|caption| !caption.is_empty()),
+            is_moving: screen["is_moving"] == true,
         })
     }
 
