@@ -57,7 +57,7 @@ pub(super) fn spot(
 ) -> Vec<Result<Find, Refusal>> {
     let morphemes = analyse(library, text);
     let tokens = words(text, &morphemes);
-    let mut lexical = lexical::japanese(lexicon, text, &morphemes);
+    let mut lexical = lexical::japanese(lexicon, library, text, &morphemes);
     let mut outcomes = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    domain::{Entry, Language, Level, Scale},
+    domain::{Entry, Kind, Language, Level, Scale},
     language::{
         kana::{is_all_kana, to_hiragana},
         lexicon::{Hit, Item, Lexicon},
@@ -14,9 +14,14 @@ use crate::{
 };
 
 /// The words in Japanese `text`, of which `morphemes` are the pieces.
-pub(super) fn japanese(lexicon: &Lexicon, text: &str, morphemes: &[Morpheme]) -> Vec<Find> {
+pub(super) fn japanese(
+    lexicon: &Lexicon,
+    library: &Library,
+    text: &str,
+    morphemes: &[Morpheme],
+) -> Vec<Find> {
     let hits = lexicon.in_japanese(text, morphemes);
-    hits.into_iter().map(|hit| find(hit, Language::Ja, 0)).collect()
+    hits.into_iter().map(|hit| find(library, hit, Language::Ja, 0)).collect()
 }
 
 /// The words in the bytes `range` of `text`, which are English.
@@ -27,11 +32,11 @@ pub(super) fn english(
     range: &Range<usize>,
 ) -> Vec<Find> {
     let hits = lexicon.in_english(library, &text[range.clone()]);
-    hits.into_iter().map(|hit| find(hit, Language::En, range.start)).collect()
+    hits.into_iter().map(|hit| find(library, hit, Language::En, range.start)).collect()
 }
 
 /// The lexicon's word, standing `offset` bytes after where the hit says.
-pub(super) fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
+pub(super) fn find(library: &Library, hit: Hit<'_>, language: Language, offset: usize) -> Find {
     let Hit { item, alias, range } = hit;
     let (japanese, reading) = said(item, alias, language);
     let headword = item.headword(language).replace(" * ", " ");
@@ -42,7 +47,7 @@ pub(super) fn find(hit: Hit<'_>, language: Language, offset: usize) -> Find {
         reading,
         english: item.english.replace(" * ", " "),
         kind: item.kind,
-        level: level(item, language),
+        level: level(library, item, language),
         tags: tags(item),
         source: format!("lexicon:{headword}"),
         lemma: headword,
@@ -66,8 +71,21 @@ fn said(item: &Item, alias: Option<&str>, language: Language) -> (String, String
     }
 }
 
-/// Our own judgement, so it is called an estimate.
-fn level(item: &Item, language: Language) -> Level {
+/// What a list says of an ordinary word; otherwise our own judgement, which is called an estimate. A
+/// list's level is not that of slang, and not that of a word's sense in a fandom.
+fn level(library: &Library, item: &Item, language: Language) -> Level {
+    let listed = match language {
+        _ if item.kind != Kind::Vocabulary => None,
+        Language::Ja => library
+            .japanese(&item.japanese)
+            .into_iter()
+            .find(|word| word.is_spelled(&item.japanese))
+            .and_then(|word| library.jlpt(word.seq)),
+        Language::En => library.cefr(&item.english, None),
+    };
+    if let Some(listed) = listed {
+        return listed;
+    }
     let scale = match language {
         Language::Ja => Scale::Jlpt,
         Language::En => Scale::Cefr,

@@ -73,7 +73,8 @@ pub(super) fn claims(library: &Library, language: Language, headword: &str) -> V
 fn claims_spelled(library: &Library, language: Language, headword: &str) -> Vec<Claim> {
     let bare = patterns::bare(headword);
     let items = Lexicon::shipped().look_up(language, &bare);
-    let mut claims: Vec<Claim> = items.into_iter().map(|item| of_item(item, language)).collect();
+    let mut claims: Vec<Claim> =
+        items.into_iter().map(|item| of_item(library, item, language)).collect();
     let wanted = folded(&bare);
     let rules = Grammar::shipped().rules(language).filter(|rule| is_called(rule, &wanted));
     claims.extend(rules.map(|rule| of_rule(library, rule, language)));
@@ -87,8 +88,9 @@ fn claims_spelled(library: &Library, language: Language, headword: &str) -> Vec<
     claims
 }
 
-fn of_item(item: &'static Item, language: Language) -> Claim {
-    let find = lexical::find(Hit { item, alias: None, range: 0..0 }, language, 0);
+fn of_item(library: &Library, item: &'static Item, language: Language) -> Claim {
+    let hit = Hit { item, alias: None, range: 0..0 };
+    let find = lexical::find(library, hit, language, 0);
     let meaning = match language {
         Language::Ja => find.english.clone(),
         Language::En => find.japanese.clone(),
