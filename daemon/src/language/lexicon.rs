@@ -96,7 +96,7 @@ pub struct Lexicon {
     by_headword: HashMap<(Language, String), Vec<usize>>,
 }
 
-const JAPANESE: [(&str, &str); 9] = [
+const JAPANESE: [(&str, &str); 10] = [
     ("lexicon/ja/stream.toml", include_str!("../../../data/lexicon/ja/stream.toml")),
     ("lexicon/ja/fandom.toml", include_str!("../../../data/lexicon/ja/fandom.toml")),
     ("lexicon/ja/games.toml", include_str!("../../../data/lexicon/ja/games.toml")),
@@ -105,6 +105,7 @@ const JAPANESE: [(&str, &str); 9] = [
     ("lexicon/ja/culture.toml", include_str!("../../../data/lexicon/ja/culture.toml")),
     ("lexicon/ja/idioms.toml", include_str!("../../../data/lexicon/ja/idioms.toml")),
     ("lexicon/ja/sounds.toml", include_str!("../../../data/lexicon/ja/sounds.toml")),
+    ("lexicon/ja/talk.toml", include_str!("../../../data/lexicon/ja/talk.toml")),
     ("lexicon/ja/greetings.toml", include_str!("../../../data/lexicon/ja/greetings.toml")),
 ];
 const ENGLISH: [(&str, &str); 15] = [
