@@ -180,7 +180,8 @@ fn whole_word_end(morphemes: &[Morpheme], end: usize) -> usize {
     }
 }
 
-/// Leaves out what lies inside something wider that is not its kin.
+/// Leaves out what lies inside something wider that is not its kin; but a mistake is one wherever it
+/// stands, unless a wider one says the same.
 fn outermost(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     found.sort_by_key(|found| (std::cmp::Reverse(found.range.len()), found.range.start));
     let mut kept: Vec<Found<'_>> = Vec::new();
@@ -189,6 +190,7 @@ fn outermost(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
             wider.range.start <= one.range.start
                 && one.range.end <= wider.range.end
                 && !wider.rule.is_kin_of(one.rule)
+                && (wider.rule.is_mistake() || !one.rule.is_mistake())
         };
         if !kept.iter().any(is_inside) {
             kept.push(one);
@@ -199,6 +201,10 @@ fn outermost(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
 }
 
 impl Rule {
+    fn is_mistake(&self) -> bool {
+        matches!(self.teaches, Teaches::Mistake { .. })
+    }
+
     fn is_kin_of(&self, other: &Self) -> bool {
         self.name != other.name
             && (self.kin.contains(&other.name) || other.kin.contains(&self.name))
