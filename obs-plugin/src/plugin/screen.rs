@@ -21,7 +21,10 @@ use crate::{
         draw::{Graphics, Linearizer, Texture},
         video,
     },
-    overlay::{Caption, Layout, Overlay, OverlaySettings, Picture, PictureBox},
+    overlay::{
+        Caption, Layout, Overlay, OverlaySettings, Picture, PictureBox,
+        theme::{Choice, ThemeError},
+    },
 };
 
 /// Cards at most whose words are remembered for `stats`.
@@ -154,6 +157,7 @@ pub(super) struct Screen {
     layout: Mutex<Layout>,
     is_visible: AtomicBool,
     wall: Mutex<Wall>,
+    fault_seen: Mutex<Option<Arc<ThemeError>>>,
     render: Durations,
     uploads: AtomicU64,
 }
@@ -196,6 +200,7 @@ impl Screen {
                 cards: Vec::new(),
                 news: Vec::new(),
             }),
+            fault_seen: Mutex::default(),
             render: Durations::default(),
             uploads: AtomicU64::new(0),
         }
@@ -209,6 +214,28 @@ impl Screen {
         if *layout != former {
             self.overlay.set_layout(*layout);
         }
+    }
+
+    /// Has everything painted in another theme.
+    pub(super) fn set_theme(&self, theme: Choice) {
+        self.overlay.set_theme(theme);
+    }
+
+    /// Why the chosen theme is not worn, if it is not.
+    pub(super) fn theme_fault(&self) -> Option<Arc<ThemeError>> {
+        self.overlay.theme_fault()
+    }
+
+    /// Whether [`Self::theme_fault`] changed since the last call. On the tick.
+    pub(super) fn has_theme_news(&self) -> bool {
+        let fault = self.theme_fault();
+        let mut seen = self.fault_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = match (&fault, &*seen) {
+            (Some(fault), Some(seen)) => Arc::ptr_eq(fault, seen),
+            (fault, seen) => fault.is_none() && seen.is_none(),
+        };
+        *seen = fault;
+        !is_same
     }
 
     /// The canvas it fills.

@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
-    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, sample_card,
+    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, sample_card, theme::Choice,
 };
 use aivlingual_shared::{entry::Language, message::TapId};
 
 use super::daemon::wait;
 
 fn overlay(fonts_dir: PathBuf) -> Overlay {
-    Overlay::start(OverlaySettings { fonts_dir, layout: Layout::default() })
+    let themes_dir = PathBuf::new();
+    let (layout, theme) = (Layout::default(), Choice::default());
+    Overlay::start(OverlaySettings { fonts_dir, themes_dir, layout, theme })
 }
 
 fn bundled() -> PathBuf {

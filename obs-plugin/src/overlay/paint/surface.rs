@@ -2,40 +2,11 @@
 //! made with.
 
 use tiny_skia::{
-    Color, FillRule, LineJoin, Paint, Path as Outline, PathBuilder, Pixmap, Stroke, Transform,
+    Color, FillRule, GradientStop, LineJoin, LinearGradient, Mask, Paint, Path as Outline,
+    PathBuilder, Pixmap, Point, SpreadMode, Stroke, Transform,
 };
 
-use super::super::PictureBox;
-
-/// An opaque or translucent color, not multiplied by its alpha.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ink {
-    pub(super) red: u8,
-    pub(super) green: u8,
-    pub(super) blue: u8,
-    /// 0 is clear, 1 is opaque.
-    pub(super) alpha: f32,
-}
-
-impl Ink {
-    /// An opaque color as `0xRRGGBB`.
-    pub(super) const fn new(rgb: u32) -> Self {
-        let [_, red, green, blue] = rgb.to_be_bytes();
-        Self { red, green, blue, alpha: 1.0 }
-    }
-
-    /// The same color, clearer.
-    pub(super) const fn with_alpha(self, alpha: f32) -> Self {
-        Self { alpha, ..self }
-    }
-
-    fn paint(self) -> Paint<'static> {
-        let alpha = (self.alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
-        let mut paint = Paint { anti_alias: true, ..Paint::default() };
-        paint.set_color(Color::from_rgba8(self.red, self.green, self.blue, alpha));
-        paint
-    }
-}
+use super::super::{PictureBox, theme::Ink};
 
 /// A rectangle with round corners.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -150,13 +121,51 @@ impl Surface {
 
     /// Fills a panel.
     pub(super) fn panel(&mut self, panel: Panel, ink: Ink) {
+        if !ink.is_seen() {
+            return;
+        }
         if let Some(outline) = panel.outline() {
             self.fill(&outline, ink);
         }
     }
 
+    /// Fills a panel with one color at its upper end, which becomes another at its lower end.
+    pub(super) fn gradient(&mut self, panel: Panel, top: Ink, bottom: Ink) {
+        if top == bottom {
+            return self.panel(panel, top);
+        }
+        let stops = vec![GradientStop::new(0.0, color(top)), GradientStop::new(1.0, color(bottom))];
+        let (from, to) = (panel.top, panel.top + panel.height);
+        let (from, to) = (Point::from_xy(0.0, from), Point::from_xy(0.0, to));
+        let shader = LinearGradient::new(from, to, stops, SpreadMode::Pad, Transform::identity());
+        let (Some(outline), Some(shader)) = (panel.outline(), shader) else { return };
+        let paint = Paint { shader, anti_alias: true, ..Paint::default() };
+        self.pixels.fill_path(&outline, &paint, FillRule::Winding, self.place(), None);
+    }
+
+    /// Fills an outline as far as it lies on a panel.
+    pub(super) fn fill_on(&mut self, panel: Panel, outline: &Outline, ink: Ink) {
+        let mask = Mask::new(self.pixels.width(), self.pixels.height());
+        let (Some(mut mask), Some(edge)) = (mask, panel.outline()) else { return };
+        mask.fill_path(&edge, FillRule::Winding, true, self.place());
+        let (fill, place) = (paint(ink), self.place());
+        self.pixels.fill_path(outline, &fill, FillRule::Winding, place, Some(&mask));
+    }
+
+    /// Fills the part of `part` that lies on a panel.
+    pub(super) fn panel_on(&mut self, panel: Panel, part: Panel, ink: Ink) {
+        if ink.is_seen()
+            && let Some(outline) = part.outline()
+        {
+            self.fill_on(panel, &outline, ink);
+        }
+    }
+
     /// Draws the edge of a panel, `width` thick and inside of it.
     pub(super) fn border(&mut self, panel: Panel, width: f32, ink: Ink) {
+        if !ink.is_seen() || width <= 0.0 {
+            return;
+        }
         if let Some(outline) = panel.inset(width / 2.0).outline() {
             self.stroke(&outline, width, ink);
         }
@@ -164,25 +173,32 @@ impl Surface {
 
     /// Fills an outline.
     pub(super) fn fill(&mut self, outline: &Outline, ink: Ink) {
-        self.pixels.fill_path(outline, &ink.paint(), FillRule::Winding, self.place(), None);
+        self.pixels.fill_path(outline, &paint(ink), FillRule::Winding, self.place(), None);
     }
 
     /// Draws along an outline, `width` thick.
     pub(super) fn stroke(&mut self, outline: &Outline, width: f32, ink: Ink) {
+        if !ink.is_seen() || width <= 0.0 {
+            return;
+        }
         let stroke = Stroke { width, line_join: LineJoin::Round, ..Stroke::default() };
-        self.pixels.stroke_path(outline, &ink.paint(), &stroke, self.place(), None);
+        self.pixels.stroke_path(outline, &paint(ink), &stroke, self.place(), None);
     }
 
     /// Lays a soft shadow of a panel on clear pixels. Its edge fades over `blur` on both sides,
-    /// which looks as if blurred, and needs no second surface.
-    pub(super) fn shadow(&mut self, panel: Panel, blur: f32, ink: Ink) {
+    /// which looks as if blurred, and needs no second surface. Nothing falls on `hole`, through
+    /// which it would be seen.
+    pub(super) fn shadow(&mut self, panel: Panel, blur: f32, ink: Ink, hole: Option<Panel>) {
+        // A hard edge is a pixel wide.
+        let blur = blur.max(0.5);
         let width = self.pixels.width() as usize;
         let (left, top) = (0.5 - self.home.0, 0.5 - self.home.1);
         for (row, line) in self.pixels.data_mut().chunks_exact_mut(width * 4).enumerate() {
             for (column, pixel) in line.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                let distance = panel.distance(column as f32 + left, row as f32 + top);
-                let depth = (0.5 - distance / (2.0 * blur)).clamp(0.0, 1.0);
-                let alpha = ink.alpha * depth * depth * (3.0 - 2.0 * depth);
+                let (x, y) = (column as f32 + left, row as f32 + top);
+                let depth = (0.5 - panel.distance(x, y) / (2.0 * blur)).clamp(0.0, 1.0);
+                let open = hole.map_or(1.0, |hole| (hole.distance(x, y) + 0.5).clamp(0.0, 1.0));
+                let alpha = ink.alpha * depth * depth * (3.0 - 2.0 * depth) * open;
                 let shade = |color: u8| (f32::from(color) * alpha).round() as u8;
                 let opacity = (alpha * 255.0).round() as u8;
                 *pixel = [shade(ink.red), shade(ink.green), shade(ink.blue), opacity];
@@ -193,4 +209,15 @@ impl Surface {
     fn place(&self) -> Transform {
         Transform::from_translate(self.home.0, self.home.1)
     }
+}
+
+fn color(ink: Ink) -> Color {
+    let alpha = (ink.alpha.clamp(0.0, 1.0) * 255.0).round() as u8;
+    Color::from_rgba8(ink.red, ink.green, ink.blue, alpha)
+}
+
+fn paint(ink: Ink) -> Paint<'static> {
+    let mut paint = Paint { anti_alias: true, ..Paint::default() };
+    paint.set_color(color(ink));
+    paint
 }

@@ -1,7 +1,7 @@
 //! What holds for every card and every caption, however odd.
 
 use aivlingual_shared::{
-    entry::{Kind, Language, Ruby},
+    entry::{Language, Ruby},
     message::TapId,
 };
 
@@ -75,7 +75,8 @@ fn layouts() -> Vec<Layout> {
 }
 
 fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
-    Sheet::lay_out(lettering, card, furigana, 1.0, 1_800.0).expect("there is an expression")
+    Sheet::lay_out(lettering, &Theme::default(), card, furigana, 1.0, 1_800.0)
+        .expect("there is an expression")
 }
 
 fn check_pixels(painted: &PictureBox, layout: &Layout) {
@@ -246,25 +247,6 @@ fn what_has_no_words_is_not_painted() {
     }
 }
 
-#[test]
-fn every_kind_can_be_read_on_its_color() {
-    let kinds =
-        [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
-    for kind in kinds {
-        let contrast = 1.05 / (luminance(card::words::accent(kind)) + 0.05);
-        assert!(contrast >= 4.5, "{kind:?}: {contrast}");
-    }
-}
-
-/// Relative luminance as the Web Content Accessibility Guidelines define it.
-fn luminance(ink: surface::Ink) -> f32 {
-    let linear = |color: u8| {
-        let color = f32::from(color) / 255.0;
-        if color <= 0.04045 { color / 12.92 } else { ((color + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(ink.red) + 0.7152 * linear(ink.green) + 0.0722 * linear(ink.blue)
-}
-
 fn words(text: &str) -> Caption {
     let (tap, text, language) = (TapId(1), text.into(), Language::Ja);
     Caption { tap, utterance: 1, text, language, is_final: true }
@@ -295,8 +277,13 @@ fn the_newest_words_are_seen_and_the_lines_above_stand_still() {
     let mut before: Option<Vec<String>> = None;
     for (end, _) in whole.char_indices().skip(1) {
         let text = &whole[..end];
-        let strip = caption::Strip::lay_out(&mut lettering, &words(text), &Layout::default())
-            .expect("there are words");
+        let strip = caption::Strip::lay_out(
+            &mut lettering,
+            &Theme::default(),
+            &words(text),
+            &Layout::default(),
+        )
+        .expect("there are words");
         assert!(strip.lines.len() <= 2);
         let lines: Vec<String> =
             strip.lines.iter().map(|line| strip.letters.text[line.clone()].to_owned()).collect();
