@@ -25,8 +25,8 @@ pub(super) fn print(
         Shape::None => {}
         Shape::Dots => dots(&mut path, panel, step, |_, _| size / 2.0),
         Shape::Halftone => {
-            // Full size in the upper right corner, nothing from there as far as the panel is high.
-            let reach = panel.height * 1.15;
+            // Full size in the upper right corner, nothing where the words begin.
+            let reach = panel.height * 0.9;
             let right = panel.left + panel.width;
             dots(&mut path, panel, step, |x, y| {
                 let distance = (right - x).hypot((y - panel.top) * 1.35) / reach;

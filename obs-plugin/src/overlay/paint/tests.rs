@@ -12,6 +12,7 @@ use super::{
 use crate::overlay::{
     lettering::{ASCENT, Lettering},
     sample_card,
+    theme::{self, Footage},
 };
 
 fn fonts() -> std::path::PathBuf {
@@ -115,6 +116,25 @@ fn a_shadow_ends_before_its_box_does() {
         let outer_rows = [rows[0], rows[rows.len() - 1]].concat();
         let darkest = ends.chain(outer_rows.into_iter().skip(3).step_by(4)).max();
         assert!(darkest <= Some(1), "{corner:?} at {scale}: cut at an alpha of {darkest:?}");
+    }
+}
+
+#[test]
+fn every_card_stays_on_its_canvas_in_every_theme() {
+    let mut brush = Brush::new(&fonts());
+    for (name, _) in theme::SHIPPED {
+        for footage in [Footage::Dark, Footage::Light] {
+            brush.wear(theme::shipped(name).expect("a theme").over(footage));
+            for corner in [Corner::TopLeft, Corner::BottomRight] {
+                let layout = Layout { corner, ..Layout::default() };
+                for card in odd_cards() {
+                    let painted = brush.card(&card, &layout).expect("there is an expression");
+                    check_pixels(&painted, &layout);
+                }
+                let painted = brush.caption(&words("字幕"), &layout).expect("there are words");
+                check_pixels(&painted, &layout);
+            }
+        }
     }
 }
 

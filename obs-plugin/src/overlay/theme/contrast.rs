@@ -32,14 +32,22 @@ pub struct Pair {
     pub needed: f32,
 }
 
-/// The words of a theme that cannot be read well enough.
+/// The words of a theme that cannot be read well enough, each on the card where it is worst.
 pub fn weak_pairs(theme: &Theme) -> Vec<Pair> {
     let cards = KINDS.iter().flat_map(|kind| BANDS.map(|band| (*kind, band)));
-    cards.flat_map(|card| pairs(theme, card)).filter(|pair| pair.contrast < pair.needed).collect()
+    let mut weak: Vec<Pair> = Vec::new();
+    for pair in cards.flat_map(|card| pairs(theme, card)) {
+        match weak.iter_mut().find(|known| known.words == pair.words) {
+            Some(known) if known.contrast > pair.contrast => *known = pair,
+            None if pair.contrast < pair.needed => weak.push(pair),
+            _ => {}
+        }
+    }
+    weak
 }
 
 /// All words of a card, and of captions.
-pub(super) fn pairs(theme: &Theme, card: (Kind, &'static str)) -> Vec<Pair> {
+fn pairs(theme: &Theme, card: (Kind, &'static str)) -> Vec<Pair> {
     let level = Level { scale: Scale::Jlpt, band: card.1.into(), estimated: false };
     let accents = theme.accents(card.0, &level);
     let mut pairs = Vec::new();
