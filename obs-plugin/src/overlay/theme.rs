@@ -25,8 +25,8 @@ pub(super) use ink::{Accents, Ink, Tint};
 pub use keys::{Description, descriptions};
 pub use read::{Looks, read};
 pub use shipped::{SHIPPED, shipped};
-pub use wardrobe::own_themes;
 pub(super) use wardrobe::{Faults, Wardrobe};
+pub use wardrobe::{own_theme, own_themes};
 
 /// The theme of a new source.
 pub const DEFAULT: &str = "clean";

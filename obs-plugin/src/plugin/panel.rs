@@ -1,6 +1,6 @@
 //! The panels of the source and the filter. Main thread.
 
-use std::ffi::CStr;
+use std::{ffi::CStr, path::Path};
 
 use super::{
     choices::{
@@ -36,8 +36,8 @@ const THEME_NOTE: &CStr = c"theme_note";
 pub(super) struct Chosen {
     /// The inputs it was told to hear.
     pub(super) inputs: Vec<String>,
-    /// The theme.
-    pub(super) theme: String,
+    /// The theme, and what it is shown over.
+    pub(super) look: theme::Choice,
     /// Why that is not worn, if it is not.
     pub(super) fault: Option<String>,
 }
@@ -82,18 +82,29 @@ fn of_look<S: Source>(chosen: &Chosen) -> Properties<S> {
         THEMES.iter().map(|(stored, _, seen)| (stored.to_string_lossy().into_owned(), text(seen)));
     let folder = program::themes_dir();
     let mut themes: Vec<(String, String)> = shipped.chain(theme::own_themes(&folder)).collect();
-    if !chosen.theme.is_empty() && !themes.iter().any(|(stored, _)| *stored == chosen.theme) {
-        themes.push((chosen.theme.clone(), chosen.theme.clone()));
+    let name = &chosen.look.theme;
+    if !themes.iter().any(|(stored, _)| stored == name) {
+        themes.push((name.clone(), name.clone()));
     }
     let items = themes.iter().map(|(stored, seen)| (stored.as_str(), seen.clone()));
     panel.add_list(key::THEME, &text(c"Theme"), items);
     add_choice(&panel, key::FOOTAGE, c"Footage", &FOOTAGES);
-    let note = match &chosen.fault {
-        Some(fault) => format!("{}: {fault}", text(c"Theme.Fault")),
-        None => format!("{}: {}", text(c"Theme.Folder"), folder.display()),
+    let note = match (&chosen.fault, weak_words(&folder, &chosen.look)) {
+        (Some(fault), _) => format!("{}: {fault}", text(c"Theme.Fault")),
+        (None, Some(words)) => format!("{}: {words}", text(c"Theme.Weak")),
+        (None, None) => format!("{}: {}", text(c"Theme.Folder"), folder.display()),
     };
     panel.add_info(THEME_NOTE, &note);
     panel
+}
+
+/// The words of an own theme that are hard to read, each with its contrast and what it should be.
+fn weak_words(folder: &Path, look: &theme::Choice) -> Option<String> {
+    let looks = theme::own_theme(folder, &look.theme).ok()?;
+    let weak = theme::weak_pairs(looks.over(look.footage));
+    let words =
+        weak.iter().map(|pair| format!("{} {:.1}/{:.1}", pair.words, pair.contrast, pair.needed));
+    (!weak.is_empty()).then(|| words.collect::<Vec<_>>().join(", "))
 }
 
 /// The panel of the filter.

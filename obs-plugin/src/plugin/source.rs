@@ -104,7 +104,7 @@ impl Source for AivlingualSource {
         let chosen = |this: &Self| {
             let choices = this.choices();
             let fault = this.screen.theme_fault().map(|fault| words::chain(&*fault));
-            panel::Chosen { inputs: choices.inputs(), theme: choices.look.theme.clone(), fault }
+            panel::Chosen { inputs: choices.inputs(), look: choices.look.clone(), fault }
         };
         panel::of_source(&this.map(chosen).unwrap_or_default())
     }

@@ -34,6 +34,17 @@ fn clean_says_every_key() {
 }
 
 #[test]
+fn the_page_tells_of_every_key() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/themes.md");
+    let page = fs::read_to_string(page).expect("the page about themes");
+    for Description { path, meaning, allowed } in descriptions() {
+        let allowed = if allowed.starts_with("\"#") { "color" } else { &allowed };
+        let row = format!("| `{path}` | {meaning} | {allowed} |");
+        assert!(page.contains(&row), "the page lacks: {row}");
+    }
+}
+
+#[test]
 fn every_word_of_every_shipped_theme_can_be_read() {
     let mut weak = Vec::new();
     for (name, _) in SHIPPED {

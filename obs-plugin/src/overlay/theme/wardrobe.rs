@@ -86,9 +86,8 @@ impl Wardrobe {
 
     fn put_on(&mut self) {
         let looks = if is_own(&self.choice.theme) {
-            let path = self.folder.join(&self.choice.theme);
-            self.seen = stamp(&path);
-            own(&path)
+            self.seen = stamp(&self.folder.join(&self.choice.theme));
+            own_theme(&self.folder, &self.choice.theme)
         } else {
             shipped(&self.choice.theme)
         };
@@ -114,7 +113,7 @@ pub fn own_themes(folder: &Path) -> Vec<(String, String)> {
     files.sort();
     files.truncate(OWN_MAX);
     let named = |file: String| {
-        let name = own(&folder.join(&file)).ok().and_then(|looks| looks.name);
+        let name = own_theme(folder, &file).ok().and_then(|looks| looks.name);
         let seen = name.unwrap_or_else(|| file.trim_end_matches(ENDING).to_owned());
         (file, seen)
     };
@@ -126,12 +125,20 @@ fn is_own(theme: &str) -> bool {
     theme.ends_with(ENDING) && Path::new(theme).file_name().is_some_and(|name| name == theme)
 }
 
-fn own(path: &Path) -> Result<Looks, ThemeError> {
-    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    match text_of(path) {
-        Ok(text) => read(&file, &text),
-        Err(source) => Err(ThemeError::Unreadable { file, source: Arc::new(source) }),
+/// Reads a theme of the streamer's own.
+///
+/// # Errors
+/// As [`read`], and [`ThemeError::Unreadable`]; [`ThemeError::Unknown`] when `file` is no file name
+/// that ends in `.toml`.
+pub fn own_theme(folder: &Path, file: &str) -> Result<Looks, ThemeError> {
+    if !is_own(file) {
+        return Err(ThemeError::Unknown(file.to_owned()));
     }
+    let text = text_of(&folder.join(file)).map_err(|source| ThemeError::Unreadable {
+        file: file.to_owned(),
+        source: Arc::new(source),
+    })?;
+    read(file, &text)
 }
 
 fn text_of(path: &Path) -> io::Result<String> {
