@@ -1,9 +1,10 @@
 //! A rectangle of the canvas and what can be drawn on it. Places are counted from the origin it was
 //! made with.
 
+use std::ops::Range;
+
 use tiny_skia::{
-    Color, FillRule, GradientStop, LineJoin, LinearGradient, Mask, Paint, Path as Outline,
-    PathBuilder, Pixmap, Point, SpreadMode, Stroke, Transform,
+    Color, FillRule, LineJoin, Mask, Paint, Path as Outline, PathBuilder, Pixmap, Stroke, Transform,
 };
 
 use super::super::{PictureBox, theme::Ink};
@@ -75,13 +76,24 @@ impl Panel {
         path.finish()
     }
 
+    /// The rows, counted from `first`, that are further than `by` and the corners from both ends.
+    fn inside_rows(&self, by: f32, first: f32) -> Range<usize> {
+        inside(self.top, self.height, by.max(self.radius_top), first)
+    }
+
+    /// As [`Self::inside_rows`], for columns.
+    fn inside_columns(&self, by: f32, first: f32) -> Range<usize> {
+        inside(self.left, self.width, by.max(self.radius_top), first)
+    }
+
     /// How far a point is from the edge; negative inside. Uses the upper radius for all corners.
     fn distance(&self, x: f32, y: f32) -> f32 {
         let radius = self.radius_top;
         let across = (x - self.left - self.width / 2.0).abs() - self.width / 2.0 + radius;
         let down = (y - self.top - self.height / 2.0).abs() - self.height / 2.0 + radius;
-        let outside = across.max(0.0).hypot(down.max(0.0));
-        outside + across.max(down).min(0.0) - radius
+        // Only around a corner is the way to the edge a slanting one.
+        let is_corner = across > 0.0 && down > 0.0;
+        (if is_corner { across.hypot(down) } else { across.max(down) }) - radius
     }
 }
 
@@ -134,22 +146,22 @@ impl Surface {
         if top == bottom {
             return self.panel(panel, top);
         }
-        let stops = vec![GradientStop::new(0.0, color(top)), GradientStop::new(1.0, color(bottom))];
-        let (from, to) = (panel.top, panel.top + panel.height);
-        let (from, to) = (Point::from_xy(0.0, from), Point::from_xy(0.0, to));
-        let shader = LinearGradient::new(from, to, stops, SpreadMode::Pad, Transform::identity());
-        let (Some(outline), Some(shader)) = (panel.outline(), shader) else { return };
-        let paint = Paint { shader, anti_alias: true, ..Paint::default() };
-        self.pixels.fill_path(&outline, &paint, FillRule::Winding, self.place(), None);
+        let Some(mask) = panel.outline().and_then(|outline| self.mask(&outline)) else { return };
+        let from = panel.top + self.home.1;
+        self.blend(&mask, |row| {
+            let part = ((row as f32 + 0.5 - from) / panel.height).clamp(0.0, 1.0);
+            between(top, bottom, part)
+        });
     }
 
     /// Fills an outline as far as it lies on a panel.
     pub(super) fn fill_on(&mut self, panel: Panel, outline: &Outline, ink: Ink) {
-        let mask = Mask::new(self.pixels.width(), self.pixels.height());
-        let (Some(mut mask), Some(edge)) = (mask, panel.outline()) else { return };
-        mask.fill_path(&edge, FillRule::Winding, true, self.place());
-        let (fill, place) = (paint(ink), self.place());
-        self.pixels.fill_path(outline, &fill, FillRule::Winding, place, Some(&mask));
+        let edge = panel.outline().and_then(|edge| self.mask(&edge));
+        let (Some(edge), Some(mut mask)) = (edge, self.mask(outline)) else { return };
+        for (shape, edge) in mask.data_mut().iter_mut().zip(edge.data()) {
+            *shape = scaled(*shape, *edge);
+        }
+        self.blend(&mask, |_| ink);
     }
 
     /// Fills the part of `part` that lies on a panel.
@@ -193,15 +205,55 @@ impl Surface {
         let blur = blur.max(0.5);
         let width = self.pixels.width() as usize;
         let (left, top) = (0.5 - self.home.0, 0.5 - self.home.1);
+        let shade = |x: f32, y: f32| {
+            let depth = (0.5 - panel.distance(x, y) / (2.0 * blur)).clamp(0.0, 1.0);
+            let open = hole.map_or(1.0, |hole| (hole.distance(x, y) + 0.5).clamp(0.0, 1.0));
+            let alpha = ink.alpha * depth * depth * (3.0 - 2.0 * depth) * open;
+            let shade = |color: u8| (f32::from(color) * alpha + 0.5) as u8;
+            let opacity = (alpha * 255.0 + 0.5) as u8;
+            [shade(ink.red), shade(ink.green), shade(ink.blue), opacity]
+        };
+        // Far from every edge all pixels are alike: most of the card.
+        let (rows, columns, middle) = match hole {
+            Some(hole) => (hole.inside_rows(1.0, top), hole.inside_columns(1.0, left), [0; 4]),
+            None => {
+                let (x, y) = (panel.left + panel.width / 2.0, panel.top + panel.height / 2.0);
+                (panel.inside_rows(blur, top), panel.inside_columns(blur, left), shade(x, y))
+            }
+        };
         for (row, line) in self.pixels.data_mut().chunks_exact_mut(width * 4).enumerate() {
-            for (column, pixel) in line.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                let (x, y) = (column as f32 + left, row as f32 + top);
-                let depth = (0.5 - panel.distance(x, y) / (2.0 * blur)).clamp(0.0, 1.0);
-                let open = hole.map_or(1.0, |hole| (hole.distance(x, y) + 0.5).clamp(0.0, 1.0));
-                let alpha = ink.alpha * depth * depth * (3.0 - 2.0 * depth) * open;
-                let shade = |color: u8| (f32::from(color) * alpha).round() as u8;
-                let opacity = (alpha * 255.0).round() as u8;
-                *pixel = [shade(ink.red), shade(ink.green), shade(ink.blue), opacity];
+            let y = row as f32 + top;
+            let (pixels, _) = line.as_chunks_mut::<4>();
+            let even = if rows.contains(&row) { columns.clone() } else { 0..0 };
+            for column in (0..even.start).chain(even.end..width) {
+                pixels[column] = shade(column as f32 + left, y);
+            }
+            pixels[even].fill(middle);
+        }
+    }
+
+    /// How much of each pixel an outline covers.
+    fn mask(&self, outline: &Outline) -> Option<Mask> {
+        let mut mask = Mask::new(self.pixels.width(), self.pixels.height())?;
+        mask.fill_path(outline, FillRule::Winding, true, self.place());
+        Some(mask)
+    }
+
+    /// Lays the color of each row over what a mask covers.
+    fn blend(&mut self, mask: &Mask, ink: impl Fn(usize) -> Ink) {
+        let width = self.pixels.width() as usize;
+        let lines = self.pixels.data_mut().chunks_exact_mut(width * 4);
+        for (row, (line, covers)) in lines.zip(mask.data().chunks_exact(width)).enumerate() {
+            let color = color(ink(row)).premultiply().to_color_u8();
+            let color = [color.red(), color.green(), color.blue(), color.alpha()];
+            for (pixel, cover) in line.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
+                if *cover == 0 {
+                    continue;
+                }
+                let open = 255 - scaled(color[3], *cover);
+                for (below, color) in pixel.iter_mut().zip(color) {
+                    *below = scaled(color, *cover) + scaled(*below, open);
+                }
             }
         }
     }
@@ -209,6 +261,31 @@ impl Surface {
     fn place(&self) -> Transform {
         Transform::from_translate(self.home.0, self.home.1)
     }
+}
+
+/// The whole steps from `first` on that lie further than `by` from both ends of a length.
+fn inside(start: f32, length: f32, by: f32, first: f32) -> Range<usize> {
+    let from = (start + by - first).ceil().max(0.0) as usize;
+    let to = (start + length - by - first).floor().max(0.0) as usize;
+    from..to.max(from)
+}
+
+/// A color of which `part` is `to` and the rest `from`.
+fn between(from: Ink, to: Ink, part: f32) -> Ink {
+    let mix = |from: f32, to: f32| from + (to - from) * part;
+    let channel = |from: u8, to: u8| (mix(f32::from(from), f32::from(to)) + 0.5) as u8;
+    Ink {
+        red: channel(from.red, to.red),
+        green: channel(from.green, to.green),
+        blue: channel(from.blue, to.blue),
+        alpha: mix(from.alpha, to.alpha),
+    }
+}
+
+/// A part of 255 of a value, rounded.
+fn scaled(value: u8, part: u8) -> u8 {
+    let product = u16::from(value) * u16::from(part) + 128;
+    ((product + (product >> 8)) >> 8) as u8
 }
 
 fn color(ink: Ink) -> Color {
