@@ -80,7 +80,9 @@ fn the_panel_offers_what_the_product_promises() {
         assert_eq!(choices("target"), ["both", "ja", "en"]);
         assert_eq!(choices("level").len(), 6);
         assert_eq!(choices("corner").len(), 4);
-        for name in ["size_percent", "hold_s", "furigana", "captions", "start_daemon", "status"] {
+        for name in
+            ["size_percent", "hold_s", "furigana", "captions", "start_daemon", "status", "look"]
+        {
             assert!(choices(name).is_empty());
         }
         // Without a daemon there is no page to open; pressing must do no harm.

@@ -194,8 +194,7 @@ impl Sheet {
             let footer = Panel { top, height: self.size.1 - top, radius_top: 0.0, ..panel };
             surface.panel(footer, look.footer.on(accents));
         }
-        let bar = (look.bar_width * unit, self.size.1);
-        surface.panel_on(panel, Panel::new((0.0, 0.0), bar, 0.0), look.bar.on(accents));
+        surface.left_end(panel, look.bar_width * unit, look.bar.on(accents));
         let border = &theme.border;
         surface.border(panel, border.width * unit, border.ink.on(accents));
         let inner = panel.inset((border.width + border.inner_gap) * unit);

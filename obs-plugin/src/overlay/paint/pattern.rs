@@ -1,10 +1,8 @@
 //! Patterns on a card's paper: dots and lines, as a printer or a screen would make them.
 
-use tiny_skia::{PathBuilder, Rect};
-
 use super::{
     super::theme::{Accents, PatternLook, Shape},
-    surface::{Panel, Surface},
+    surface::{Panel, Print, Surface},
 };
 
 /// Prints a pattern on a panel.
@@ -20,32 +18,28 @@ pub(super) fn print(
         return;
     }
     let (step, size) = (look.step * unit, look.size * unit);
-    let mut path = PathBuilder::new();
-    match look.shape {
+    surface.print(panel, ink, |print| match look.shape {
         Shape::None => {}
-        Shape::Dots => dots(&mut path, panel, step, |_, _| size / 2.0),
+        Shape::Dots => dots(print, panel, step, |_, _| size / 2.0),
         Shape::Halftone => {
             // Full size in the upper right corner, nothing where the words begin.
             let reach = panel.height * 0.9;
             let right = panel.left + panel.width;
-            dots(&mut path, panel, step, |x, y| {
+            dots(print, panel, step, |x, y| {
                 let distance = (right - x).hypot((y - panel.top) * 1.35) / reach;
                 size / 2.0 * (1.0 - distance).max(0.0).sqrt()
             });
         }
-        Shape::Lines => rows(&mut path, panel, step, size),
+        Shape::Lines => rows(print, panel, step, size),
         Shape::Grid => {
-            rows(&mut path, panel, step, size);
-            columns(&mut path, panel, step, size);
+            rows(print, panel, step, size);
+            columns(print, panel, step, size);
         }
-    }
-    if let Some(outline) = path.finish() {
-        surface.fill_on(panel, &outline, ink);
-    }
+    });
 }
 
 /// Dots in rows that stand between those of the row before.
-fn dots(path: &mut PathBuilder, panel: Panel, step: f32, radius: impl Fn(f32, f32) -> f32) {
+fn dots(print: &mut Print, panel: Panel, step: f32, radius: impl Fn(f32, f32) -> f32) {
     let rows = (panel.height / step * 2.0) as usize + 1;
     let columns = (panel.width / step) as usize + 1;
     for row in 0..=rows {
@@ -53,28 +47,19 @@ fn dots(path: &mut PathBuilder, panel: Panel, step: f32, radius: impl Fn(f32, f3
         for column in 0..=columns {
             let x = panel.left + panel.width - column as f32 * step - shift;
             let y = panel.top + row as f32 * step / 2.0;
-            let radius = radius(x, y);
-            if radius > 0.3 {
-                path.push_circle(x, y, radius);
-            }
+            print.dot((x, y), radius(x, y));
         }
     }
 }
 
-fn rows(path: &mut PathBuilder, panel: Panel, step: f32, width: f32) {
+fn rows(print: &mut Print, panel: Panel, step: f32, width: f32) {
     for row in 1..=(panel.height / step) as usize {
-        let y = panel.top + row as f32 * step;
-        if let Some(line) = Rect::from_xywh(panel.left, y, panel.width, width) {
-            path.push_rect(line);
-        }
+        print.row(panel.top + row as f32 * step, width);
     }
 }
 
-fn columns(path: &mut PathBuilder, panel: Panel, step: f32, width: f32) {
+fn columns(print: &mut Print, panel: Panel, step: f32, width: f32) {
     for column in 1..=(panel.width / step) as usize {
-        let x = panel.left + column as f32 * step;
-        if let Some(line) = Rect::from_xywh(x, panel.top, width, panel.height) {
-            path.push_rect(line);
-        }
+        print.column(panel.left + column as f32 * step, width);
     }
 }

@@ -97,6 +97,71 @@ impl Panel {
     }
 }
 
+/// A pattern being drawn: how much of each pixel it covers.
+pub(super) struct Print {
+    covers: Vec<u8>,
+    size: (usize, usize),
+    home: (f32, f32),
+}
+
+impl Print {
+    /// A round dot. One too small to be seen is left out.
+    pub(super) fn dot(&mut self, center: (f32, f32), radius: f32) {
+        if radius < 0.3 {
+            return;
+        }
+        let (x, y) = (center.0 + self.home.0, center.1 + self.home.1);
+        for row in steps(y, radius, self.size.1) {
+            for column in steps(x, radius, self.size.0) {
+                let distance = (column as f32 + 0.5 - x).hypot(row as f32 + 0.5 - y);
+                self.cover(column, row, radius + 0.5 - distance);
+            }
+        }
+    }
+
+    /// A level line from edge to edge.
+    pub(super) fn row(&mut self, top: f32, width: f32) {
+        let middle = top + self.home.1 + width / 2.0;
+        for row in steps(middle, width / 2.0, self.size.1) {
+            let part = byte(shared_part(row, middle, width));
+            let line = &mut self.covers[row * self.size.0..][..self.size.0];
+            line.iter_mut().for_each(|cover| *cover = (*cover).max(part));
+        }
+    }
+
+    /// An upright line from edge to edge.
+    pub(super) fn column(&mut self, left: f32, width: f32) {
+        let middle = left + self.home.0 + width / 2.0;
+        for column in steps(middle, width / 2.0, self.size.0) {
+            let part = shared_part(column, middle, width);
+            (0..self.size.1).for_each(|row| self.cover(column, row, part));
+        }
+    }
+
+    fn cover(&mut self, column: usize, row: usize, part: f32) {
+        let cover = &mut self.covers[row * self.size.0 + column];
+        *cover = (*cover).max(byte(part));
+    }
+}
+
+/// A part of one as a part of 255.
+fn byte(part: f32) -> u8 {
+    (part.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
+}
+
+/// The pixels of a row or column that something around `middle` may touch.
+fn steps(middle: f32, reach: f32, end: usize) -> Range<usize> {
+    let from = (middle - reach - 1.0).max(0.0) as usize;
+    let to = ((middle + reach + 1.0).ceil().max(0.0) as usize).min(end);
+    from.min(to)..to
+}
+
+/// How much of a pixel a line covers that is `width` wide around `middle`.
+fn shared_part(pixel: usize, middle: f32, width: f32) -> f32 {
+    let pixel = pixel as f32;
+    (middle + width / 2.0).min(pixel + 1.0) - (middle - width / 2.0).max(pixel)
+}
+
 /// The pixels being painted.
 pub(super) struct Surface {
     pixels: Pixmap,
@@ -154,22 +219,23 @@ impl Surface {
         });
     }
 
-    /// Fills an outline as far as it lies on a panel.
-    pub(super) fn fill_on(&mut self, panel: Panel, outline: &Outline, ink: Ink) {
-        let edge = panel.outline().and_then(|edge| self.mask(&edge));
-        let (Some(edge), Some(mut mask)) = (edge, self.mask(outline)) else { return };
-        for (shape, edge) in mask.data_mut().iter_mut().zip(edge.data()) {
-            *shape = scaled(*shape, *edge);
+    /// Prints a pattern in one color, as far as it lies on a panel.
+    pub(super) fn print(&mut self, panel: Panel, ink: Ink, draw: impl FnOnce(&mut Print)) {
+        let Some(mut mask) = panel.outline().and_then(|edge| self.mask(&edge)) else { return };
+        let (width, height) = (self.pixels.width() as usize, self.pixels.height() as usize);
+        let mut print =
+            Print { covers: vec![0; width * height], size: (width, height), home: self.home };
+        draw(&mut print);
+        for (edge, cover) in mask.data_mut().iter_mut().zip(print.covers) {
+            *edge = scaled(*edge, cover);
         }
         self.blend(&mask, |_| ink);
     }
 
-    /// Fills the part of `part` that lies on a panel.
-    pub(super) fn panel_on(&mut self, panel: Panel, part: Panel, ink: Ink) {
-        if ink.is_seen()
-            && let Some(outline) = part.outline()
-        {
-            self.fill_on(panel, &outline, ink);
+    /// Fills the left end of a panel, as wide as `width`.
+    pub(super) fn left_end(&mut self, panel: Panel, width: f32, ink: Ink) {
+        if ink.is_seen() && width > 0.0 {
+            self.print(panel, ink, |print| print.column(panel.left, width));
         }
     }
 
