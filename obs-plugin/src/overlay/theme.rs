@@ -1,9 +1,9 @@
 //! How the overlay looks: every color, line and corner the painter uses, and where it gets them.
 //!
 //! A theme is a TOML file with what always holds and what differs over dark and over light footage
-//! ([`read`]). Six are shipped inside of the plugin; the streamer's own lie in a folder of theirs
-//! and are read anew when they change ([`Wardrobe`], on the painter thread). A theme with a fault is
-//! never worn: the look before it stays. Nothing here knows OBS.
+//! (`read`). Six are shipped inside of the plugin; the streamer's own lie in a folder of theirs and
+//! are read anew when they change (`wardrobe`, on the painter thread). A theme with a fault is never
+//! worn: the look before it stays. Nothing here knows OBS, and nothing here draws.
 //!
 //! Lengths are made for a canvas of 1080 lines and scaled with it.
 

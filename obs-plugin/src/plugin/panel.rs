@@ -1,6 +1,6 @@
 //! The panels of the source and the filter. Main thread.
 
-use std::{ffi::CStr, path::Path};
+use std::{ffi::CStr, fs, path::Path};
 
 use super::{
     choices::{
@@ -81,6 +81,8 @@ fn of_look<S: Source>(chosen: &Chosen) -> Properties<S> {
     let shipped =
         THEMES.iter().map(|(stored, _, seen)| (stored.to_string_lossy().into_owned(), text(seen)));
     let folder = program::themes_dir();
+    // It is made here so that the streamer finds it. Without it there are no own themes, no more.
+    let _ = fs::create_dir_all(&folder);
     let mut themes: Vec<(String, String)> = shipped.chain(theme::own_themes(&folder)).collect();
     let name = &chosen.look.theme;
     if !themes.iter().any(|(stored, _)| stored == name) {

@@ -20,9 +20,9 @@ pub(super) fn daemon() -> Option<DaemonCommand> {
     Some(DaemonCommand { program, arguments: vec!["serve".to_owned()] })
 }
 
-/// The folder of the streamer's own themes. Without one of the module's they are where none are.
+/// The folder of the streamer's own themes. Empty when OBS has no place for settings.
 pub(super) fn themes_dir() -> PathBuf {
-    module::config_dir().unwrap_or_default().join("themes")
+    module::config_dir().map(|folder| folder.join("themes")).unwrap_or_default()
 }
 
 /// The folder of the fonts.

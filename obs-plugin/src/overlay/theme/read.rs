@@ -67,7 +67,10 @@ impl Fault {
     }
 }
 
+/// The keys of a table and their values.
 type Entries<'a, 'i> = &'a DeTable<'i>;
+/// Sets one key.
+type Set<'a> = dyn FnMut(&Key, &Spanned<DeValue<'_>>) -> Result<(), Fault> + 'a;
 
 fn looks(text: &str) -> Result<Looks, Fault> {
     let table = DeTable::parse(text).map_err(|error| {
@@ -125,7 +128,7 @@ fn read_table(
     name: &str,
     span: Range<usize>,
     value: &Spanned<DeValue<'_>>,
-    set: &mut dyn FnMut(&Key, &Spanned<DeValue<'_>>) -> Result<(), Fault>,
+    set: &mut Set<'_>,
 ) -> Result<(), Fault> {
     let within = |key: &&Key| key.path.split_once('.').is_some_and(|(table, _)| table == name);
     if !KEYS.iter().any(|key| within(&key)) {
