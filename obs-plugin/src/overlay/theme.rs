@@ -2,8 +2,8 @@
 //!
 //! A theme is a TOML file with what always holds and what differs over dark and over light footage
 //! (`read`). Six are shipped inside of the plugin; the streamer's own lie in a folder of theirs and
-//! are read anew when they change (`wardrobe`, on the painter thread). A theme with a fault is never
-//! worn: the look before it stays. Nothing here knows OBS, and nothing here draws.
+//! are read anew when they change (`wardrobe`, on the painter thread). A theme with a fault is
+//! never worn: the look before it stays. Nothing here knows OBS, and nothing here draws.
 //!
 //! Lengths are made for a canvas of 1080 lines and scaled with it.
 

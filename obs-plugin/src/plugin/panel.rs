@@ -30,8 +30,8 @@ const STATUS: &CStr = c"status";
 const LOOK: &CStr = c"look";
 const THEME_NOTE: &CStr = c"theme_note";
 
-/// What was chosen so far, as far as the panel must know: what is away for now can still be seen and
-/// kept.
+/// What was chosen so far, as far as the panel must know: what is away for now can still be seen
+/// and kept.
 #[derive(Debug, Default)]
 pub(super) struct Chosen {
     /// The inputs it was told to hear.

@@ -1,4 +1,5 @@
-//! Finds what comes with the plugin, the daemon's program and the fonts, and what the streamer adds.
+//! Finds what comes with the plugin, the daemon's program and the fonts, and what the streamer
+//! adds.
 
 use std::path::{Path, PathBuf};
 
