@@ -1,6 +1,6 @@
 //! Paints the contact sheet of the page about themes: every theme over dark and over bright
-//! footage, with texts that are hard to set. With `--accept` it also takes what is painted now as what the
-//! tests expect. Both are for `cargo xtask gallery`.
+//! footage, with texts that are hard to set. With `--accept` it also takes what is painted now as
+//! what the tests expect. Both are for `cargo xtask gallery`.
 
 use std::{io, path::Path};
 
