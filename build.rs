@@ -31,10 +31,11 @@ mod bindings {
 
     /// Only what the wall calls, so that the committed copy stays readable. Each is declared by
     /// libobs 28.0 already.
-    const FUNCTIONS: [&str; 20] = [
+    const FUNCTIONS: [&str; 21] = [
         "blog|bfree|bnum_allocs|os_gettime_ns|text_lookup_(getstr|destroy)",
         "obs_(startup|shutdown|reset_audio|reset_video|enter_graphics|leave_graphics)",
         "obs_(open_module|init_module|post_load_modules|module_load_locale|get_module_data_path)",
+        "obs_module_get_config_path",
         "obs_get_(version_string|video_info|video_frame_time|audio|base_effect|proc_handler)",
         "obs_(get_source_by_name|enum_sources|register_source_s|set_output_source)",
         "obs_((add|remove)_tick_callback|filter_get_parent|weak_source_(get_source|release))",
@@ -46,7 +47,7 @@ mod bindings {
         "obs_source_(add|remove)_audio_capture_callback",
         "obs_data_(create|create_from_json|release|apply|get_json|set_string)",
         "obs_data_(get|set_default)_(string|int|bool)",
-        "obs_properties_(create|destroy|get|first|add_(text|bool|int_slider|list|button2))",
+        "obs_properties_(create|destroy|get|first|add_(text|bool|int_slider|list|group|button2))",
         "obs_property_(next|name|get_type|button_clicked|set_visible|set_long_description)",
         "obs_property_(list_(add_string|item_(count|string))|int_set_suffix|set_modified_callback)",
         "audio_output_(connect|disconnect|get_sample_rate|get_channels)",

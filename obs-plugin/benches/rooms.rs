@@ -11,7 +11,13 @@ use std::{
 
 use aivlingual::{
     link::{Link, LinkSettings},
-    overlay::{Caption, Layout, Picture, PictureBox, motion::Motion, paint::Brush, sample_card},
+    overlay::{
+        Caption, Layout, Picture, PictureBox,
+        motion::Motion,
+        paint::Brush,
+        sample_card,
+        theme::{Footage, SHIPPED, shipped},
+    },
     tap::{Packet, empty_frame, ring},
 };
 use aivlingual_shared::{
@@ -201,6 +207,14 @@ fn paint() {
     };
     let cards = timed(&mut |brush| drop(black_box(brush.card(&card, &layout))));
     report("paint, card at 1080p", cards, "ms", 1e6);
+    for (name, _) in SHIPPED {
+        let looks = shipped(name).expect("a theme without faults");
+        let cards = timed(&mut |brush| {
+            brush.wear(looks.over(Footage::Dark));
+            drop(black_box(brush.card(&card, &layout)));
+        });
+        report(&format!("paint, card at 1080p in {name}"), cards, "ms", 1e6);
+    }
     let caption = Caption {
         tap: TapId(1),
         utterance: 1,

@@ -21,6 +21,9 @@ pub mod motion;
 pub mod paint;
 mod painter;
 pub mod scene;
+pub mod theme;
+
+use theme::ThemeError;
 
 /// Events that may wait for the painter, which takes all of them before each picture. More means
 /// that it is gone.
@@ -33,8 +36,12 @@ pub const SAMPLE_CARD: u64 = u64::MAX;
 pub struct OverlaySettings {
     /// The folder of the bundled fonts. Without it the system's fonts are used.
     pub fonts_dir: PathBuf,
+    /// The folder of the streamer's own themes.
+    pub themes_dir: PathBuf,
     /// How pictures are laid out at first.
     pub layout: Layout,
+    /// How they look at first.
+    pub theme: theme::Choice,
 }
 
 /// How pictures are laid out.
@@ -148,6 +155,7 @@ pub struct PictureBox {
 /// What happens to the overlay.
 pub(crate) enum Event {
     Layout(Layout),
+    Theme(theme::Choice),
     Card(Box<Card>),
     Caption(Caption),
     Withdraw(u64),
@@ -159,6 +167,7 @@ pub(crate) enum Event {
 pub struct Overlay {
     events: Sender<Event>,
     pictures: Arc<handover::Pictures>,
+    faults: Arc<theme::Faults>,
     painter: Option<JoinHandle<()>>,
 }
 
@@ -169,16 +178,29 @@ impl Overlay {
         let (events, inbox) = crossbeam_channel::bounded(EVENTS_MAX);
         let pictures = Arc::new(handover::Pictures::default());
         let its_pictures = Arc::clone(&pictures);
+        let faults = Arc::new(theme::Faults::default());
+        let its_faults = Arc::clone(&faults);
         let painter = std::thread::Builder::new()
             .name("aivlingual-paint".into())
-            .spawn(move || painter::run(&settings, &inbox, &its_pictures))
+            .spawn(move || painter::run(&settings, &inbox, &its_pictures, its_faults))
             .ok();
-        Self { events, pictures, painter }
+        Self { events, pictures, faults, painter }
     }
 
     /// Lays out everything anew.
     pub fn set_layout(&self, layout: Layout) {
         self.tell(Event::Layout(layout));
+    }
+
+    /// Puts on another theme.
+    pub fn set_theme(&self, theme: theme::Choice) {
+        self.tell(Event::Theme(theme));
+    }
+
+    /// Why the chosen theme is not worn, if it is not. The same until something changes; does not
+    /// wait.
+    pub fn theme_fault(&self) -> Option<Arc<ThemeError>> {
+        self.faults.load_full()
     }
 
     /// Shows a card, now or after the one that stands.

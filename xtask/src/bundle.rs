@@ -40,7 +40,10 @@ pub(crate) fn run() -> Result<()> {
     copy(&module, &plugin.join("bin/64bit/aivlingual.so"))?;
     copy(&built.join("aivlingual"), &plugin.join("bin/64bit/aivlingual"))?;
     copy_all(&place::workspace().join("obs-plugin/data"), &plugin.join("data"))?;
-    copy_all(&place::workspace().join("data/fonts"), &plugin.join("data/fonts"))?;
+    for shipped in ["fonts", "themes"] {
+        let from = place::workspace().join("data").join(shipped);
+        copy_all(&from, &plugin.join("data").join(shipped))?;
+    }
     copy_all(&place::data()?, &plugin.join("share/aivlingual"))?;
     for text in ["LICENSE", "README.md", "data/NOTICE.md"] {
         let name = Path::new(text).file_name().unwrap_or(text.as_ref());

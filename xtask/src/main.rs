@@ -14,6 +14,7 @@ mod check;
 mod demo;
 mod eval;
 mod fetch;
+mod gallery;
 mod language;
 mod model;
 mod place;
@@ -60,6 +61,12 @@ enum Command {
     Bench,
     /// Measure what the vocabulary engine finds in the annotated lines of `data/eval`
     Eval(eval::Options),
+    /// Paint the contact sheet of all themes for `docs/themes.md`
+    Gallery {
+        /// Take what is painted now as what the tests expect, after a look at it
+        #[arg(long)]
+        accept: bool,
+    },
     /// Lay out what a streamer installs
     Bundle,
     /// Make the libobs bindings anew from the installed headers
@@ -81,6 +88,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(),
         Command::Bench => bench::run(),
         Command::Eval(options) => eval::run(&options),
+        Command::Gallery { accept } => gallery::run(accept),
         Command::Bundle => bundle::run(),
         Command::Bindings { check } => bindings::run(check),
     };

@@ -219,6 +219,22 @@ pub fn text(key: &'static CStr) -> String {
     unsafe { text::from_c(found) }.unwrap_or_default()
 }
 
+/// The folder in which the module may keep files of the streamer's, below OBS's own. It need not
+/// be there.
+pub fn config_dir() -> Option<PathBuf> {
+    let module = MODULE.load(Relaxed);
+    if module.is_null() {
+        return None;
+    }
+    // SAFETY: OBS gave us the module; the text that comes back is null or ours to free.
+    unsafe {
+        let path = sys::obs_module_get_config_path(module, c"".as_ptr());
+        let folder = text::from_c(path).map(PathBuf::from);
+        sys::bfree(path.cast());
+        folder
+    }
+}
+
 /// The folder of the files that come with the module.
 pub fn data_dir() -> Option<PathBuf> {
     let module = MODULE.load(Relaxed);

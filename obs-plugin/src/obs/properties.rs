@@ -111,6 +111,22 @@ impl<S: Source> Properties<S> {
         unsafe { sys::obs_property_set_modified_callback(list, Some(source::changed::<S>)) };
     }
 
+    /// A box with a title around another panel.
+    pub fn add_group(&self, name: &CStr, title: &str, group: Self) {
+        let title = to_c(title);
+        let kind = sys::obs_group_type::OBS_GROUP_NORMAL;
+        // SAFETY: both panels live; libobs copies the texts, and the group is this panel's now.
+        unsafe {
+            sys::obs_properties_add_group(
+                self.properties,
+                name.as_ptr(),
+                title.as_ptr(),
+                kind,
+                group.into_raw(),
+            )
+        };
+    }
+
     /// A button; pressing it calls [`Source::press`].
     pub fn add_button(&self, name: &CStr, label: &str) {
         let label = to_c(label);

@@ -317,6 +317,14 @@ pub mod obs_text_type {
     pub const OBS_TEXT_MULTILINE: Type = 2;
     pub const OBS_TEXT_INFO: Type = 3;
 }
+pub mod obs_group_type {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_COMBO_INVALID: Type = 0;
+    pub const OBS_GROUP_NORMAL: Type = 1;
+    pub const OBS_GROUP_CHECKABLE: Type = 2;
+}
 #[repr(C)]
 #[derive(Debug)]
 pub struct obs_properties {
@@ -974,6 +982,13 @@ unsafe extern "C" {
         callback: obs_property_clicked_t,
         priv_: *mut ::std::os::raw::c_void,
     ) -> *mut obs_property_t;
+    pub fn obs_properties_add_group(
+        props: *mut obs_properties_t,
+        name: *const ::std::os::raw::c_char,
+        description: *const ::std::os::raw::c_char,
+        type_: obs_group_type::Type,
+        group: *mut obs_properties_t,
+    ) -> *mut obs_property_t;
     pub fn obs_property_set_modified_callback(
         p: *mut obs_property_t,
         modified: obs_property_modified_t,
@@ -1030,6 +1045,10 @@ unsafe extern "C" {
         default_locale: *const ::std::os::raw::c_char,
         locale: *const ::std::os::raw::c_char,
     ) -> *mut lookup_t;
+    pub fn obs_module_get_config_path(
+        module: *mut obs_module_t,
+        file: *const ::std::os::raw::c_char,
+    ) -> *mut ::std::os::raw::c_char;
     pub fn obs_enter_graphics();
     pub fn obs_leave_graphics();
     pub fn obs_get_audio() -> *mut audio_t;

@@ -7,12 +7,13 @@ use std::path::Path;
 
 use aivlingual_shared::entry::Card;
 
-use super::{Caption, Corner, Layout, PictureBox, lettering::Lettering};
+use super::{Caption, Corner, Layout, PictureBox, lettering::Lettering, theme::Theme};
 use surface::Surface;
 
 mod caption;
 mod card;
 mod fit;
+mod pattern;
 mod surface;
 
 /// Lines of the canvas all lengths are made for.
@@ -29,12 +30,18 @@ const CANVAS: std::ops::RangeInclusive<u32> = 64..=16_384;
 /// Paints cards and captions with the fonts of one folder.
 pub struct Brush {
     lettering: Lettering,
+    theme: Theme,
 }
 
 impl Brush {
     /// Reads the fonts of a folder. Without any there, the system's fonts are used.
     pub fn new(fonts_dir: &Path) -> Self {
-        Self { lettering: Lettering::new(fonts_dir) }
+        Self { lettering: Lettering::new(fonts_dir), theme: Theme::default() }
+    }
+
+    /// What everything looks like from now on.
+    pub fn wear(&mut self, theme: &Theme) {
+        self.theme.clone_from(theme);
     }
 
     /// Paints a card in its corner. `None` when it has nothing to say.
@@ -46,7 +53,8 @@ impl Brush {
         let (width_max, height_max) = (canvas.0 - 2.0 * margin, canvas.1 - 2.0 * margin);
         let mut unit = unit(layout);
         let mut lay_out = |unit| {
-            card::Sheet::lay_out(&mut self.lettering, card, layout.furigana, unit, width_max)
+            let (lettering, theme) = (&mut self.lettering, &self.theme);
+            card::Sheet::lay_out(lettering, theme, card, layout.furigana, unit, width_max)
         };
         let mut sheet = lay_out(unit)?;
         // A card higher than the canvas is drawn smaller; twenty steps take it to an eighth.
@@ -68,9 +76,9 @@ impl Brush {
             Corner::BottomLeft => (left, lower),
             Corner::BottomRight => (right, lower),
         };
-        let bleed = bleed(layout);
+        let bleed = bleed(&self.theme, layout);
         let mut surface = Surface::new(canvas, origin, sheet.size, bleed)?;
-        sheet.paint(&mut self.lettering, &mut surface, bleed);
+        sheet.paint(&mut self.lettering, &self.theme, &mut surface, bleed);
         Some(surface.finish())
     }
 
@@ -79,9 +87,9 @@ impl Brush {
         if self.lettering.is_mute() {
             return None;
         }
-        let strip = caption::Strip::lay_out(&mut self.lettering, caption, layout)?;
+        let strip = caption::Strip::lay_out(&mut self.lettering, &self.theme, caption, layout)?;
         let mut surface = Surface::new(canvas(layout), strip.origin, strip.size, 1.0)?;
-        strip.paint(&mut self.lettering, &mut surface);
+        strip.paint(&mut self.lettering, &self.theme, &mut surface);
         Some(surface.finish())
     }
 }
@@ -90,10 +98,11 @@ impl Brush {
 /// middle. What does not fit on the canvas any more gets no place.
 pub(super) fn stack<'a>(
     cards: impl Iterator<Item = &'a PictureBox>,
+    theme: &Theme,
     layout: &Layout,
 ) -> Vec<(u32, u32)> {
     // Only the shadows of two cards lie over each other.
-    let overlap = (2.0 * bleed(layout) - GAP * unit(layout)).max(0.0) as u32;
+    let overlap = (2.0 * bleed(theme, layout) - GAP * unit(layout)).max(0.0) as u32;
     let canvas_height = canvas(layout).1 as u32;
     let mut taken = 0;
     let mut origins = Vec::new();
@@ -121,8 +130,8 @@ fn unit(layout: &Layout) -> f32 {
 
 /// How far a card's shadow reaches beyond it. It ends with the canvas, so that a card keeps a whole
 /// shadow when it moves away from its corner.
-fn bleed(layout: &Layout) -> f32 {
-    (card::SHADOW_REACH * unit(layout)).min(margin(layout))
+fn bleed(theme: &Theme, layout: &Layout) -> f32 {
+    (theme.shadow.reach() * unit(layout)).min(margin(layout))
 }
 
 fn margin(layout: &Layout) -> f32 {

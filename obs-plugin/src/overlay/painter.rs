@@ -4,6 +4,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
     time::Instant,
 };
 
@@ -16,30 +17,42 @@ use super::{
     motion::Manner,
     paint::{Brush, stack},
     scene::{Scene, View},
+    theme::{Faults, Theme, Wardrobe},
 };
 
 /// Paints until told to stop.
-pub(super) fn run(settings: &OverlaySettings, events: &Receiver<Event>, pictures: &Pictures) {
+pub(super) fn run(
+    settings: &OverlaySettings,
+    events: &Receiver<Event>,
+    pictures: &Pictures,
+    faults: Arc<Faults>,
+) {
     let begun = Instant::now();
     let mut scene = Scene::new(settings.layout);
+    let (folder, choice) = (settings.themes_dir.clone(), settings.theme.clone());
+    let mut wardrobe = Wardrobe::new(folder, choice, faults);
     let mut studio = Studio::new(settings);
     loop {
-        let event = match scene.next_change() {
+        let event = match scene.next_change().into_iter().chain(wardrobe.next_look()).min() {
             Some(at) => events.recv_deadline(begun + at),
             None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match event {
             Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            Ok(Event::Theme(choice)) => wardrobe.choose(choice),
             Ok(event) => scene.happen(event, begun.elapsed()),
             Err(RecvTimeoutError::Timeout) => {}
         }
         for event in events.try_iter() {
-            if matches!(event, Event::Stop) {
-                return;
+            match event {
+                Event::Stop => return,
+                Event::Theme(choice) => wardrobe.choose(choice),
+                event => scene.happen(event, begun.elapsed()),
             }
-            scene.happen(event, begun.elapsed());
         }
         scene.advance(begun.elapsed());
+        wardrobe.look(begun.elapsed());
+        studio.wear(wardrobe.worn());
         let unplaced = studio.show(scene.view(), pictures);
         scene.send_back(&unplaced);
     }
@@ -49,6 +62,8 @@ pub(super) fn run(settings: &OverlaySettings, events: &Receiver<Event>, pictures
 struct Studio<'a> {
     settings: &'a OverlaySettings,
     brush: Brush,
+    worn: Theme,
+    is_changed: bool,
     easel: Easel,
     shown: View,
     /// The cards on show, each as it was painted, before it takes its place among the others.
@@ -64,6 +79,8 @@ impl<'a> Studio<'a> {
         Self {
             settings,
             brush: Brush::new(&settings.fonts_dir),
+            worn: Theme::default(),
+            is_changed: false,
             easel: Easel::default(),
             shown: View { layout: settings.layout, cards: Vec::new(), caption: None },
             cards: Vec::new(),
@@ -73,13 +90,23 @@ impl<'a> Studio<'a> {
         }
     }
 
+    /// Paints everything anew if it is to look otherwise.
+    fn wear(&mut self, theme: &Theme) {
+        if *theme != self.worn {
+            self.worn.clone_from(theme);
+            self.brush.wear(theme);
+            self.is_changed = true;
+        }
+    }
+
     /// Publishes a picture of `view`, unless it is the one on show, and says which of its cards
     /// found no place there.
     fn show(&mut self, mut view: View, pictures: &Pictures) -> Vec<u64> {
-        if view == self.shown {
+        let has_new_look = std::mem::take(&mut self.is_changed);
+        if view == self.shown && !has_new_look {
             return Vec::new();
         }
-        let is_new_layout = view.layout != self.shown.layout;
+        let is_new_layout = has_new_look || view.layout != self.shown.layout;
         if is_new_layout {
             self.cards.clear();
         }
@@ -97,7 +124,8 @@ impl<'a> Studio<'a> {
             }
         }
         let mut picture = self.easel.blank();
-        let origins = stack(self.cards.iter().map(|(_, painted)| painted), &view.layout);
+        let origins =
+            stack(self.cards.iter().map(|(_, painted)| painted), &self.worn, &view.layout);
         let (seen, unseen) = self.cards.split_at(origins.len());
         let ids = |cards: &[(Card, PictureBox)]| cards.iter().map(|(card, _)| card.id).collect();
         let unplaced: Vec<u64> = ids(unseen);
@@ -131,6 +159,7 @@ impl<'a> Studio<'a> {
         let painted = catch_unwind(AssertUnwindSafe(|| paint(&mut self.brush)));
         let Ok(painted) = painted else {
             self.brush = Brush::new(&self.settings.fonts_dir);
+            self.brush.wear(&self.worn);
             return None;
         };
         painted.map(|painted| PictureBox { stamp: self.stamp, ..painted })

@@ -93,6 +93,8 @@ impl Scene {
                 self.layout = layout;
                 self.places = STANDING_MAX;
             }
+            // How it looks is none of its business.
+            Event::Theme(_) => {}
             Event::Card(card) => self.add(*card, now),
             Event::Caption(caption) => self.hear(caption, now),
             Event::Withdraw(card) => {

@@ -8,7 +8,10 @@ use aivlingual_shared::message::{AudienceLevel, Role, Target};
 use super::ears::{Input, Rename, Wish};
 use crate::{
     obs::settings::Settings,
-    overlay::{Corner, Layout},
+    overlay::{
+        Corner, Layout,
+        theme::{self, Footage},
+    },
 };
 
 /// Sources one can choose at most.
@@ -42,6 +45,8 @@ pub(super) mod key {
     pub(in crate::plugin) const ALSO_INACTIVE: &CStr = c"also_inactive";
     pub(in crate::plugin) const TARGET: &CStr = c"target";
     pub(in crate::plugin) const LEVEL: &CStr = c"level";
+    pub(in crate::plugin) const THEME: &CStr = c"theme";
+    pub(in crate::plugin) const FOOTAGE: &CStr = c"footage";
     pub(in crate::plugin) const CORNER: &CStr = c"corner";
     pub(in crate::plugin) const SIZE: &CStr = c"size_percent";
     pub(in crate::plugin) const HOLD: &CStr = c"hold_s";
@@ -74,6 +79,17 @@ pub(super) const LEVELS: [Item<AudienceLevel>; 6] = [
     (c"upper_intermediate", AudienceLevel::UpperIntermediate, c"Level.UpperIntermediate"),
     (c"advanced", AudienceLevel::Advanced, c"Level.Advanced"),
 ];
+/// The shipped themes. Files of the streamer's own are stored by their names.
+pub(super) const THEMES: [Item<()>; 6] = [
+    (c"clean", (), c"Theme.Clean"),
+    (c"glass", (), c"Theme.Glass"),
+    (c"kawaii", (), c"Theme.Kawaii"),
+    (c"neon", (), c"Theme.Neon"),
+    (c"manga", (), c"Theme.Manga"),
+    (c"minimal", (), c"Theme.Minimal"),
+];
+pub(super) const FOOTAGES: [Item<Footage>; 2] =
+    [(c"dark", Footage::Dark, c"Footage.Dark"), (c"light", Footage::Light, c"Footage.Light")];
 pub(super) const CORNERS: [Item<Corner>; 4] = [
     (c"top_right", Corner::TopRight, c"Corner.TopRight"),
     (c"top_left", Corner::TopLeft, c"Corner.TopLeft"),
@@ -88,6 +104,7 @@ pub(super) struct Choices {
     pub(super) target: Target,
     pub(super) level: AudienceLevel,
     pub(super) starts_daemon: bool,
+    pub(super) look: theme::Choice,
     corner: Corner,
     scale: f32,
     hold_ms: u32,
@@ -110,6 +127,7 @@ impl Choices {
             target: chosen(settings, key::TARGET, &TARGETS),
             level: chosen(settings, key::LEVEL, &LEVELS),
             starts_daemon: settings.bool(key::START_DAEMON),
+            look: look(settings),
             corner: chosen(settings, key::CORNER, &CORNERS),
             scale: percent as f32 / 100.0,
             hold_ms: hold_s as u32 * 1_000,
@@ -127,6 +145,8 @@ impl Choices {
         }
         settings.default_text(key::TARGET, TARGETS[0].0);
         settings.default_text(key::LEVEL, LEVELS[0].0);
+        settings.default_text(key::THEME, THEMES[0].0);
+        settings.default_text(key::FOOTAGE, FOOTAGES[0].0);
         settings.default_text(key::CORNER, CORNERS[0].0);
         settings.default_int(key::SIZE, SIZE_PERCENT_DEFAULT);
         settings.default_int(key::HOLD, HOLD_S_DEFAULT);
@@ -182,6 +202,12 @@ pub(super) fn chosen<T: Copy>(settings: &Settings<'_>, key: &CStr, items: &[Item
     known.unwrap_or(&items[0]).1
 }
 
+fn look(settings: &Settings<'_>) -> theme::Choice {
+    let named = settings.text(key::THEME);
+    let theme = if named.is_empty() { theme::DEFAULT.to_owned() } else { named };
+    theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES) }
+}
+
 fn wishes(settings: &Settings<'_>) -> Vec<Wish> {
     let also_inactive = settings.bool(key::ALSO_INACTIVE);
     if !listens_to_chosen(settings) {
@@ -198,4 +224,15 @@ fn wishes(settings: &Settings<'_>) -> Vec<Wish> {
         })
     };
     (0..VOICES).filter_map(voice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_theme_can_be_chosen() {
+        let offered = THEMES.map(|(stored, ..)| stored.to_bytes());
+        assert_eq!(offered, theme::SHIPPED.map(|(name, _)| name.as_bytes()));
+    }
 }

@@ -1,21 +1,25 @@
 //! The panels of the source and the filter. Main thread.
 
-use std::ffi::CStr;
+use std::{ffi::CStr, fs, path::Path};
 
 use super::{
     choices::{
-        self, CORNERS, HOLD_S, Item, LEVELS, LISTENS, ROLES, SIZE_PERCENT, TARGETS, VOICES, key,
+        self, CORNERS, FOOTAGES, HOLD_S, Item, LEVELS, LISTENS, ROLES, SIZE_PERCENT, TARGETS,
+        THEMES, VOICES, key,
     },
-    guest,
+    guest, program,
     source::SOURCE_ID,
     words,
 };
-use crate::obs::{
-    handle,
-    module::text,
-    properties::{Properties, View},
-    settings::Settings,
-    source::Source,
+use crate::{
+    obs::{
+        handle,
+        module::text,
+        properties::{Properties, View},
+        settings::Settings,
+        source::Source,
+    },
+    overlay::theme,
 };
 
 /// Shows the sample card.
@@ -23,16 +27,30 @@ pub(super) const SAMPLE: &CStr = c"sample";
 /// Opens the review page.
 pub(super) const REVIEW: &CStr = c"review";
 const STATUS: &CStr = c"status";
+const LOOK: &CStr = c"look";
+const THEME_NOTE: &CStr = c"theme_note";
 
-/// The panel of the source. `chosen` are the inputs it was told to hear: one that is away for now
-/// can still be seen and kept.
-pub(super) fn of_source<S: Source>(chosen: &[String]) -> Properties<S> {
+/// What was chosen so far, as far as the panel must know: what is away for now can still be seen
+/// and kept.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    /// The inputs it was told to hear.
+    pub(super) inputs: Vec<String>,
+    /// The theme, and what it is shown over.
+    pub(super) look: theme::Choice,
+    /// Why that is not worn, if it is not.
+    pub(super) fault: Option<String>,
+}
+
+/// The panel of the source.
+pub(super) fn of_source<S: Source>(chosen: &Chosen) -> Properties<S> {
     let panel = Properties::new();
     panel.add_info(STATUS, &status());
     add_choice(&panel, key::LISTEN, c"Listen", &LISTENS);
     panel.add_text(key::MIX_SPEAKER, &text(c"Speaker"));
     let mut inputs = handle::audio_inputs(SOURCE_ID);
-    let away: Vec<_> = chosen.iter().filter(|name| !inputs.contains(name)).cloned().collect();
+    let away: Vec<_> =
+        chosen.inputs.iter().filter(|name| !inputs.contains(name)).cloned().collect();
     inputs.extend(away);
     for index in 0..VOICES {
         let nobody = ("", text(c"Voice.Nobody"));
@@ -45,6 +63,7 @@ pub(super) fn of_source<S: Source>(chosen: &[String]) -> Properties<S> {
     add_also_inactive(&panel);
     add_choice(&panel, key::TARGET, c"Target", &TARGETS);
     add_choice(&panel, key::LEVEL, c"Level", &LEVELS);
+    panel.add_group(LOOK, &text(c"Look"), of_look(chosen));
     add_choice(&panel, key::CORNER, c"Corner", &CORNERS);
     panel.add_slider(key::SIZE, &text(c"Size"), SIZE_PERCENT, 5, " %");
     panel.add_slider(key::HOLD, &text(c"Hold"), HOLD_S, 1, &text(c"Hold.Unit"));
@@ -56,6 +75,40 @@ pub(super) fn of_source<S: Source>(chosen: &[String]) -> Properties<S> {
     panel.add_button(REVIEW, &text(c"Review"));
     panel.add_bool(key::START_DAEMON, &text(c"StartDaemon"), &text(c"StartDaemon.Meaning"));
     panel
+}
+
+/// The themes that are shipped and the streamer's own, and where those lie.
+fn of_look<S: Source>(chosen: &Chosen) -> Properties<S> {
+    let panel = Properties::new();
+    let shipped =
+        THEMES.iter().map(|(stored, _, seen)| (stored.to_string_lossy().into_owned(), text(seen)));
+    let folder = program::themes_dir();
+    // It is made here so that the streamer finds it. Without it there are no own themes, no more.
+    let _ = fs::create_dir_all(&folder);
+    let mut themes: Vec<(String, String)> = shipped.chain(theme::own_themes(&folder)).collect();
+    let name = &chosen.look.theme;
+    if !themes.iter().any(|(stored, _)| stored == name) {
+        themes.push((name.clone(), name.clone()));
+    }
+    let items = themes.iter().map(|(stored, seen)| (stored.as_str(), seen.clone()));
+    panel.add_list(key::THEME, &text(c"Theme"), items);
+    add_choice(&panel, key::FOOTAGE, c"Footage", &FOOTAGES);
+    let note = match (&chosen.fault, weak_words(&folder, &chosen.look)) {
+        (Some(fault), _) => format!("{}: {fault}", text(c"Theme.Fault")),
+        (None, Some(words)) => format!("{}: {words}", text(c"Theme.Weak")),
+        (None, None) => format!("{}: {}", text(c"Theme.Folder"), folder.display()),
+    };
+    panel.add_info(THEME_NOTE, &note);
+    panel
+}
+
+/// The words of an own theme that are hard to read, each with its contrast and what it should be.
+fn weak_words(folder: &Path, look: &theme::Choice) -> Option<String> {
+    let looks = theme::own_theme(folder, &look.theme).ok()?;
+    let weak = theme::weak_pairs(looks.over(look.footage));
+    let words =
+        weak.iter().map(|pair| format!("{} {:.1}/{:.1}", pair.words, pair.contrast, pair.needed));
+    (!weak.is_empty()).then(|| words.collect::<Vec<_>>().join(", "))
 }
 
 /// The panel of the filter.

@@ -1,4 +1,5 @@
-//! Finds what comes with the plugin: the daemon's program, and the fonts.
+//! Finds what comes with the plugin, the daemon's program and the fonts, and what the streamer
+//! adds.
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,11 @@ pub(super) fn daemon() -> Option<DaemonCommand> {
     let program =
         named.or_else(|| find(module::data_dir().as_deref(), std::env::split_paths(&path)))?;
     Some(DaemonCommand { program, arguments: vec!["serve".to_owned()] })
+}
+
+/// The folder of the streamer's own themes. Empty when OBS has no place for settings.
+pub(super) fn themes_dir() -> PathBuf {
+    module::config_dir().map(|folder| folder.join("themes")).unwrap_or_default()
 }
 
 /// The folder of the fonts.

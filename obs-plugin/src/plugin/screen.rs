@@ -18,7 +18,10 @@ use serde::Serialize;
 use super::figures::Durations;
 use crate::{
     obs::{draw::Graphics, video},
-    overlay::{Caption, Layout, Overlay, OverlaySettings},
+    overlay::{
+        Caption, Layout, Overlay, OverlaySettings,
+        theme::{Choice, ThemeError},
+    },
 };
 
 mod wall;
@@ -161,6 +164,7 @@ pub(super) struct Screen {
     layout: Mutex<Layout>,
     is_visible: AtomicBool,
     wall: Mutex<Wall>,
+    fault_seen: Mutex<Option<Arc<ThemeError>>>,
     render: Durations,
     /// Of frames in which something moved and nothing was uploaded.
     render_moving: Durations,
@@ -176,6 +180,7 @@ impl Screen {
             layout: Mutex::new(layout),
             is_visible: AtomicBool::new(false),
             wall: Mutex::new(Wall::new()),
+            fault_seen: Mutex::default(),
             render: Durations::default(),
             render_moving: Durations::default(),
             uploads: AtomicU64::new(0),
@@ -190,6 +195,28 @@ impl Screen {
         if *layout != former {
             self.overlay.set_layout(*layout);
         }
+    }
+
+    /// Has everything painted in another theme.
+    pub(super) fn set_theme(&self, theme: Choice) {
+        self.overlay.set_theme(theme);
+    }
+
+    /// Why the chosen theme is not worn, if it is not.
+    pub(super) fn theme_fault(&self) -> Option<Arc<ThemeError>> {
+        self.overlay.theme_fault()
+    }
+
+    /// Whether [`Self::theme_fault`] changed since the last call. On the tick.
+    pub(super) fn has_theme_news(&self) -> bool {
+        let fault = self.theme_fault();
+        let mut seen = self.fault_seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = match (&fault, &*seen) {
+            (Some(fault), Some(seen)) => Arc::ptr_eq(fault, seen),
+            (fault, seen) => fault.is_none() && seen.is_none(),
+        };
+        *seen = fault;
+        !is_same
     }
 
     /// The canvas it fills.

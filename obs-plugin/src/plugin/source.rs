@@ -18,11 +18,13 @@ use super::{
     guest::{Say, Stay},
     panel, program,
     screen::Screen,
+    words,
 };
 use crate::{
     obs::{
         draw::Graphics,
         handle::OwnSource,
+        log,
         properties::{Properties, View},
         settings::Settings,
         source::{Kind, Source},
@@ -57,7 +59,12 @@ impl Source for AivlingualSource {
         let choices = Choices::read(settings);
         let layout = choices.layout(video::canvas().unwrap_or(Layout::default().canvas));
         let fonts_dir = program::fonts_dir();
-        let screen = Arc::new(Screen::new(OverlaySettings { fonts_dir, layout }));
+        let screen = Arc::new(Screen::new(OverlaySettings {
+            fonts_dir,
+            themes_dir: program::themes_dir(),
+            layout,
+            theme: choices.look.clone(),
+        }));
         let stay = Stay::begin();
         if let Some(stay) = &stay {
             stay.guest.screens.join(&screen);
@@ -83,6 +90,7 @@ impl Source for AivlingualSource {
             choices.follow(rename);
         }
         self.screen.change_layout(|layout| *layout = choices.layout(layout.canvas));
+        self.screen.set_theme(choices.look.clone());
         if let Some(stay) = &self.stay {
             tell(stay, &choices);
         }
@@ -93,8 +101,12 @@ impl Source for AivlingualSource {
         if let Some(this) = this {
             this.me.with_settings(|settings| this.save(settings));
         }
-        let inputs = |this: &Self| this.choices().inputs();
-        panel::of_source(&this.map(inputs).unwrap_or_default())
+        let chosen = |this: &Self| {
+            let choices = this.choices();
+            let fault = this.screen.theme_fault().map(|fault| words::chain(&*fault));
+            panel::Chosen { inputs: choices.inputs(), look: choices.look.clone(), fault }
+        };
+        panel::of_source(&this.map(chosen).unwrap_or_default())
     }
 
     /// A source it was told to hear has another name: what is stored must say so too.
@@ -142,8 +154,13 @@ impl Source for AivlingualSource {
             self.choices().follow(&rename);
             self.renames().push(rename);
         }
+        let has_theme_news = self.screen.has_theme_news();
+        if has_theme_news && let Some(fault) = self.screen.theme_fault() {
+            log::warning(&words::chain(&*fault));
+        }
         let link_changes = stay.guest.link_changes();
-        if self.link_changes_seen.swap(link_changes, Relaxed) != link_changes {
+        let has_link_news = self.link_changes_seen.swap(link_changes, Relaxed) != link_changes;
+        if has_theme_news || has_link_news {
             self.me.refresh_properties();
         }
     }

@@ -1,6 +1,6 @@
-//! How the link stands, in words for the streamer: what is, and what to do.
+//! How things stand, in words for the streamer: what is, and what to do.
 
-use std::ffi::CStr;
+use std::{error::Error, ffi::CStr, iter::successors};
 
 use aivlingual_shared::message::{Hearing, Refusal};
 
@@ -34,4 +34,10 @@ pub(super) fn name(state: LinkState) -> &'static str {
         LinkState::Refused(_) => "refused",
         LinkState::NoDaemon => "no_daemon",
     }
+}
+
+/// A fault and what led to it, on one line.
+pub(super) fn chain(fault: &(dyn Error + 'static)) -> String {
+    let faults = successors(Some(fault), |fault: &&(dyn Error + 'static)| (*fault).source());
+    faults.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

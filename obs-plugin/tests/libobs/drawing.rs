@@ -205,3 +205,27 @@ fn the_picture_follows_the_canvas_and_the_panel() {
         assert_eq!(screen(&host)["canvas"], json!({ "width": 640, "height": 360 }));
     });
 }
+
+#[test]
+fn the_theme_that_is_chosen_is_worn_and_an_own_one_follows_its_file() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (source, _scene) = shown_source(&host);
+        source.update(r#"{"hold_s":60}"#);
+        host.request("show", CARD).expect("an answer");
+        wait_until("the card stands", || screen(&host)["cards"][0]["text"] == "推し");
+        // Themes differ in padding and shadow, and so in the height of what is drawn.
+        let height = || screen(&host)["boxes"][0]["height"].as_u64();
+        let clean = height();
+        source.update(r#"{"theme":"kawaii","footage":"light"}"#);
+        wait_until("kawaii is worn", || height().is_some_and(|height| Some(height) != clean));
+        source.properties();
+        let mine = home.join("aivlingual/themes/mine.toml");
+        let write = |text: &str| std::fs::write(&mine, text).expect("the panel made the folder");
+        write("[card]\npadding = 16\n");
+        source.update(r#"{"theme":"mine.toml"}"#);
+        wait_until("the own theme is worn", || height().is_some() && height() < clean);
+        write("[card]\npadding = 60.0\n");
+        wait_until("its file is followed", || height() > clean);
+    });
+}

@@ -83,7 +83,7 @@ fn the_panel_offers_what_the_product_promises() {
         for name in ["size_percent", "hold_s", "furigana", "captions"] {
             assert!(choices(name).is_empty());
         }
-        for name in ["reduce_motion", "start_daemon", "status"] {
+        for name in ["reduce_motion", "start_daemon", "status", "look"] {
             assert!(choices(name).is_empty());
         }
         // Without a daemon there is no page to open; pressing must do no harm.

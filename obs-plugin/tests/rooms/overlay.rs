@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
     Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, sample_card,
+    theme::{Choice, Footage},
 };
 use aivlingual_shared::{entry::Language, message::TapId};
 
 use super::daemon::wait;
 
 fn overlay(fonts_dir: PathBuf) -> Overlay {
-    Overlay::start(OverlaySettings { fonts_dir, layout: Layout::default() })
+    let themes_dir = PathBuf::new();
+    let (layout, theme) = (Layout::default(), Choice::default());
+    Overlay::start(OverlaySettings { fonts_dir, themes_dir, layout, theme })
 }
 
 fn bundled() -> PathBuf {
@@ -113,4 +116,31 @@ fn many_overlays_start_and_end() {
         let overlay = overlay(bundled());
         overlay.show_card(sample_card());
     }
+}
+
+#[test]
+fn another_theme_is_put_on_at_once_and_a_changed_file_by_itself() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let write = |text: &str| {
+        std::fs::write(folder.path().join("mine.toml"), text).expect("a file");
+    };
+    write("[card]\nradius = 0\n");
+    let overlay = Overlay::start(OverlaySettings {
+        fonts_dir: bundled(),
+        themes_dir: folder.path().to_owned(),
+        layout: Layout { hold_ms: 600_000, ..Layout::default() },
+        theme: Choice::default(),
+    });
+    overlay.show_card(sample_card());
+    let (_, clean) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    overlay.set_theme(Choice { theme: "mine.toml".into(), footage: Footage::Dark });
+    let is_new =
+        |picture: &Picture, former: &[u64]| picture.boxes.iter().any(|it| it.stamp != former[0]);
+    let (_, mine) = picture(&overlay, |picture| is_new(picture, &clean));
+    write("[card]\nradius = 44\n");
+    let (_, changed) = picture(&overlay, |picture| is_new(picture, &mine));
+    write("[card]\nradius = 444\n");
+    let fault = wait("a fault", || overlay.theme_fault());
+    assert!(fault.to_string().starts_with("mine.toml, line 2: "), "{fault}");
+    assert_eq!(picture(&overlay, |_| true).1, changed);
 }

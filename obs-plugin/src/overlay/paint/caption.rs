@@ -6,10 +6,11 @@ use std::ops::Range;
 use super::{
     super::{
         Caption, Layout,
-        lettering::{ASCENT, Face, Lettering, Letters},
+        lettering::{ASCENT, Lettering, Letters},
+        theme::{Accents, Theme},
     },
     canvas, fit, margin,
-    surface::{Ink, Panel, Surface},
+    surface::{Panel, Surface},
     unit,
 };
 
@@ -18,13 +19,8 @@ const LINE_HEIGHT: f32 = 1.32;
 const LINES_MAX: usize = 2;
 const WIDTH_MAX: f32 = 1_320.0;
 const PADDING: (f32, f32) = (28.0, 13.0);
-const RADIUS: f32 = 16.0;
 /// Characters looked at: more than two lines ever hold, so that a flood costs nothing.
 const CHARACTERS_MAX: usize = 300;
-
-const STRIP: Ink = Ink::new(0x0d0c18).with_alpha(0.72);
-const EDGE: Ink = Ink::new(0x05040c).with_alpha(0.9);
-const WORDS: Ink = Ink::new(0xffffff);
 
 /// A caption with every letter in its place. Lengths are pixels; lines are counted from `origin`.
 pub(super) struct Strip {
@@ -48,6 +44,7 @@ impl Strip {
     /// Sets a caption. `None` when it has no words.
     pub(super) fn lay_out(
         lettering: &mut Lettering,
+        theme: &Theme,
         caption: &Caption,
         layout: &Layout,
     ) -> Option<Self> {
@@ -60,7 +57,7 @@ impl Strip {
         // A strip that would be higher than the canvas is set smaller.
         let unit = unit(layout).min((canvas.1 - 2.0 * margin) / height(LINES_MAX, 1.0));
         let width = (WIDTH_MAX * unit).min(room) - 2.0 * PADDING.0 * unit;
-        let letters = lettering.letters(text, Face::Display);
+        let letters = lettering.letters(text, theme.faces.caption);
         let mut lines = fit::flow(&letters, width / (SIZE * unit));
         lines.drain(..lines.len().saturating_sub(LINES_MAX));
         let widest = lines.iter().map(|line| letters.width(line)).fold(0.0, f32::max);
@@ -73,17 +70,21 @@ impl Strip {
     }
 
     /// Draws the caption.
-    pub(super) fn paint(&self, lettering: &mut Lettering, surface: &mut Surface) {
-        let unit = self.unit;
-        surface.panel(Panel::new((0.0, 0.0), self.size, RADIUS * unit), STRIP);
+    pub(super) fn paint(&self, lettering: &mut Lettering, theme: &Theme, surface: &mut Surface) {
+        let (unit, look) = (self.unit, &theme.caption);
+        // A caption is of no kind and no level.
+        let accents = Accents { kind: theme.accents.vocabulary, level: theme.levels.beginner };
+        let panel = Panel::new((0.0, 0.0), self.size, look.radius * unit);
+        surface.panel(panel, look.strip.on(&accents));
+        surface.border(panel, look.border_width * unit, look.border.on(&accents));
         let size = SIZE * unit;
         for (index, line) in self.lines.iter().enumerate() {
             let left = (self.size.0 - self.letters.width(line) * size) / 2.0;
             let top = (PADDING.1 + index as f32 * LINE_HEIGHT * SIZE) * unit;
             let baseline = top + (LINE_HEIGHT - 1.0) / 2.0 * size + ASCENT * size;
             if let Some(words) = lettering.outline(&self.letters, line, size, (left, baseline)) {
-                surface.stroke(&words, 0.12 * size, EDGE);
-                surface.fill(&words, WORDS);
+                surface.stroke(&words, look.outline_width * unit, look.outline.on(&accents));
+                surface.fill(&words, look.words.on(&accents));
             }
         }
     }

@@ -4,12 +4,17 @@
 use std::ops::Range;
 
 use aivlingual_shared::entry::{Card, Entry, Language, Ruby};
+use tiny_skia::Path as Outline;
 
 use self::furigana::{Furigana, Reading};
 use super::{
-    super::lettering::{ASCENT, Face, Lettering, Letters},
+    super::{
+        lettering::{ASCENT, Face, Lettering, Letters},
+        theme::{Accents, Ink, MarkerShape, PillLook, Theme, Tint},
+    },
     fit::{Block, Bounds, fit, fit_without_breaking},
-    surface::{Ink, Panel, Surface},
+    pattern,
+    surface::{Panel, Surface},
 };
 
 mod furigana;
@@ -17,23 +22,14 @@ pub(super) mod words;
 
 const WIDTH_MIN: f32 = 400.0;
 const WIDTH_MAX: f32 = 640.0;
-const PADDING: f32 = 30.0;
-const RADIUS: f32 = 26.0;
 const PILL_HEIGHT: f32 = 36.0;
 const PILL_PADDING: f32 = 16.0;
-const SHADOW_BLUR: f32 = 26.0;
-const SHADOW_DROP: f32 = 8.0;
-/// How far the shadow reaches beyond the panel where there is room for all of it.
-pub(super) const SHADOW_REACH: f32 = SHADOW_BLUR + SHADOW_DROP;
+/// Strokes that lie over each other as a glow.
+const GLOW_STROKES: u8 = 4;
+/// How much of a paper must be seen through for its shadow to be kept from under it.
+const SHEER: f32 = 0.95;
 /// From furigana to its kanji, in parts of the size of the kanji.
 const RUBY_GAP: f32 = 0.04;
-
-const PAPER: Ink = Ink::new(0xfffdf9).with_alpha(0.975);
-const INK: Ink = Ink::new(0x24223a);
-const MUTED: Ink = Ink::new(0x5b5873);
-const WHITE: Ink = Ink::new(0xffffff);
-const MARKER: Ink = Ink::new(0xffe070);
-const SHADOW: Ink = Ink::new(0x0c0a1e).with_alpha(0.5);
 
 /// A card with every letter in its place. Lengths are pixels, counted from the panel's upper left
 /// corner.
@@ -45,7 +41,7 @@ pub(super) struct Sheet {
     pub(super) marks: Vec<Panel>,
     /// Where the sentence begins, if there is one.
     footer_top: Option<f32>,
-    accent: Ink,
+    accents: Accents,
     unit: f32,
 }
 
@@ -82,8 +78,17 @@ impl Text {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pill {
-    Filled,
-    Outlined,
+    Kind,
+    Level,
+}
+
+impl Pill {
+    fn look(self, theme: &Theme) -> &PillLook {
+        match self {
+            Self::Kind => &theme.kind,
+            Self::Level => &theme.level,
+        }
+    }
 }
 
 /// The sentence, and where the word stands in it.
@@ -95,6 +100,7 @@ struct Sentence {
 /// Builds a sheet from top to bottom.
 struct Setter<'a> {
     lettering: &'a mut Lettering,
+    theme: &'a Theme,
     sheet: Sheet,
     /// Width for text.
     width: f32,
@@ -106,6 +112,7 @@ impl Sheet {
     /// Sets a card no wider than `width_max`. `None` when there is no expression.
     pub(super) fn lay_out(
         lettering: &mut Lettering,
+        theme: &Theme,
         card: &Card,
         furigana: bool,
         unit: f32,
@@ -116,7 +123,6 @@ impl Sheet {
         if expression.trim().is_empty() {
             return None;
         }
-        let accent = words::accent(entry.kind);
         let panel_max = (WIDTH_MAX * unit).min(width_max);
         let sheet = Self {
             size: (0.0, 0.0),
@@ -124,51 +130,92 @@ impl Sheet {
             pills: Vec::new(),
             marks: Vec::new(),
             footer_top: None,
-            accent,
+            accents: theme.accents(entry.kind, &entry.level),
             unit,
         };
-        let width = panel_max - 2.0 * PADDING * unit;
-        let mut setter = Setter { lettering, sheet, width, y: 24.0 * unit };
+        let width = panel_max - 2.0 * theme.card.padding * unit;
+        let mut setter =
+            Setter { lettering, theme, sheet, width, y: theme.card.padding * 0.8 * unit };
         setter.header(entry);
         let has_ruby = setter.expression(expression, if furigana { &card.ruby } else { &[] });
         let is_readable = has_ruby || entry.reading == expression || entry.reading.is_empty();
         if entry.language == Language::Ja && !is_readable {
-            setter.line(Part::Reading, &entry.reading, MUTED);
+            setter.line(Part::Reading, &entry.reading, theme.faces.reading, theme.text.reading);
         }
-        setter.line(Part::Meaning, words::meaning(entry), INK);
+        let meaning = words::meaning(entry);
+        setter.line(Part::Meaning, meaning, theme.faces.meaning, theme.text.meaning);
         setter.sentence(entry, expression);
         Some(setter.finish(panel_max))
     }
 
     /// Draws the card, with a shadow that reaches as far beyond the panel as `bleed`.
-    pub(super) fn paint(&self, lettering: &mut Lettering, surface: &mut Surface, bleed: f32) {
-        let unit = self.unit;
-        let panel = Panel::new((0.0, 0.0), self.size, RADIUS * unit);
-        let depth = bleed / SHADOW_REACH;
-        let shade = Panel { top: SHADOW_DROP * depth, ..panel };
-        surface.shadow(shade, SHADOW_BLUR * depth, SHADOW);
-        surface.panel(panel, PAPER);
-        if let Some(top) = self.footer_top {
-            let footer = Panel { top, height: self.size.1 - top, radius_top: 0.0, ..panel };
-            surface.panel(footer, self.accent.with_alpha(0.09));
-        }
-        surface.border(panel, 2.5 * unit, self.accent.with_alpha(0.85));
-        for (pill, look) in &self.pills {
-            match look {
-                Pill::Filled => surface.panel(*pill, self.accent),
-                Pill::Outlined => surface.border(*pill, 2.5 * unit, INK),
-            }
+    pub(super) fn paint(
+        &self,
+        lettering: &mut Lettering,
+        theme: &Theme,
+        surface: &mut Surface,
+        bleed: f32,
+    ) {
+        let panel = Panel::new((0.0, 0.0), self.size, theme.card.radius * self.unit);
+        self.paint_panel(theme, panel, surface, bleed);
+        for (panel, pill) in &self.pills {
+            let look = pill.look(theme);
+            surface.panel(*panel, look.fill.on(&self.accents));
+            surface.border(*panel, look.width * self.unit, look.stroke.on(&self.accents));
         }
         for mark in &self.marks {
-            surface.panel(*mark, MARKER);
+            surface.panel(*mark, theme.marker.ink.on(&self.accents));
         }
         for text in &self.texts {
             let origin = (text.left, text.baseline);
-            if let Some(outline) = lettering.outline(&text.letters, &text.range, text.size, origin)
-            {
-                surface.fill(&outline, text.ink);
+            let outline = lettering.outline(&text.letters, &text.range, text.size, origin);
+            let Some(outline) = outline else { continue };
+            if text.part == Part::Expression {
+                self.paint_around(&outline, theme, surface);
+            }
+            surface.fill(&outline, text.ink);
+        }
+    }
+
+    fn paint_panel(&self, theme: &Theme, panel: Panel, surface: &mut Surface, bleed: f32) {
+        let (unit, accents, look) = (self.unit, &self.accents, &theme.card);
+        let (paper, paper_low) = (look.paper.on(accents), look.paper_low.on(accents));
+        let shadow = theme.shadow.ink.on(accents);
+        if shadow.is_seen() {
+            let depth = bleed / theme.shadow.reach().max(f32::EPSILON);
+            let (right, down) = (theme.shadow.right * depth, theme.shadow.down * depth);
+            let shade = Panel { left: right, top: down, ..panel };
+            let is_sheer = paper.alpha.min(paper_low.alpha) < SHEER;
+            surface.shadow(shade, theme.shadow.blur * depth, shadow, is_sheer.then_some(panel));
+        }
+        surface.gradient(panel, paper, paper_low);
+        pattern::print(&theme.pattern, accents, panel, unit, surface);
+        if let Some(top) = self.footer_top {
+            let footer = Panel { top, height: self.size.1 - top, radius_top: 0.0, ..panel };
+            surface.panel(footer, look.footer.on(accents));
+        }
+        surface.left_end(panel, look.bar_width * unit, look.bar.on(accents));
+        let border = &theme.border;
+        surface.border(panel, border.width * unit, border.ink.on(accents));
+        let inner = panel.inset((border.width + border.inner_gap) * unit);
+        surface.border(inner, border.inner_width * unit, border.inner_ink.on(accents));
+    }
+
+    /// What lies around the letters of the expression: first the glow, then the line.
+    fn paint_around(&self, letters: &Outline, theme: &Theme, surface: &mut Surface) {
+        let (unit, look) = (self.unit, &theme.text);
+        let glow = look.glow.on(&self.accents);
+        if glow.is_seen() {
+            // Strokes of the same color lie over each other and are thinner outside.
+            let alpha = 1.0 - (1.0 - glow.alpha).powf(1.0 / f32::from(GLOW_STROKES));
+            for stroke in (1..=GLOW_STROKES).rev() {
+                let part = f32::from(stroke) / f32::from(GLOW_STROKES);
+                let width = 2.0 * look.glow_blur * unit * part;
+                surface.stroke(letters, width, glow.with_alpha(alpha));
             }
         }
+        let outline = look.outline.on(&self.accents);
+        surface.stroke(letters, look.outline_width * unit, outline);
     }
 }
 
@@ -178,41 +225,45 @@ impl Setter<'_> {
     }
 
     fn left(&self) -> f32 {
-        PADDING * self.unit()
+        self.theme.card.padding * self.unit()
     }
 
-    fn put(&mut self, part: Part, block: &Block, line: Range<usize>, left: f32, ink: Ink) {
+    fn put(&mut self, part: Part, block: &Block, line: Range<usize>, left: f32, tint: Tint) {
         let baseline = self.y + ASCENT * block.size;
         let (letters, size) = (block.letters.clone(), block.size);
+        let ink = tint.on(&self.sheet.accents);
         self.sheet.texts.push(Text { part, letters, range: line, size, left, baseline, ink });
     }
 
     /// The kind on the left, the level on the right; [`Self::finish`] moves the level to the edge.
     fn header(&mut self, entry: &Entry) {
-        let kind =
-            self.pill(Part::Kind, words::label(entry.kind), Pill::Filled, WHITE, self.width * 0.6);
+        let kind = self.pill(Part::Kind, words::label(entry.kind), Pill::Kind, self.width * 0.6);
         if !entry.level.band.is_empty() {
             let level = words::level(&entry.level);
             let room = self.width - kind - 12.0 * self.unit();
-            self.pill(Part::Level, &level, Pill::Outlined, INK, room);
+            self.pill(Part::Level, &level, Pill::Level, room);
         }
         self.y += (PILL_HEIGHT + 14.0) * self.unit();
     }
 
-    fn pill(&mut self, part: Part, text: &str, look: Pill, ink: Ink, width_max: f32) -> f32 {
+    fn pill(&mut self, part: Part, text: &str, pill: Pill, width_max: f32) -> f32 {
         let unit = self.unit();
-        let letters = self.lettering.letters(text, Face::Display);
+        let look = pill.look(self.theme);
+        let padding = if look.is_bare() { 0.0 } else { PILL_PADDING * unit };
+        let ink = look.ink.on(&self.sheet.accents);
+        let face = self.theme.faces.label;
+        let letters = self.lettering.letters(text, face);
         let bounds = Bounds {
-            width: width_max - 2.0 * PILL_PADDING * unit,
+            width: width_max - 2.0 * padding,
             size: 19.0 * unit,
             size_wrapping: 19.0 * unit,
             size_min: 12.0 * unit,
             lines_max: 1,
         };
-        let block = fit(self.lettering, letters, Face::Display, bounds);
-        let size = (block.width() + 2.0 * PILL_PADDING * unit, PILL_HEIGHT * unit);
-        let pill = Panel::new((self.left(), self.y), size, size.1 / 2.0);
-        self.sheet.pills.push((pill, look));
+        let block = fit(self.lettering, letters, face, bounds);
+        let size = (block.width() + 2.0 * padding, PILL_HEIGHT * unit);
+        let panel = Panel::new((self.left(), self.y), size, look.radius * unit);
+        self.sheet.pills.push((panel, pill));
         let baseline = self.y + size.1 / 2.0 + 0.36 * block.size;
         for line in block.lines {
             self.sheet.texts.push(Text {
@@ -220,7 +271,7 @@ impl Setter<'_> {
                 letters: block.letters.clone(),
                 range: line,
                 size: block.size,
-                left: pill.left + PILL_PADDING * unit,
+                left: panel.left + padding,
                 baseline,
                 ink,
             });
@@ -231,8 +282,10 @@ impl Setter<'_> {
     /// Sets the expression, and says whether it has furigana.
     fn expression(&mut self, text: &str, runs: &[Ruby]) -> bool {
         let unit = self.unit();
-        let mut letters = self.lettering.letters(text, Face::Display);
-        let furigana = Furigana::set(self.lettering, &mut letters, runs);
+        let face = self.theme.faces.expression;
+        let mut letters = self.lettering.letters(text, face);
+        let ruby = self.theme.faces.ruby;
+        let furigana = Furigana::set(self.lettering, &mut letters, runs, ruby);
         let size = 66.0 * unit;
         let bounds = Bounds {
             width: self.width - furigana.overhang(&letters) * size,
@@ -242,7 +295,7 @@ impl Setter<'_> {
             lines_max: 2,
         };
         let whole = furigana.bases();
-        let block = fit_without_breaking(self.lettering, letters, Face::Display, bounds, &whole);
+        let block = fit_without_breaking(self.lettering, letters, face, bounds, &whole);
         // What had to be cut has no furigana any more: its places are gone.
         let is_whole = block.letters.text == text;
         for line in &block.lines {
@@ -263,23 +316,29 @@ impl Setter<'_> {
                     size,
                     left: self.left() + left * block.size,
                     baseline: self.y - (1.0 - ASCENT) * size - RUBY_GAP * block.size,
-                    ink: self.sheet.accent,
+                    ink: self.theme.text.ruby.on(&self.sheet.accents),
                 });
             }
             let lead = (block.letters.span(line).0 - line_left) * block.size;
-            self.put(Part::Expression, &block, line.clone(), self.left() + lead, INK);
+            self.put(
+                Part::Expression,
+                &block,
+                line.clone(),
+                self.left() + lead,
+                self.theme.text.expression,
+            );
             self.y += block.size * 1.12;
         }
         self.y += 7.0 * unit;
         is_whole && !whole.is_empty()
     }
 
-    fn line(&mut self, part: Part, text: &str, ink: Ink) {
+    fn line(&mut self, part: Part, text: &str, face: Face, tint: Tint) {
         if text.trim().is_empty() {
             return;
         }
         let unit = self.unit();
-        let letters = self.lettering.letters(text, Face::Text);
+        let letters = self.lettering.letters(text, face);
         let size = if part == Part::Reading { 27.0 } else { 31.0 } * unit;
         let bounds = Bounds {
             width: self.width,
@@ -288,9 +347,9 @@ impl Setter<'_> {
             size_min: size * 0.72,
             lines_max: 2,
         };
-        let block = fit(self.lettering, letters, Face::Text, bounds);
+        let block = fit(self.lettering, letters, face, bounds);
         for line in &block.lines {
-            self.put(part, &block, line.clone(), self.left(), ink);
+            self.put(part, &block, line.clone(), self.left(), tint);
             self.y += block.size * 1.3;
         }
         self.y += 2.0 * unit;
@@ -308,24 +367,34 @@ impl Setter<'_> {
         let Sentence { block, focus } = self.excerpt(text, entry);
         for line in &block.lines {
             let left = self.left();
-            self.put(Part::Sentence, &block, line.clone(), left, MUTED);
+            self.put(Part::Sentence, &block, line.clone(), left, self.theme.text.sentence);
             let (line_left, _) = block.letters.span(line);
             if let Some(focus) = focus.as_ref().map(|focus| shared(focus, line))
                 && !focus.is_empty()
             {
                 let (from, to) = block.letters.span(&focus);
                 let x = left + (from - line_left) * block.size;
-                let overhang = 3.0 * unit;
-                self.sheet.marks.push(Panel::new(
-                    (x - overhang, self.y + 0.02 * block.size),
-                    ((to - from) * block.size + 2.0 * overhang, block.size * 1.1),
-                    5.0 * unit,
-                ));
-                self.put(Part::Sentence, &block, focus, x, INK);
+                self.mark(x, (to - from) * block.size, block.size);
+                self.put(Part::Sentence, &block, focus, x, self.theme.marker.words);
             }
             self.y += block.size * 1.36;
         }
         self.y -= 5.0 * unit;
+    }
+
+    /// Marks a word `width` wide that begins at `x`.
+    fn mark(&mut self, x: f32, width: f32, size: f32) {
+        let (unit, look) = (self.unit(), &self.theme.marker);
+        let overhang = 3.0 * unit;
+        let (top, height) = match look.shape {
+            MarkerShape::Box => (0.02 * size, size * 1.1),
+            MarkerShape::Underline => (0.98 * size, size * 0.16),
+        };
+        self.sheet.marks.push(Panel::new(
+            (x - overhang, self.y + top),
+            (width + 2.0 * overhang, height),
+            look.radius * unit,
+        ));
     }
 
     /// The sentence, or of a long one the part around the word.
@@ -340,7 +409,8 @@ impl Setter<'_> {
             size_min: 20.0 * unit,
             lines_max: 2,
         };
-        let mut letters = self.lettering.letters(text, Face::Text);
+        let face = self.theme.faces.sentence;
+        let mut letters = self.lettering.letters(text, face);
         let is_there =
             |letters: &Letters, word: &Range<usize>| letters.text.get(word.clone()).is_some();
         focus = focus.filter(|word| is_there(&letters, word));
@@ -348,32 +418,32 @@ impl Setter<'_> {
         let budget = bounds.width / bounds.size_min * bounds.lines_max as f32 * 0.76;
         if let Some(word) = focus.clone().filter(|_| letters.width(&letters.whole()) > budget) {
             let (part, word) = words::around(&letters, &word, budget);
-            letters = self.lettering.letters(&part, Face::Text);
+            letters = self.lettering.letters(&part, face);
             focus = Some(word);
         }
         let whole = focus.as_slice();
-        let block = fit_without_breaking(self.lettering, letters, Face::Text, bounds, whole);
+        let block = fit_without_breaking(self.lettering, letters, face, bounds, whole);
         let focus = focus.filter(|word| is_there(&block.letters, word));
         Sentence { block, focus }
     }
 
     fn finish(self, panel_max: f32) -> Sheet {
         let mut sheet = self.sheet;
-        let unit = sheet.unit;
+        let (unit, padding) = (sheet.unit, self.theme.card.padding);
         let header: f32 = sheet.pills.iter().map(|(pill, _)| pill.width + 12.0 * unit).sum();
         let right = sheet
             .texts
             .iter()
             .filter(|text| !matches!(text.part, Part::Kind | Part::Level))
             .map(|text| text.left + text.width())
-            .fold(PADDING * unit + header, f32::max);
-        let width = (right + PADDING * unit).max(WIDTH_MIN * unit).min(panel_max).ceil();
-        let bottom = if sheet.footer_top.is_some() { 18.0 } else { 24.0 };
+            .fold(padding * unit + header, f32::max);
+        let width = (right + padding * unit).max(WIDTH_MIN * unit).min(panel_max).ceil();
+        let bottom = padding * if sheet.footer_top.is_some() { 0.6 } else { 0.8 };
         sheet.size = (width, (self.y + bottom * unit).ceil());
-        let edge = width - PADDING * unit;
-        for (pill, _) in sheet.pills.iter_mut().filter(|(_, look)| *look == Pill::Outlined) {
-            let by = edge - pill.width - pill.left;
-            pill.left += by;
+        let edge = width - padding * unit;
+        for (panel, _) in sheet.pills.iter_mut().filter(|(_, pill)| *pill == Pill::Level) {
+            let by = edge - panel.width - panel.left;
+            panel.left += by;
             for text in sheet.texts.iter_mut().filter(|text| text.part == Part::Level) {
                 text.left += by;
             }

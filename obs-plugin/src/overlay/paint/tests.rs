@@ -1,7 +1,7 @@
 //! What holds for every card and every caption, however odd.
 
 use aivlingual_shared::{
-    entry::{Kind, Language, Ruby},
+    entry::{Language, Ruby},
     message::TapId,
 };
 
@@ -12,6 +12,7 @@ use super::{
 use crate::overlay::{
     lettering::{ASCENT, Lettering},
     sample_card,
+    theme::{self, Footage},
 };
 
 fn fonts() -> std::path::PathBuf {
@@ -75,7 +76,8 @@ fn layouts() -> Vec<Layout> {
 }
 
 fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
-    Sheet::lay_out(lettering, card, furigana, 1.0, 1_800.0).expect("there is an expression")
+    Sheet::lay_out(lettering, &Theme::default(), card, furigana, 1.0, 1_800.0)
+        .expect("there is an expression")
 }
 
 fn check_pixels(painted: &PictureBox, layout: &Layout) {
@@ -114,6 +116,25 @@ fn a_shadow_ends_before_its_box_does() {
         let outer_rows = [rows[0], rows[rows.len() - 1]].concat();
         let darkest = ends.chain(outer_rows.into_iter().skip(3).step_by(4)).max();
         assert!(darkest <= Some(1), "{corner:?} at {scale}: cut at an alpha of {darkest:?}");
+    }
+}
+
+#[test]
+fn every_card_stays_on_its_canvas_in_every_theme() {
+    let mut brush = Brush::new(&fonts());
+    for (name, _) in theme::SHIPPED {
+        for footage in [Footage::Dark, Footage::Light] {
+            brush.wear(theme::shipped(name).expect("a theme").over(footage));
+            for corner in [Corner::TopLeft, Corner::BottomRight] {
+                let layout = Layout { corner, ..Layout::default() };
+                for card in odd_cards() {
+                    let painted = brush.card(&card, &layout).expect("there is an expression");
+                    check_pixels(&painted, &layout);
+                }
+                let painted = brush.caption(&words("字幕"), &layout).expect("there are words");
+                check_pixels(&painted, &layout);
+            }
+        }
     }
 }
 
@@ -246,25 +267,6 @@ fn what_has_no_words_is_not_painted() {
     }
 }
 
-#[test]
-fn every_kind_can_be_read_on_its_color() {
-    let kinds =
-        [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
-    for kind in kinds {
-        let contrast = 1.05 / (luminance(card::words::accent(kind)) + 0.05);
-        assert!(contrast >= 4.5, "{kind:?}: {contrast}");
-    }
-}
-
-/// Relative luminance as the Web Content Accessibility Guidelines define it.
-fn luminance(ink: surface::Ink) -> f32 {
-    let linear = |color: u8| {
-        let color = f32::from(color) / 255.0;
-        if color <= 0.04045 { color / 12.92 } else { ((color + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(ink.red) + 0.7152 * linear(ink.green) + 0.0722 * linear(ink.blue)
-}
-
 fn words(text: &str) -> Caption {
     let (tap, text, language) = (TapId(1), text.into(), Language::Ja);
     Caption { tap, utterance: 1, text, language, is_final: true }
@@ -295,8 +297,13 @@ fn the_newest_words_are_seen_and_the_lines_above_stand_still() {
     let mut before: Option<Vec<String>> = None;
     for (end, _) in whole.char_indices().skip(1) {
         let text = &whole[..end];
-        let strip = caption::Strip::lay_out(&mut lettering, &words(text), &Layout::default())
-            .expect("there are words");
+        let strip = caption::Strip::lay_out(
+            &mut lettering,
+            &Theme::default(),
+            &words(text),
+            &Layout::default(),
+        )
+        .expect("there are words");
         assert!(strip.lines.len() <= 2);
         let lines: Vec<String> =
             strip.lines.iter().map(|line| strip.letters.text[line.clone()].to_owned()).collect();

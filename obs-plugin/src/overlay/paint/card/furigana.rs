@@ -34,7 +34,12 @@ pub(super) struct Reading {
 impl Furigana {
     /// Sets the readings of `runs` over `letters`, and moves those apart where needed. Runs that do
     /// not join to the text are of another text, and set nothing.
-    pub(super) fn set(lettering: &mut Lettering, letters: &mut Letters, runs: &[Ruby]) -> Self {
+    pub(super) fn set(
+        lettering: &mut Lettering,
+        letters: &mut Letters,
+        runs: &[Ruby],
+        face: Face,
+    ) -> Self {
         let joined: String = runs.iter().map(|run| run.base.as_str()).collect();
         let mut furigana = Self { readings: Vec::new(), ratio: RATIO };
         if joined != letters.text {
@@ -46,7 +51,7 @@ impl Furigana {
             let base = at..at + run.base.len();
             at = base.end;
             let Some(reading) = reading_of(run) else { continue };
-            let reading = Reading { base, letters: lettering.letters(reading, Face::Display) };
+            let reading = Reading { base, letters: lettering.letters(reading, face) };
             furigana.shrink_for(&reading, letters);
             furigana.readings.push(reading);
             let is_free =

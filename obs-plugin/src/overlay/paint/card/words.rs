@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use aivlingual_shared::entry::{Entry, Kind, Language, Level, Scale};
 
-use super::super::{super::lettering::Letters, surface::Ink};
+use super::super::super::lettering::Letters;
 
 /// Characters before the word that may be part of its excerpt.
 const NEAR_CHARACTERS: usize = 150;
@@ -34,18 +34,6 @@ pub(super) fn label(kind: Kind) -> &'static str {
         Kind::Mistake => "よくある間違い · Watch out",
         Kind::Idiom => "慣用句 · Idiom",
     }
-}
-
-/// White letters on each of these can be read (a contrast of 4.5 and more).
-pub(in super::super) fn accent(kind: Kind) -> Ink {
-    Ink::new(match kind {
-        Kind::Vocabulary => 0x2b62d9,
-        Kind::Slang => 0xcf2a6b,
-        Kind::Culture => 0xa8520a,
-        Kind::Grammar => 0x6b3fd4,
-        Kind::Mistake => 0xc42525,
-        Kind::Idiom => 0x0b7a63,
-    })
 }
 
 pub(super) fn level(level: &Level) -> String {

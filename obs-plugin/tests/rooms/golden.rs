@@ -1,0 +1,80 @@
+//! Every theme looks as it did when a person last accepted it.
+//!
+//! `cargo xtask gallery --accept` accepts what is painted now; nothing else does.
+
+use std::{
+    fs::File,
+    io::{self, BufReader},
+    path::Path,
+};
+
+use super::exhibits::{Exhibit, Sheet, brush, exhibits};
+
+/// A channel may differ by so much: processors round differently.
+const TOLERANCE: u8 = 1;
+/// How much stronger a difference is shown than it is.
+const STRONGER: u8 = 24;
+
+#[test]
+fn every_theme_looks_as_accepted() {
+    let mut brush = brush();
+    let faults: Vec<String> = exhibits()
+        .filter_map(|exhibit| {
+            let found = exhibit.picture(&mut brush);
+            let Ok(expected) = load(&exhibit.accepted()) else {
+                return Some(format!("{} was never accepted", exhibit.name()));
+            };
+            (!is_alike(&expected, &found)).then(|| told(&exhibit, &expected, &found))
+        })
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_changed_look_is_noticed() {
+    let dark = exhibits().next().expect("an exhibit").picture(&mut brush());
+    let mut other = dark.clone();
+    let middle = other.pixels.len() / 2;
+    other.pixels[middle][1] = other.pixels[middle][1].wrapping_add(TOLERANCE);
+    assert!(is_alike(&dark, &other));
+    other.pixels[middle][1] = other.pixels[middle][1].wrapping_add(TOLERANCE);
+    assert!(!is_alike(&dark, &other));
+}
+
+fn is_alike(expected: &Sheet, found: &Sheet) -> bool {
+    let channels = || expected.pixels.as_flattened().iter().zip(found.pixels.as_flattened());
+    expected.size == found.size && channels().all(|(one, other)| one.abs_diff(*other) <= TOLERANCE)
+}
+
+/// Reads an accepted picture.
+fn load(path: &Path) -> io::Result<Sheet> {
+    let mut reader = png::Decoder::new(BufReader::new(File::open(path)?)).read_info()?;
+    let mut bytes = vec![0; reader.output_buffer_size().unwrap_or_default()];
+    let info = reader.next_frame(&mut bytes)?;
+    let (pixels, _) = bytes.as_chunks::<3>();
+    Ok(Sheet { size: (info.width, info.height), pixels: pixels.to_vec() })
+}
+
+/// Writes what was expected, what was found and the difference side by side, and says where.
+fn told(exhibit: &Exhibit, expected: &Sheet, found: &Sheet) -> String {
+    let (width, height) = (expected.size.0.max(found.size.0), expected.size.1.max(found.size.1));
+    let pixel = |sheet: &Sheet, x: u32, y: u32| {
+        let is_inside = x < sheet.size.0 && y < sheet.size.1;
+        let at = (y * sheet.size.0 + x) as usize;
+        if is_inside { sheet.pixels[at] } else { [255, 0, 255] }
+    };
+    let triptych = Sheet::new((3 * width, height), |x, y| {
+        let (one, other) = (pixel(expected, x % width, y), pixel(found, x % width, y));
+        match x / width {
+            0 => one,
+            1 => other,
+            _ => std::array::from_fn(|at| one[at].abs_diff(other[at]).saturating_mul(STRONGER)),
+        }
+    });
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("golden");
+    let path = folder.join(exhibit.name()).with_extension("png");
+    match triptych.save(&path) {
+        Ok(()) => format!("{} looks different, see {}", exhibit.name(), path.display()),
+        Err(error) => format!("{} looks different; {error}", exhibit.name()),
+    }
+}
