@@ -180,8 +180,8 @@ fn whole_word_end(morphemes: &[Morpheme], end: usize) -> usize {
     }
 }
 
-/// Leaves out what lies inside something wider that is not its kin; but a mistake is one wherever it
-/// stands, unless a wider one says the same.
+/// Leaves out what lies inside something wider that is not its kin; but a mistake is one wherever
+/// it stands, unless a wider one says the same.
 fn outermost(mut found: Vec<Found<'_>>) -> Vec<Found<'_>> {
     found.sort_by_key(|found| (std::cmp::Reverse(found.range.len()), found.range.start));
     let mut kept: Vec<Found<'_>> = Vec::new();

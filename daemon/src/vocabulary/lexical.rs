@@ -71,8 +71,8 @@ fn said(item: &Item, alias: Option<&str>, language: Language) -> (String, String
     }
 }
 
-/// What a list says of an ordinary word; otherwise our own judgement, which is called an estimate. A
-/// list's level is not that of slang, and not that of a word's sense in a fandom.
+/// What a list says of an ordinary word; otherwise our own judgement, which is called an estimate.
+/// A list's level is not that of slang, and not that of a word's sense in a fandom.
 fn level(library: &Library, item: &Item, language: Language) -> Level {
     let listed = match language {
         _ if item.kind != Kind::Vocabulary => None,

@@ -300,8 +300,8 @@ impl Show<'_> {
         Ok(())
     }
 
-    /// Takes a picture when it tells more than those before, of a card in its place, with a caption,
-    /// and of a word that needs a reading.
+    /// Takes a picture when it tells more than those before, of a card in its place, with a
+    /// caption, and of a word that needs a reading.
     async fn look(&mut self) -> Result<()> {
         let sight = self.sight().await?;
         let word = sight.cards.first();
