@@ -6,10 +6,10 @@ use aivlingual_stage::quality::{self, Score, Split};
 
 /// The floors, a little below what was last measured. Whoever makes the engine better raises them.
 mod floor {
-    pub(super) const RECALL: f64 = 0.83;
+    pub(super) const RECALL: f64 = 0.90;
     pub(super) const PRECISION: f64 = 0.92;
-    pub(super) const SLANG_RECALL: f64 = 0.85;
-    pub(super) const GRAMMAR_RECALL: f64 = 0.80;
+    pub(super) const SLANG_RECALL: f64 = 0.93;
+    pub(super) const GRAMMAR_RECALL: f64 = 0.83;
     pub(super) const READING: f64 = 0.93;
     pub(super) const LEVEL_NEARLY: f64 = 0.94;
 }
