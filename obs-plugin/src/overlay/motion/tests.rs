@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, ops::Range};
 
-use proptest::{prelude::*, test_runner::Config};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngSeed},
+};
 
 use super::*;
 
@@ -212,14 +215,20 @@ fn chapter() -> impl Strategy<Value = (Picture, u64)> {
     })
 }
 
-/// The furthest a box may go in a frame: the whole way of the story in the shortest time, at the
-/// speed at which a way begins.
-const STEP_MAX: f32 = (300.0 - 44.0 + 26.0) * 3.0 * 16.7 / 280.0 + 0.5;
+/// The furthest a box may go in a frame: the whole way of the story, from a card that falls from the
+/// lower place to one that rises to the upper, in the shortest time, at the speed at which a way
+/// begins.
+const STEP_MAX: f32 = (300.0 - 44.0 + 26.0 + 14.0) * 3.0 * 16.7 / 280.0 + 0.5;
 /// The same for the alpha of cards.
 const FADE_MAX: f32 = 3.0 * 16.7 / 120.0 + 0.01;
 
 proptest! {
-    #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
+    // Fixed cases: the same on every machine and in every run.
+    #![proptest_config(Config {
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(0x0A17_1196),
+        ..Config::default()
+    })]
 
     #[test]
     fn whatever_happens_nothing_jumps(story in prop::collection::vec(chapter(), 1..12)) {
