@@ -215,9 +215,9 @@ fn chapter() -> impl Strategy<Value = (Picture, u64)> {
     })
 }
 
-/// The furthest a box may go in a frame: the whole way of the story, from a card that falls from the
-/// lower place to one that rises to the upper, in the shortest time, at the speed at which a way
-/// begins.
+/// The furthest a box may go in a frame: the whole way of the story, from a card that falls from
+/// the lower place to one that rises to the upper, in the shortest time, at the speed at which a
+/// way begins.
 const STEP_MAX: f32 = (300.0 - 44.0 + 26.0 + 14.0) * 3.0 * 16.7 / 280.0 + 0.5;
 /// The same for the alpha of cards.
 const FADE_MAX: f32 = 3.0 * 16.7 / 120.0 + 0.01;
