@@ -327,7 +327,8 @@ impl Figure {
     fn left(self, manner: &Manner, now_ns: u64) -> Self {
         let lasts_ns = manner.leave_ns(self.subject);
         let fall = if self.subject.is_card() { manner.fall } else { 0.0 };
-        let y = self.y.toward(self.place.1 + fall, now_ns, lasts_ns);
+        // Whoever was on the way somewhere goes from there, and does not hurry to arrive.
+        let y = self.y.toward(self.y.at(now_ns) + fall, now_ns, lasts_ns);
         let alpha = self.alpha.toward(0.0, now_ns, lasts_ns);
         Self { y, alpha, leaves: true, ..self }
     }
