@@ -325,6 +325,13 @@ impl Conversation {
                 }
             }
             ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at })?,
+            ToDaemon::CardPinned { .. }
+            | ToDaemon::CardUndone { .. }
+            | ToDaemon::MomentSaved { .. }
+            | ToDaemon::QuizWanted {}
+            | ToDaemon::RecapWanted {}
+            | ToDaemon::Happened { .. }
+            | ToDaemon::LessonWanted { .. } => {}
             ToDaemon::ReviewLinkWanted {} => {
                 let url = (self.deps.review_link)();
                 self.send(ToPlugin::ReviewLink { url })?;
@@ -404,8 +411,15 @@ fn letter(say: Say) -> ToPlugin {
     match say {
         Say::Card(card, times) => ToPlugin::Card { card, times },
         Say::Withdraw(card) => ToPlugin::Withdraw { card },
-        Say::Caption { tap, utterance, text, language, is_final, times } => {
-            ToPlugin::Caption { tap, utterance, text, language, is_final, times }
-        }
+        Say::Caption { tap, utterance, text, language, is_final, times } => ToPlugin::Caption {
+            tap,
+            utterance,
+            text,
+            language,
+            is_final,
+            taught: Vec::new(),
+            translation: None,
+            times,
+        },
     }
 }

@@ -209,7 +209,7 @@ impl Spotter {
 
     /// The card of an entry, under the number `id`.
     pub fn card(&self, id: u64, entry: Entry) -> Card {
-        Card { id, ruby: self.ruby(&entry), entry }
+        Card { id, ruby: self.ruby(&entry), entry, note: None }
     }
 
     /// What `entry` is worth to `audience`, whatever else the session brings.

@@ -76,7 +76,15 @@ fn painted_caption(exhibit: &Exhibit, brush: &mut Brush, layout: &Layout) -> Pic
     };
     let text = format!("{} over {below} · 字幕はこう見えます", exhibit.theme);
     let (tap, language) = (TapId(1), Language::Ja);
-    let caption = Caption { tap, utterance: 1, text, language, is_final: true };
+    let caption = Caption {
+        tap,
+        utterance: 1,
+        text,
+        language,
+        is_final: true,
+        taught: Vec::new(),
+        translation: None,
+    };
     brush.caption(&caption, layout).expect("a caption")
 }
 

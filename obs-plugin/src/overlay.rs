@@ -9,7 +9,7 @@ use std::{iter, path::PathBuf, sync::Arc, thread::JoinHandle};
 
 use aivlingual_shared::{
     entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
-    message::TapId,
+    message::{TapId, Taught},
 };
 use crossbeam_channel::Sender;
 use motion::{Manner, Subject};
@@ -103,6 +103,10 @@ pub struct Caption {
     pub language: Language,
     /// True when the words will not change any more.
     pub is_final: bool,
+    /// What of them is taught, in their order and without overlap.
+    pub taught: Vec<Taught>,
+    /// The whole in the other language, where something can translate.
+    pub translation: Option<String>,
 }
 
 impl Caption {
@@ -267,5 +271,10 @@ pub fn sample_card() -> Card {
         Ruby { base: "沼".into(), ruby: Some("ぬま".into()) },
         Ruby { base: "る".into(), ruby: None },
     ];
-    Card { id: SAMPLE_CARD, entry, ruby }
+    Card {
+        id: SAMPLE_CARD,
+        entry,
+        ruby,
+        note: Some("said when you cannot stop playing, watching or collecting something".into()),
+    }
 }

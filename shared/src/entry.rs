@@ -141,4 +141,51 @@ pub struct Card {
     /// The Japanese side, also of an English entry, cut into runs with furigana; the bases joined
     /// are `entry.japanese`.
     pub ruby: Vec<Ruby>,
+    /// When it is said and when it is not, in the language the learner knows; absent where nobody
+    /// wrote it down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A question to the audience, and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quiz {
+    /// The daemon's number for it, unique within a connection.
+    pub id: u64,
+    /// What is asked about. Its expression is the question; the rest belongs to the answer.
+    pub card: Card,
+    /// What is asked about it.
+    pub ask: Ask,
+    /// Two to four answers to choose from.
+    pub choices: Vec<String>,
+    /// The position of the right one in `choices`.
+    pub answer: u8,
+    /// How long the audience may think, in milliseconds.
+    pub thinking_ms: u32,
+}
+
+/// What a quiz asks about an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ask {
+    /// What it means.
+    Meaning,
+    /// How its kanji are read.
+    Reading,
+}
+
+/// What a session taught, for its end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recap {
+    /// The most worthwhile words, best first; at most [`Recap::WORDS_MAX`].
+    pub words: Vec<Card>,
+    /// How many were taught in all.
+    pub total: u32,
+}
+
+impl Recap {
+    /// So many words fit a picture and a viewer's patience.
+    pub const WORDS_MAX: usize = 8;
 }

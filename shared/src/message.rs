@@ -6,13 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    entry::{Card, Language},
+    entry::{Card, Kind, Language, Quiz, Recap},
     time::{ClockReading, WallTime},
 };
 
 /// The protocol both programs of one release speak. It changes whenever a byte of the wire does;
 /// peers must match exactly.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// How often each end speaks even when it has nothing to say, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 1_000;
@@ -83,6 +83,41 @@ pub enum ToDaemon {
         /// When the frame with it was rendered.
         at: WallTime,
     },
+    /// The streamer holds a card in the picture, or lets go of it.
+    CardPinned {
+        /// The card.
+        card: u64,
+        /// Whether it is held from now on.
+        is_pinned: bool,
+    },
+    /// The streamer took a card back: what it teaches is rejected, as on the review page.
+    CardUndone {
+        /// The card.
+        card: u64,
+    },
+    /// The streamer wants this moment remembered, to find it in the recording.
+    MomentSaved {
+        /// When.
+        at: ClockReading,
+    },
+    /// The streamer wants to ask the audience something: answer with `Quiz`, or with
+    /// `NothingToAsk`.
+    QuizWanted {},
+    /// The streamer wants to show what the session taught: answer with `Recap`, or with
+    /// `NothingToAsk`.
+    RecapWanted {},
+    /// Something happened in OBS that belongs on the session's time line.
+    Happened {
+        /// What.
+        what: Happening,
+        /// When, by both clocks.
+        at: ClockReading,
+    },
+    /// A lesson is to begin or to end, wherever OBS runs: asked on the command line.
+    LessonWanted {
+        /// Which of the two.
+        is_on: bool,
+    },
     /// The streamer wants the review page: answer with a one-time link.
     ReviewLinkWanted {},
     /// OBS closes; the connection ends in good order.
@@ -92,7 +127,6 @@ pub enum ToDaemon {
 /// What the daemon says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum ToPlugin {
     /// The answer to `Hello`. A session begins with the first tap, so that a peer may connect just
     /// to ask something.
@@ -129,8 +163,32 @@ pub enum ToPlugin {
         language: Language,
         /// True when the words will not change any more.
         is_final: bool,
+        /// What of it is taught, in the order of the words and without overlap; only known when
+        /// the caption is final.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        taught: Vec<Taught>,
+        /// The whole in the other language, where something can translate.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        translation: Option<String>,
         /// How it came about.
         times: Times,
+    },
+    /// Ask the audience this.
+    Quiz {
+        /// The question and its answer.
+        quiz: Quiz,
+    },
+    /// Show what the session taught.
+    Recap {
+        /// The words.
+        recap: Recap,
+    },
+    /// The answer to `QuizWanted` and `RecapWanted` while too little was taught.
+    NothingToAsk {},
+    /// Begin a lesson or end it: switch the scene as the settings say.
+    Lesson {
+        /// Which of the two.
+        is_on: bool,
     },
     /// The heartbeat, and how the daemon is.
     Status {
@@ -142,6 +200,51 @@ pub enum ToPlugin {
         /// An `http://127.0.0.1:…` address holding a one-time code, never the token.
         url: String,
     },
+}
+
+/// A part of a caption that is taught.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Taught {
+    /// Its first character in the text of the caption, counted in Unicode scalar values.
+    pub start: u32,
+    /// The character after its last one.
+    pub end: u32,
+    /// What sort of thing it is.
+    pub kind: Kind,
+    /// What it means, in the other language.
+    pub meaning: String,
+}
+
+/// What happens in OBS and belongs on a session's time line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Happening {
+    /// The stream went live.
+    StreamingStarted {},
+    /// The stream ended.
+    StreamingStopped {},
+    /// OBS began to record.
+    RecordingStarted {},
+    /// The recording pauses; its clock stands still.
+    RecordingPaused {},
+    /// The recording goes on.
+    RecordingResumed {},
+    /// The recording is finished.
+    RecordingStopped {
+        /// The file, where OBS tells it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
+    },
+    /// Another scene is the program.
+    SceneChanged {
+        /// Its name.
+        scene: String,
+    },
+    /// A lesson began.
+    LessonStarted {},
+    /// A lesson ended.
+    LessonEnded {},
 }
 
 /// The stages between a spoken word and the picture, by the wall clock.

@@ -276,7 +276,13 @@ impl FakePlugin {
             }
             ToPlugin::Withdraw { card } => self.withdrawn.push(card),
             ToPlugin::Status { hearing } => self.hearing = Some(hearing),
-            ToPlugin::Welcome { .. } | ToPlugin::Refused { .. } | ToPlugin::ReviewLink { .. } => {}
+            ToPlugin::Welcome { .. }
+            | ToPlugin::Refused { .. }
+            | ToPlugin::ReviewLink { .. }
+            | ToPlugin::Quiz { .. }
+            | ToPlugin::Recap { .. }
+            | ToPlugin::NothingToAsk {}
+            | ToPlugin::Lesson { .. } => {}
         }
     }
 }

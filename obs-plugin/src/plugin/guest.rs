@@ -321,13 +321,32 @@ impl News {
             }
             ToPlugin::Card { card, .. } => screens.show_card(&card),
             ToPlugin::Withdraw { card } => screens.withdraw(card),
-            ToPlugin::Caption { tap, utterance, text, language, is_final, .. } => {
-                screens.caption(&Caption { tap, utterance, text, language, is_final });
-            }
+            ToPlugin::Caption {
+                tap,
+                utterance,
+                text,
+                language,
+                is_final,
+                taught,
+                translation,
+                ..
+            } => screens.caption(&Caption {
+                tap,
+                utterance,
+                text,
+                language,
+                is_final,
+                taught,
+                translation,
+            }),
             ToPlugin::ReviewLink { url } => browser::open(url),
             // The link draws its own conclusions from these, and tells of them as a change of
             // state.
             ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
+            ToPlugin::Quiz { .. }
+            | ToPlugin::Recap { .. }
+            | ToPlugin::NothingToAsk {}
+            | ToPlugin::Lesson { .. } => {}
         }
     }
 

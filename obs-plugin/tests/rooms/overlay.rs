@@ -22,7 +22,15 @@ fn bundled() -> PathBuf {
 
 fn words(text: &str) -> Caption {
     let (tap, text, language) = (TapId(1), text.into(), Language::Ja);
-    Caption { tap, utterance: 1, text, language, is_final: false }
+    Caption {
+        tap,
+        utterance: 1,
+        text,
+        language,
+        is_final: false,
+        taught: Vec::new(),
+        translation: None,
+    }
 }
 
 /// Waits for a picture like that and gives its sequence number and the stamps of its boxes.

@@ -142,7 +142,15 @@ fn cards() -> Vec<(&'static str, Card)> {
 }
 
 fn caption(text: &str, language: Language) -> Caption {
-    Caption { tap: TapId(1), utterance: 1, text: text.into(), language, is_final: true }
+    Caption {
+        tap: TapId(1),
+        utterance: 1,
+        text: text.into(),
+        language,
+        is_final: true,
+        taught: Vec::new(),
+        translation: None,
+    }
 }
 
 /// Something like a game behind the overlay: light, dark and busy.

@@ -225,7 +225,12 @@ fn a_word_too_many_is_refused() {
         ),
     ];
     let card = ToPlugin::Card {
-        card: Card { id: 1, entry: entry(), ruby: vec![Ruby { base: "猫".into(), ruby: None }] },
+        card: Card {
+            id: 1,
+            entry: entry(),
+            ruby: vec![Ruby { base: "猫".into(), ruby: None }],
+            note: None,
+        },
         times: Times::default(),
     };
     let card = serde_json::to_string(&card).expect("a card has a form");

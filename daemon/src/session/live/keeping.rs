@@ -101,7 +101,8 @@ impl Session {
             self.cards.insert(id, times.spoken);
             self.taught.insert(entry_id, id);
             self.surroundings.health.count(Counter::Cards, 1);
-            let card = Card { id, entry: entry.clone(), ruby: self.teacher.ruby(entry) };
+            let card =
+                Card { id, entry: entry.clone(), ruby: self.teacher.ruby(entry), note: None };
             (self.say)(Say::Card(card, Times { sent: WallTime::now(), ..times }));
         }
         tracing::debug!(session = session.0, tap = tap.0, number, "utterance kept");

@@ -269,7 +269,15 @@ fn what_has_no_words_is_not_painted() {
 
 fn words(text: &str) -> Caption {
     let (tap, text, language) = (TapId(1), text.into(), Language::Ja);
-    Caption { tap, utterance: 1, text, language, is_final: true }
+    Caption {
+        tap,
+        utterance: 1,
+        text,
+        language,
+        is_final: true,
+        taught: Vec::new(),
+        translation: None,
+    }
 }
 
 #[test]

@@ -20,7 +20,15 @@ fn word(id: u64) -> Event {
 
 fn caption(tap: u32, utterance: u64, text: &str, is_final: bool) -> Event {
     let (tap, text, language) = (TapId(tap), text.into(), Language::Ja);
-    Event::Caption(Caption { tap, utterance, text, language, is_final })
+    Event::Caption(Caption {
+        tap,
+        utterance,
+        text,
+        language,
+        is_final,
+        taught: Vec::new(),
+        translation: None,
+    })
 }
 
 /// Lets the events happen at their milliseconds and the time pass up to each `look`; `look` events

@@ -251,6 +251,8 @@ fn one_caption_fades_into_another_and_the_strip_behind_them_stays() {
                 text,
                 language,
                 is_final: true,
+                taught: Vec::new(),
+                translation: None,
                 times,
             });
         };
