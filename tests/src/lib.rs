@@ -8,12 +8,15 @@
 #![forbid(unsafe_code)]
 
 pub mod built;
+pub mod contest;
+pub mod cost;
 pub mod daemon;
 pub mod display;
 pub mod obs;
 pub mod picture;
 pub mod plugin;
 pub mod process;
+pub mod prompter;
 pub mod quality;
 pub mod readings;
 pub mod wait;

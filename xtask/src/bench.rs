@@ -4,13 +4,36 @@
 use std::{fs, process::Command, thread};
 
 use anyhow::Result;
+use clap::ValueEnum;
 
-use crate::{program, setup::PRODUCT};
+use crate::{
+    program,
+    setup::{self, PRODUCT, Profile},
+};
 
-/// Prints the machine, then runs every benchmark of the workspace.
-pub(crate) fn run() -> Result<()> {
-    println!("{}", machine()?);
-    program::run(program::cargo(&["bench"]).args(PRODUCT).args(["--bench", "*"]))
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Subject {
+    /// Every room by itself
+    Rooms,
+    /// The overlay in real OBS, beside a page with the same cards in Chromium
+    Overlay,
+}
+
+/// Prints the machine, then the figures.
+pub(crate) fn run(subject: Subject) -> Result<()> {
+    match subject {
+        Subject::Rooms => {
+            println!("{}", machine()?);
+            program::run(program::cargo(&["bench"]).args(PRODUCT).args(["--bench", "*"]))
+        }
+        Subject::Overlay => {
+            setup::build(Profile::Release)?;
+            println!("{}", machine()?);
+            let program = Profile::Release.directory().join("aivlingual-overlay-bench");
+            program::run(&mut Command::new(program))
+        }
+    }
 }
 
 /// Processor, cores, kernel, compiler and how busy the machine is, on one line.

@@ -58,7 +58,11 @@ enum Command {
     /// The fast lane: format, clippy, tidiness and unit tests
     Check,
     /// Print the figures the bars in the design are about
-    Bench,
+    Bench {
+        /// What to measure
+        #[arg(value_enum, default_value_t = bench::Subject::Rooms)]
+        subject: bench::Subject,
+    },
     /// Measure what the vocabulary engine finds in the annotated lines of `data/eval`
     Eval(eval::Options),
     /// Paint the contact sheet of all themes for `docs/themes.md`
@@ -86,7 +90,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Test => test::run(),
         Command::Check => check::run(),
-        Command::Bench => bench::run(),
+        Command::Bench { subject } => bench::run(subject),
         Command::Eval(options) => eval::run(&options),
         Command::Gallery { accept } => gallery::run(accept),
         Command::Bundle => bundle::run(),
