@@ -166,6 +166,20 @@ impl Rig {
         self.ask("SetCurrentProgramScene", json!({"sceneName": scene})).await.map(drop)
     }
 
+    /// Another size of OBS's picture.
+    pub(super) async fn set_canvas(&mut self, (width, height): (u32, u32)) -> Result<()> {
+        let data = json!({
+            "baseWidth": width, "baseHeight": height, "outputWidth": width, "outputHeight": height,
+        });
+        self.ask("SetVideoSettings", data).await.map(drop)
+    }
+
+    /// Where the streamer's own themes lie.
+    pub(super) fn own_themes(&self) -> Result<PathBuf> {
+        let home = self.obs.as_ref().context("OBS has quit already")?.home();
+        Ok(home.join(".config/obs-studio/plugin_config/aivlingual/themes"))
+    }
+
     async fn vendor(&mut self, name: &str, data: Value) -> Result<Value> {
         let obs = self.obs.as_mut().context("OBS has quit already")?;
         obs.websocket.vendor(name, data).await

@@ -55,18 +55,21 @@ async fn run(options: &Options) -> Result<()> {
     );
     let still = (ours.still - ours.nothing).max(LEAST);
     println!("a still picture of the canvas' size adds {still:.3} cores");
-    print("Chromium with the page", &theirs.drawing);
     print("Chromium with an empty page", &theirs.empty);
-    let page_memory = theirs.drawing.memory_bytes as f64 / MIB;
+    print("Chromium with the page, drawn for nobody", &theirs.drawing);
+    print("Chromium with the page, handing its frames over", &theirs.handing_over);
+    println!("  {:.1} frames a second", theirs.frames_per_s);
+    let page = theirs.handing_over.cores + still;
+    let page_memory = theirs.handing_over.memory_bytes as f64 / MIB;
     println!(
-        "page and its picture in OBS against the overlay: {:.1}× the processor, {:.1}× the memory",
-        (theirs.drawing.cores + still) / added,
+        "the page in OBS needs {:.1}× the processor and {:.1}× the memory of the overlay",
+        page / added,
         page_memory / memory,
     );
-    println!("Chromium alone against the overlay: {:.1}×", theirs.drawing.cores / added);
     println!(
-        "Chromium alone against the plugin's own threads: {:.1}×",
-        theirs.drawing.cores / ours.threads.max(LEAST),
+        "Chromium alone needs {:.1}× the processor of all the overlay adds, {:.1}× of its threads",
+        theirs.handing_over.cores / added,
+        theirs.handing_over.cores / ours.threads.max(LEAST),
     );
     Ok(())
 }

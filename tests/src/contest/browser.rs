@@ -1,14 +1,17 @@
 //! The page's side: a headless Chromium of its own draws the same script, with the same fonts, in a
 //! window of the same size and in steps of a thirtieth of a second.
 //!
-//! Nothing reads its picture back, as OBS would have to; what is measured is the least it costs.
+//! A page in OBS is of use only when its frames come out of the browser, so it is measured twice:
+//! drawing for nobody, and handing each new frame over. Chromium hands them over as JPEG, the
+//! quickest form it has; a browser inside of OBS copies them instead.
 
 use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio_tungstenite::{connect_async, tungstenite::Message};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
 use super::{Rate, SIZE, script, watch};
 use crate::{
@@ -27,8 +30,12 @@ const SETTLING: Duration = Duration::from_secs(5);
 pub struct Price {
     /// Chromium with an empty page.
     pub empty: Rate,
-    /// Chromium with the cards and captions.
+    /// Chromium with the cards and captions, for nobody.
     pub drawing: Rate,
+    /// The same, and somebody takes the frames.
+    pub handing_over: Rate,
+    /// The frames that were taken, each second.
+    pub frames_per_s: f64,
 }
 
 /// Lets Chromium draw the script for `lasting`, and an empty page as long.
@@ -40,55 +47,107 @@ pub async fn price(lasting: Duration) -> Result<Price> {
     let file = directory.path().join("page.html");
     fs::write(&file, page)?;
     let address = format!("file://{}", file.display());
-    let empty = shown("about:blank", &directory.path().join("empty"), lasting, "true").await?;
-    let drawing =
-        shown(&address, &directory.path().join("full"), lasting, "cardsShown > 0").await?;
-    Ok(Price { empty, drawing })
+    let empty = Chromium::open("about:blank", &directory.path().join("empty")).await?;
+    let empty = watch(empty.process.id(), lasting).await?;
+    let chromium = Chromium::open(&address, &directory.path().join("full")).await?;
+    let drawing = watch(chromium.process.id(), lasting).await?;
+    let (handing_over, frames) = chromium.hand_over(lasting).await?;
+    ensure!(chromium.holds("cardsShown > 0").await?, "{}", chromium.process.printed());
+    let frames_per_s = frames as f64 / lasting.as_secs_f64();
+    Ok(Price { empty, drawing, handing_over, frames_per_s })
 }
 
-/// Opens a page, watches it, and sees that at the end `expression` holds in it.
-async fn shown(page: &str, profile: &Path, lasting: Duration, expression: &str) -> Result<Rate> {
-    fs::create_dir_all(profile)?;
-    let mut command = process::command("chromium");
-    command
-        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--disable-extensions", "--hide-scrollbars", "--allow-file-access-from-files"])
-        .arg(format!("--window-size={},{}", SIZE.0, SIZE.1))
-        .arg(format!("--user-data-dir={}", profile.display()))
-        .args(["--remote-debugging-port=0", page]);
-    let process = Process::start(&mut command, &profile.join("log"))?;
-    let port_file = profile.join("DevToolsActivePort");
-    let port = wait::until("Chromium", LIMIT, async || {
-        let told = fs::read_to_string(&port_file).unwrap_or_default();
-        Ok(told.lines().next().and_then(|port| port.parse::<u16>().ok()))
-    })
-    .await?;
-    wait::until("the page", LIMIT, async || {
-        Ok(holds(port, "document.readyState === 'complete'").await.ok().filter(|is| *is).map(drop))
-    })
-    .await?;
-    tokio::time::sleep(SETTLING).await;
-    let rate = watch(process.id(), lasting).await?;
-    ensure!(holds(port, expression).await?, "Chromium did not draw: {}", process.printed());
-    Ok(rate)
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// A browser with one page.
+struct Chromium {
+    process: Process,
+    port: u16,
 }
 
-/// Whether an expression is true in the page.
-async fn holds(port: u16, expression: &str) -> Result<bool> {
-    let targets = reqwest::get(format!("http://127.0.0.1:{port}/json/list")).await?;
-    let targets: Value = targets.json().await?;
-    let mut pages = targets.as_array().context("a list of pages")?.iter();
-    let page = pages.find(|target| target["type"] == "page").context("a page")?;
-    let address = page["webSocketDebuggerUrl"].as_str().context("an address")?;
-    let (mut socket, _) = connect_async(address).await?;
-    let question = json!({
-        "id": 1, "method": "Runtime.evaluate",
-        "params": {"expression": expression, "returnByValue": true},
-    });
-    socket.send(Message::text(question.to_string())).await?;
-    let answer = socket.next().await.context("no answer")??;
-    let answer: Value = serde_json::from_str(answer.to_text()?)?;
-    socket.close(None).await?;
-    Ok(answer["result"]["result"]["value"] == true)
+impl Chromium {
+    /// Opens a page and lets it settle.
+    async fn open(page: &str, profile: &Path) -> Result<Self> {
+        fs::create_dir_all(profile)?;
+        let mut command = process::command("chromium");
+        command
+            .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"])
+            .args(["--disable-background-networking", "--disable-component-update"])
+            .args(["--disable-extensions", "--disable-sync", "--hide-scrollbars"])
+            .arg("--allow-file-access-from-files")
+            .arg(format!("--window-size={},{}", SIZE.0, SIZE.1))
+            .arg(format!("--user-data-dir={}", profile.display()))
+            .args(["--remote-debugging-port=0", page]);
+        let process = Process::start(&mut command, &profile.join("log"))?;
+        let port_file = profile.join("DevToolsActivePort");
+        let port = wait::until("Chromium", LIMIT, async || {
+            let told = fs::read_to_string(&port_file).unwrap_or_default();
+            Ok(told.lines().next().and_then(|port| port.parse::<u16>().ok()))
+        })
+        .await?;
+        let chromium = Self { process, port };
+        wait::until("the page", LIMIT, async || {
+            let is_there = chromium.holds("document.readyState === 'complete'").await;
+            Ok(is_there.ok().filter(|is| *is).map(drop))
+        })
+        .await?;
+        tokio::time::sleep(SETTLING).await;
+        Ok(chromium)
+    }
+
+    /// Takes every frame for a while; what that costs, and how many there were.
+    async fn hand_over(&self, lasting: Duration) -> Result<(Rate, u64)> {
+        let mut socket = self.socket().await?;
+        let begin = json!({
+            "id": 1, "method": "Page.startScreencast", "params": {"format": "jpeg"},
+        });
+        socket.send(Message::text(begin.to_string())).await?;
+        let mut frames = 0;
+        let rate = tokio::select! {
+            broken = take_frames(&mut socket, &mut frames) => {
+                return Err(broken.err().context("Chromium gives no more frames")?);
+            }
+            rate = watch(self.process.id(), lasting) => rate?,
+        };
+        Ok((rate, frames))
+    }
+
+    /// Whether an expression is true in the page.
+    async fn holds(&self, expression: &str) -> Result<bool> {
+        let mut socket = self.socket().await?;
+        let question = json!({
+            "id": 1, "method": "Runtime.evaluate",
+            "params": {"expression": expression, "returnByValue": true},
+        });
+        socket.send(Message::text(question.to_string())).await?;
+        let answer = socket.next().await.context("no answer")??;
+        let answer: Value = serde_json::from_str(answer.to_text()?)?;
+        socket.close(None).await?;
+        Ok(answer["result"]["result"]["value"] == true)
+    }
+
+    async fn socket(&self) -> Result<Socket> {
+        let targets = reqwest::get(format!("http://127.0.0.1:{}/json/list", self.port)).await?;
+        let targets: Value = targets.json().await?;
+        let mut pages = targets.as_array().context("a list of pages")?.iter();
+        let page = pages.find(|target| target["type"] == "page").context("a page")?;
+        let address = page["webSocketDebuggerUrl"].as_str().context("an address")?;
+        Ok(connect_async(address).await?.0)
+    }
+}
+
+/// Counts frames and asks for the next one, until the connection breaks.
+async fn take_frames(socket: &mut Socket, frames: &mut u64) -> Result<()> {
+    while let Some(message) = socket.next().await {
+        let message: Value = serde_json::from_str(message?.to_text()?)?;
+        if message["method"] == "Page.screencastFrame" {
+            *frames += 1;
+            let taken = json!({
+                "id": *frames + 1, "method": "Page.screencastFrameAck",
+                "params": {"sessionId": message["params"]["sessionId"]},
+            });
+            socket.send(Message::text(taken.to_string())).await?;
+        }
+    }
+    Ok(())
 }
