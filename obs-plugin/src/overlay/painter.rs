@@ -141,7 +141,7 @@ impl<'a> Studio<'a> {
         let caption = self.caption.iter().map(|painted| (said, painted, painted.origin));
         copy(placed.chain(caption), &mut picture);
         picture.countdown = Countdown::default();
-        picture.manner = Manner::of(&view.layout);
+        picture.manner = Manner::of(&view.layout, &self.worn.motion);
         self.easel.publish(picture, pictures);
         // Their pixels stay, for they come back.
         view.cards.retain(|view| !unplaced.contains(&view.card.id));
