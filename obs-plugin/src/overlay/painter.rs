@@ -15,7 +15,8 @@ use super::{
     Event, OverlaySettings, Picture, PictureBox,
     handover::{Easel, Pictures},
     motion::Manner,
-    paint::{Brush, stack},
+    paint::{Brush, Painted},
+    place::{Figure, Ground},
     scene::{Scene, View},
     theme::{Faults, Theme, Wardrobe},
 };
@@ -66,9 +67,9 @@ struct Studio<'a> {
     is_changed: bool,
     easel: Easel,
     shown: View,
-    /// The cards on show, each as it was painted, before it takes its place among the others.
-    cards: Vec<(Card, PictureBox)>,
-    caption: Option<PictureBox>,
+    /// The cards on show, each as it was painted.
+    cards: Vec<(Card, Painted)>,
+    caption: Option<Painted>,
     /// See [`Picture::caption`].
     caption_number: u64,
     stamp: u64,
@@ -124,15 +125,19 @@ impl<'a> Studio<'a> {
             }
         }
         let mut picture = self.easel.blank();
-        let origins =
-            stack(self.cards.iter().map(|(_, painted)| painted), &self.worn, &view.layout);
-        let (seen, unseen) = self.cards.split_at(origins.len());
-        let ids = |cards: &[(Card, PictureBox)]| cards.iter().map(|(card, _)| card.id).collect();
-        let unplaced: Vec<u64> = ids(unseen);
-        let placed = seen.iter().zip(origins).map(|((_, painted), at)| (painted, at));
-        let caption = self.caption.iter().map(|painted| (painted, painted.origin));
-        copy(placed.chain(caption), &mut picture);
-        picture.cards = ids(seen);
+        let cards = self.cards.iter().map(|(_, painted)| (Figure::Card, painted));
+        let captions = self.caption.iter().map(|painted| (Figure::Caption, painted));
+        let painted: Vec<_> = cards.chain(captions).collect();
+        let extents: Vec<_> = painted.iter().map(|(what, it)| (*what, it.extent())).collect();
+        let origins = Ground::of(&view.layout).stand(&extents);
+        let placed = painted.iter().zip(&origins);
+        copy(placed.filter_map(|((_, it), origin)| Some((&it.pixels, (*origin)?))), &mut picture);
+        let mut unplaced = Vec::new();
+        picture.cards.clear();
+        for ((card, _), origin) in self.cards.iter().zip(origins) {
+            let list = if origin.is_some() { &mut picture.cards } else { &mut unplaced };
+            list.push(card.id);
+        }
         picture.caption = self.caption_number;
         picture.manner = Manner::of(&view.layout);
         self.easel.publish(picture, pictures);
@@ -143,7 +148,7 @@ impl<'a> Studio<'a> {
     }
 
     /// A card with its pixels: those it has, or new ones.
-    fn painted(&mut self, card: &Card, view: &View) -> Option<(Card, PictureBox)> {
+    fn painted(&mut self, card: &Card, view: &View) -> Option<(Card, Painted)> {
         if let Some(at) = self.cards.iter().position(|(painted, _)| painted == card) {
             return Some(self.cards.swap_remove(at));
         }
@@ -151,18 +156,16 @@ impl<'a> Studio<'a> {
         Some((card.clone(), painted))
     }
 
-    fn paint(
-        &mut self,
-        paint: impl FnOnce(&mut Brush) -> Option<PictureBox>,
-    ) -> Option<PictureBox> {
+    fn paint(&mut self, paint: impl FnOnce(&mut Brush) -> Option<Painted>) -> Option<Painted> {
         self.stamp += 1;
         let painted = catch_unwind(AssertUnwindSafe(|| paint(&mut self.brush)));
-        let Ok(painted) = painted else {
+        let Ok(mut painted) = painted else {
             self.brush = Brush::new(&self.settings.fonts_dir);
             self.brush.wear(&self.worn);
             return None;
         };
-        painted.map(|painted| PictureBox { stamp: self.stamp, ..painted })
+        painted.iter_mut().for_each(|painted| painted.pixels.stamp = self.stamp);
+        painted
     }
 }
 
