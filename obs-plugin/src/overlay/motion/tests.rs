@@ -222,7 +222,7 @@ fn each_theme_has_cards_come_its_own_way() {
     let (pops, largest) = first(Enter::Pop);
     assert!(pops.scale < 0.9 && largest > 1.01, "it grows beyond its size");
     let (rises, largest) = first(Enter::Rise);
-    assert!(rises.at.1 > 44.0 && largest == 1.0);
+    assert!(rises.at.1 > 44.0 && largest < 1.001);
 }
 
 #[test]
@@ -328,6 +328,7 @@ fn an_answer_fades_in_over_its_question_without_a_hole() {
         let opaque = 0.97 * answered.alpha + 0.97 * asked.alpha * (1.0 - 0.97 * answered.alpha);
         assert!((opaque - 0.97).abs() < 0.01, "{opaque}");
     });
+    frames(&mut motion, 510..530, |_| {});
     assert!(is_in_place(&motion, &answer));
 }
 

@@ -5,35 +5,28 @@ use std::ops::Range;
 
 use super::{
     super::{
-        Caption, Layout,
+        Caption,
         lettering::{ASCENT, Lettering, Letters},
+        place::{Figure, Ground},
         theme::{Accents, Theme},
     },
-    canvas, fit, margin,
+    fit,
     surface::{Panel, Surface},
-    unit,
 };
 
 const SIZE: f32 = 44.0;
 const LINE_HEIGHT: f32 = 1.32;
 const LINES_MAX: usize = 2;
-const WIDTH_MAX: f32 = 1_320.0;
 const PADDING: (f32, f32) = (28.0, 13.0);
 /// Characters looked at: more than two lines ever hold, so that a flood costs nothing.
 const CHARACTERS_MAX: usize = 300;
 
-/// A caption with every letter in its place. Lengths are pixels; lines are counted from `origin`.
+/// A caption with every letter in its place. Lengths are pixels; lines are counted from its left top.
 pub(super) struct Strip {
-    pub(super) origin: (f32, f32),
     pub(super) size: (f32, f32),
     pub(super) letters: Letters,
     pub(super) lines: Vec<Range<usize>>,
     unit: f32,
-}
-
-/// The height captions take from the lower edge up, for what must not lie under them.
-pub(super) fn room(layout: &Layout) -> f32 {
-    height(LINES_MAX, unit(layout)) + 0.5 * margin(layout)
 }
 
 fn height(lines: usize, unit: f32) -> f32 {
@@ -46,27 +39,25 @@ impl Strip {
         lettering: &mut Lettering,
         theme: &Theme,
         caption: &Caption,
-        layout: &Layout,
+        ground: &Ground,
     ) -> Option<Self> {
         let text = newest(caption.text.trim());
         if text.is_empty() {
             return None;
         }
-        let (canvas, margin) = (canvas(layout), margin(layout));
-        let room = canvas.0 - 2.0 * margin;
-        // A strip that would be higher than the canvas is set smaller.
-        let unit = unit(layout).min((canvas.1 - 2.0 * margin) / height(LINES_MAX, 1.0));
-        let width = (WIDTH_MAX * unit).min(room) - 2.0 * PADDING.0 * unit;
+        let (width_max, height_max) = ground.room(Figure::Caption);
+        // A strip that would be higher than its room is set smaller.
+        let unit = ground.unit().min(height_max / height(LINES_MAX, 1.0));
+        let width = width_max - 2.0 * PADDING.0 * unit;
         let letters = lettering.letters(text, theme.faces.caption);
         let mut lines = fit::flow(&letters, width / (SIZE * unit));
         lines.drain(..lines.len().saturating_sub(LINES_MAX));
         let widest = lines.iter().map(|line| letters.width(line)).fold(0.0, f32::max);
         let size = (
-            (widest * SIZE * unit + 2.0 * PADDING.0 * unit).min(room).ceil(),
+            (widest * SIZE * unit + 2.0 * PADDING.0 * unit).min(width_max).ceil(),
             height(lines.len(), unit).ceil(),
         );
-        let origin = ((canvas.0 - size.0) / 2.0, canvas.1 - margin - size.1);
-        Some(Self { origin, size, letters, lines, unit })
+        Some(Self { size, letters, lines, unit })
     }
 
     /// Draws the caption.

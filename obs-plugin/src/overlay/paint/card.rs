@@ -21,7 +21,6 @@ mod furigana;
 pub(super) mod words;
 
 const WIDTH_MIN: f32 = 400.0;
-const WIDTH_MAX: f32 = 640.0;
 const PILL_HEIGHT: f32 = 36.0;
 const PILL_PADDING: f32 = 16.0;
 /// Strokes that lie over each other as a glow.
@@ -123,7 +122,6 @@ impl Sheet {
         if expression.trim().is_empty() {
             return None;
         }
-        let panel_max = (WIDTH_MAX * unit).min(width_max);
         let sheet = Self {
             size: (0.0, 0.0),
             texts: Vec::new(),
@@ -133,7 +131,7 @@ impl Sheet {
             accents: theme.accents(entry.kind, &entry.level),
             unit,
         };
-        let width = panel_max - 2.0 * theme.card.padding * unit;
+        let width = width_max - 2.0 * theme.card.padding * unit;
         let mut setter =
             Setter { lettering, theme, sheet, width, y: theme.card.padding * 0.8 * unit };
         setter.header(entry);
@@ -145,7 +143,7 @@ impl Sheet {
         let meaning = words::meaning(entry);
         setter.line(Part::Meaning, meaning, theme.faces.meaning, theme.text.meaning);
         setter.sentence(entry, expression);
-        Some(setter.finish(panel_max))
+        Some(setter.finish(width_max))
     }
 
     /// Draws the card, with a shadow that reaches as far beyond the panel as `bleed`.
@@ -427,7 +425,7 @@ impl Setter<'_> {
         Sentence { block, focus }
     }
 
-    fn finish(self, panel_max: f32) -> Sheet {
+    fn finish(self, width_max: f32) -> Sheet {
         let mut sheet = self.sheet;
         let (unit, padding) = (sheet.unit, self.theme.card.padding);
         let header: f32 = sheet.pills.iter().map(|(pill, _)| pill.width + 12.0 * unit).sum();
@@ -437,7 +435,7 @@ impl Setter<'_> {
             .filter(|text| !matches!(text.part, Part::Kind | Part::Level))
             .map(|text| text.left + text.width())
             .fold(padding * unit + header, f32::max);
-        let width = (right + padding * unit).max(WIDTH_MIN * unit).min(panel_max).ceil();
+        let width = (right + padding * unit).max(WIDTH_MIN * unit).min(width_max).ceil();
         let bottom = padding * if sheet.footer_top.is_some() { 0.6 } else { 0.8 };
         sheet.size = (width, (self.y + bottom * unit).ceil());
         let edge = width - padding * unit;

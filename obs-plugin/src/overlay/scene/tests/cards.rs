@@ -18,7 +18,7 @@ fn a_long_card_stands_until_it_is_read() {
     pass(&mut scene, whole - ms(1));
     assert_eq!(ids(&scene.view()), [1]);
     pass(&mut scene, whole);
-    assert_eq!(ids(&scene.view()), []);
+    assert!(scene.view().cards.is_empty());
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_card_that_waited_too_long_is_past() {
     scene.happen(telling(2, Kind::Slang), ms(0));
     scene.happen(word(99), ms(1));
     for id in 3..=16 {
-        let at = ms(id / 2 * 4_000 - 10);
+        let at = ms((id - 1) / 2 * 4_000 - 10);
         while let Some(change) = scene.next_change().filter(|change| *change <= at) {
             scene.advance(change);
             seen_plain |= ids(&scene.view()).contains(&99);
@@ -114,7 +114,7 @@ fn the_number_in_view_is_the_streamers() {
     let only = |cards_max| Event::Layout(Layout { cards_max, hold_ms: 8_000, ..Layout::default() });
     story! {
         0 => only(4), 0 => word(1), 1 => word(2), 2 => word(3), 3 => word(4), 4 => word(5),
-        1_999 => "1 5 4 3", 2_000 => only(1), 2_000 => "3", 10_000 => "2",
+        1_999 => "1 5 4 3", 2_000 => only(1), 2_000 => "3", 5_500 => "4", 9_500 => "5",
     }
 }
 
@@ -180,7 +180,7 @@ fn others_make_room_for_one_that_is_pinned() {
     scene.send_back(&[2], ms(700));
     assert_eq!(ids(&scene.view()), [2]);
     scene.send_back(&[2], ms(700));
-    assert_eq!(ids(&scene.view()), [], "not even alone");
+    assert!(scene.view().cards.is_empty(), "not even alone");
     assert_eq!(scene.next_change(), None, "it is not tried in vain");
     scene.happen(Event::Layout(Layout::default()), ms(800));
     pass(&mut scene, ms(1_000));
