@@ -84,7 +84,7 @@ impl Default for Layout {
             canvas: (1920, 1080),
             place: Place::Corner(Corner::TopRight),
             margin: place::MARGIN,
-            safe: Safe::None,
+            safe: Safe::Auto,
             keep_clear: None,
             scale: 1.0,
             furigana: true,
