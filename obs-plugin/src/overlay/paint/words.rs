@@ -1,13 +1,44 @@
-//! What a card says: which words of an entry stand where, and what part of a long sentence.
+//! What figures say: which words of an entry stand where, what part of a long sentence, and the few
+//! words of our own.
 
 use std::ops::Range;
 
-use aivlingual_shared::entry::{Entry, Kind, Language, Level, Scale};
+use aivlingual_shared::entry::{Ask, Card, Entry, Kind, Language, Level, Quiz, Recap, Scale};
 
-use super::super::super::lettering::Letters;
+use super::super::lettering::Letters;
 
 /// Characters before the word that may be part of its excerpt.
 const NEAR_CHARACTERS: usize = 150;
+
+/// The label of a quiz.
+pub(super) const QUIZ: &str = "クイズ · Quiz";
+/// The title of a recap.
+pub(super) const RECAP: &str = "今日のことば · Today’s words";
+
+/// What is asked, in the language the learner knows.
+pub(super) fn question(quiz: &Quiz) -> &'static str {
+    match (quiz.ask, quiz.card.entry.language) {
+        (Ask::Meaning, Language::Ja) => "What does it mean?",
+        (Ask::Meaning, Language::En) => "どういう意味？",
+        (Ask::Reading, Language::Ja) => "How do you read it?",
+        (Ask::Reading, Language::En) => "読み方は？",
+    }
+}
+
+/// What is told once the time is over: the reading, if there is one to tell, and the meaning.
+pub(super) fn answer(card: &Card) -> String {
+    let (entry, meaning) = (&card.entry, meaning(&card.entry));
+    let has_reading = entry.language == Language::Ja
+        && !entry.reading.trim().is_empty()
+        && entry.reading != entry.japanese;
+    if has_reading { format!("{} · {meaning}", entry.reading) } else { meaning.to_owned() }
+}
+
+/// How many words there were, in both languages.
+pub(super) fn count(recap: &Recap) -> String {
+    let words = if recap.total == 1 { "word" } else { "words" };
+    format!("全{}語 · {} {words}", recap.total, recap.total)
+}
 
 /// The expression as it is taught.
 pub(super) fn expression(entry: &Entry) -> &str {
