@@ -186,6 +186,7 @@ impl Choices {
             hold_ms: self.hold_ms,
             captions: self.captions,
             reduces_motion: self.reduces_motion,
+            ..Layout::default()
         }
     }
 }
