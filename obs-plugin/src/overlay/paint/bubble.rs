@@ -13,6 +13,7 @@ use super::{
     setter::{PILL_HEIGHT, Setter},
     sheet::{Part, Shape, Sheet},
     surface::Panel,
+    words,
 };
 
 const WIDTH_MAX: f32 = 640.0;
@@ -28,8 +29,6 @@ const TAIL: Tail = Tail { left: 62.0, width: 38.0, height: 26.0 };
 const SIGN: (f32, f32) = (40.0, 36.0);
 /// The bars of that sign: their heights.
 const BARS: [f32; 4] = [0.42, 0.92, 0.64, 0.34];
-/// Characters looked at: more than its lines ever hold, so that a flood costs nothing.
-const CHARACTERS_MAX: usize = 300;
 
 /// Sets a bubble no wider than `width_max`. `None` when nothing is said.
 pub(super) fn lay_out(
@@ -39,7 +38,7 @@ pub(super) fn lay_out(
     unit: f32,
     width_max: f32,
 ) -> Option<Sheet> {
-    let text = newest(bubble.text.trim());
+    let text = words::newest(bubble.text.trim());
     let name = bubble.name.trim();
     if text.is_empty() {
         return None;
@@ -97,11 +96,4 @@ pub(super) fn lay_out_speaking(theme: &Theme, unit: f32) -> Sheet {
     };
     let shapes = BARS.iter().enumerate().map(bar).collect();
     Sheet { size, backing: None, shapes, marks: Vec::new(), texts: Vec::new() }
-}
-
-/// The last words of a text that is longer than could be shown.
-pub(super) fn newest(text: &str) -> &str {
-    let excess = text.chars().count().saturating_sub(CHARACTERS_MAX);
-    let start = text.char_indices().nth(excess).map_or(0, |(at, _)| at);
-    text[start..].trim_start()
 }

@@ -9,6 +9,9 @@ use super::super::lettering::Letters;
 
 /// Characters before the word that may be part of its excerpt.
 const NEAR_CHARACTERS: usize = 150;
+/// Characters of running words that are looked at: more than a caption or a bubble ever holds, so
+/// that a flood costs nothing.
+const NEWEST_CHARACTERS: usize = 300;
 
 /// The label of a quiz.
 pub(super) const QUIZ: &str = "クイズ · Quiz";
@@ -120,4 +123,11 @@ pub(super) fn around(
     let after = if end < text.len() { "…" } else { "" };
     let moved = |at: usize| at - start + before.len();
     (format!("{before}{}{after}", &text[start..end]), moved(word.start)..moved(word.end))
+}
+
+/// The last characters of a text that is longer than could be shown.
+pub(super) fn newest(text: &str) -> &str {
+    let excess = text.chars().count().saturating_sub(NEWEST_CHARACTERS);
+    let start = text.char_indices().nth(excess).map_or(0, |(at, _)| at);
+    text[start..].trim_start()
 }
