@@ -14,7 +14,8 @@ use super::{
     Countdown, Event, OverlaySettings, Picture, PictureBox, Piece, Subject,
     handover::{Easel, Pictures},
     motion::Manner,
-    paint::{Brush, stack},
+    paint::{Brush, Painted},
+    place::{Figure, Ground},
     scene::{CardView, Scene, View},
     theme::{Faults, Theme, Wardrobe},
 };
@@ -71,9 +72,9 @@ struct Studio<'a> {
     is_changed: bool,
     easel: Easel,
     shown: View,
-    /// The cards on show, each as it was painted, before it takes its place among the others.
-    cards: Vec<(CardView, PictureBox)>,
-    caption: Option<PictureBox>,
+    /// The cards on show, each as it was painted.
+    cards: Vec<(CardView, Painted)>,
+    caption: Option<Painted>,
     /// See [`Picture::caption`].
     caption_number: u64,
     stamp: u64,
@@ -129,17 +130,26 @@ impl<'a> Studio<'a> {
             }
         }
         let mut picture = self.easel.blank();
-        let origins =
-            stack(self.cards.iter().map(|(_, painted)| painted), &self.worn, &view.layout);
-        let (seen, unseen) = self.cards.split_at(origins.len());
-        let unplaced: Vec<u64> = unseen.iter().map(|(view, _)| view.card.id).collect();
-        let placed = seen
-            .iter()
-            .zip(origins)
-            .map(|((view, painted), at)| (Subject::Card(view.card.id), painted, at));
         let said = Subject::Caption(self.caption_number);
-        let caption = self.caption.iter().map(|painted| (said, painted, painted.origin));
-        copy(placed.chain(caption), &mut picture);
+        let cards = self
+            .cards
+            .iter()
+            .map(|(view, painted)| (Subject::Card(view.card.id), Figure::Card, painted));
+        let captions = self.caption.iter().map(|painted| (said, Figure::Caption, painted));
+        let painted: Vec<_> = cards.chain(captions).collect();
+        let extents: Vec<_> = painted.iter().map(|(_, what, it)| (*what, it.extent())).collect();
+        let origins = Ground::of(&view.layout).stand(&extents);
+        let placed = painted.iter().zip(&origins);
+        let placed =
+            placed.filter_map(|((who, _, it), origin)| Some((*who, &it.pixels, (*origin)?)));
+        copy(placed, &mut picture);
+        let unplaced: Vec<u64> = self
+            .cards
+            .iter()
+            .zip(&origins)
+            .filter(|(_, origin)| origin.is_none())
+            .map(|((view, _), _)| view.card.id)
+            .collect();
         picture.countdown = Countdown::default();
         picture.manner = Manner::of(&view.layout);
         self.easel.publish(picture, pictures);
@@ -150,26 +160,24 @@ impl<'a> Studio<'a> {
     }
 
     /// A card with its pixels: those it has, or new ones.
-    fn painted(&mut self, card: &CardView, view: &View) -> Option<(CardView, PictureBox)> {
+    fn painted(&mut self, card: &CardView, view: &View) -> Option<(CardView, Painted)> {
         if let Some(at) = self.cards.iter().position(|(painted, _)| painted == card) {
             return Some(self.cards.swap_remove(at));
         }
-        let painted = self.paint(|brush| brush.card(&card.card, &view.layout))?;
+        let painted = self.paint(|brush| brush.card(&card.card, card.is_pinned, &view.layout))?;
         Some((card.clone(), painted))
     }
 
-    fn paint(
-        &mut self,
-        paint: impl FnOnce(&mut Brush) -> Option<PictureBox>,
-    ) -> Option<PictureBox> {
+    fn paint(&mut self, paint: impl FnOnce(&mut Brush) -> Option<Painted>) -> Option<Painted> {
         self.stamp += 1;
         let painted = catch_unwind(AssertUnwindSafe(|| paint(&mut self.brush)));
-        let Ok(painted) = painted else {
+        let Ok(mut painted) = painted else {
             self.brush = Brush::new(&self.settings.fonts_dir);
             self.brush.wear(&self.worn);
             return None;
         };
-        painted.map(|painted| PictureBox { stamp: self.stamp, ..painted })
+        painted.iter_mut().for_each(|painted| painted.pixels.stamp = self.stamp);
+        painted
     }
 }
 

@@ -22,7 +22,6 @@ use super::{
 const SIZE: f32 = 44.0;
 const LINE_HEIGHT: f32 = 1.32;
 const LINES_MAX: usize = 2;
-const WIDTH_MAX: f32 = 1_320.0;
 const PADDING: (f32, f32) = (28.0, 13.0);
 /// The smaller line.
 const SECOND_SIZE: f32 = 28.0;
@@ -67,7 +66,7 @@ impl Strip {
         };
         // A strip that would be higher than its room is set smaller.
         let unit = unit.min(height_max / room(meaning.is_some()));
-        let width = (WIDTH_MAX * unit).min(width_max) - 2.0 * PADDING.0 * unit;
+        let width = width_max - 2.0 * PADDING.0 * unit;
         let letters = lettering.letters(text, theme.faces.caption);
         let mut lines = fit::flow(&letters, width / (SIZE * unit));
         lines.drain(..lines.len().saturating_sub(LINES_MAX));

@@ -21,7 +21,6 @@ use super::{
 };
 
 const WIDTH_MIN: f32 = 400.0;
-const WIDTH_MAX: f32 = 640.0;
 /// Between two things of the header.
 const GAP: f32 = 12.0;
 const PIN_WIDTH: f32 = 24.0;
@@ -57,10 +56,9 @@ pub(super) fn lay_out(
     if expression.trim().is_empty() {
         return None;
     }
-    let panel_max = (WIDTH_MAX * unit).min(width_max);
     let accents = theme.accents(entry.kind, &entry.level);
     let padding = theme.card.padding * unit;
-    let inside = (padding, panel_max - 2.0 * padding);
+    let inside = (padding, width_max - 2.0 * padding);
     let mut setter = Setter::new(lettering, theme, accents, unit, inside);
     setter.y = padding * 0.8;
     let header = header(&mut setter, entry, manner.is_pinned);
@@ -87,7 +85,7 @@ pub(super) fn lay_out(
     line(&mut setter, Part::Meaning, meaning, theme.faces.meaning, theme.text.meaning);
     let note = card.note.as_deref().filter(|_| manner.has_note);
     let footer = footer(&mut setter, entry, note);
-    Some(finish(setter, panel_max, &header, footer))
+    Some(finish(setter, width_max, &header, footer))
 }
 
 /// What stands at the right edge, and how much of the header is taken in all.
@@ -258,7 +256,7 @@ fn excerpt(setter: &mut Setter<'_>, text: &str, entry: &Entry) -> Sentence {
 
 fn finish(
     mut setter: Setter<'_>,
-    panel_max: f32,
+    width_max: f32,
     header: &Header,
     footer: Option<f32>,
 ) -> Sheet {
@@ -270,7 +268,7 @@ fn finish(
         .filter(|text| !matches!(text.part, Part::Kind | Part::Level))
         .map(|text| text.left + text.width())
         .fold(padding + header.width, f32::max);
-    let width = (right + padding).max(WIDTH_MIN * unit).min(panel_max).ceil();
+    let width = (right + padding).max(WIDTH_MIN * unit).min(width_max).ceil();
     let bottom = padding * if footer.is_some() { 0.6 } else { 0.8 };
     let by = width - padding - header.right_width - setter.left;
     setter.shift(header.right[0], header.right[1], (by, 0.0));

@@ -2,7 +2,7 @@
 //! the answer is told, the right one has a mark and the others step back. Below is room for the
 //! countdown, which is a figure of its own because it moves.
 
-use aivlingual_shared::entry::{Ask, Card, Language, Quiz, Ruby};
+use aivlingual_shared::entry::{Ask, Card, Quiz, Ruby};
 use tiny_skia::PathBuilder;
 
 use super::{
@@ -19,7 +19,6 @@ use super::{
     words,
 };
 
-const WIDTH: f32 = 700.0;
 const ROW_HEIGHT: f32 = 58.0;
 const ROW_GAP: f32 = 10.0;
 /// The square of a letter, and how far it is from the edges of its row.
@@ -105,7 +104,7 @@ pub(super) fn lay_out_countdown(
     quiz: &Quiz,
     unit: f32,
     width_max: f32,
-) -> Option<Sheet> {
+) -> Sheet {
     let (width, padding) = frame(theme, unit, width_max);
     let entry = &quiz.card.entry;
     let accents = theme.accents(entry.kind, &entry.level);
@@ -113,12 +112,12 @@ pub(super) fn lay_out_countdown(
     let bar = Panel::new((0.0, 0.0), size, size.1 / 2.0);
     let shape = Shape::Panel(bar, theme.quiz.countdown.on(&accents));
     let (marks, texts) = (Vec::new(), Vec::new());
-    Some(Sheet { size, backing: None, shapes: vec![shape], marks, texts })
+    Sheet { size, backing: None, shapes: vec![shape], marks, texts }
 }
 
 /// The width of the panel and its padding.
 fn frame(theme: &Theme, unit: f32, width_max: f32) -> (f32, f32) {
-    ((WIDTH * unit).min(width_max).ceil(), (theme.card.padding * unit).ceil())
+    (width_max.floor(), (theme.card.padding * unit).ceil())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,14 +225,6 @@ pub(super) fn tick(middle: (f32, f32), size: f32) -> Option<tiny_skia::Path> {
     path.line_to(middle.0 - size * 0.2, middle.1 + size * 0.65);
     path.line_to(middle.0 + size * 0.9, middle.1 - size * 0.65);
     path.finish()
-}
-
-/// The language the learner of a card knows.
-pub(super) fn known(card: &Card) -> Language {
-    match card.entry.language {
-        Language::Ja => Language::En,
-        Language::En => Language::Ja,
-    }
 }
 
 /// The colors of what is of no kind and no level.

@@ -14,8 +14,8 @@ use super::{
     words,
 };
 
-/// The widest panel of one column and of two.
-const WIDTHS: [f32; 2] = [640.0, 1_120.0];
+/// The widest panel of one column.
+const WIDTH_OF_ONE: f32 = 640.0;
 /// Room narrower than this has one column.
 const WIDTH_OF_TWO: f32 = 900.0;
 /// As many words fit well into one column.
@@ -47,7 +47,7 @@ pub(super) fn lay_out(
     }
     let is_wide = width_max >= WIDTH_OF_TWO * unit && cards.len() > WORDS_OF_ONE;
     let columns = if is_wide { 2 } else { 1 };
-    let width = (WIDTHS[columns - 1] * unit).min(width_max).ceil();
+    let width = if is_wide { width_max } else { width_max.min(WIDTH_OF_ONE * unit) }.floor();
     let padding = theme.card.padding * unit;
     let accents = neutral(theme);
     let inside = (padding, width - 2.0 * padding);
