@@ -76,13 +76,7 @@ impl Backing {
     }
 
     /// Draws it, with a shadow that reaches as far beyond the panel as `bleed`.
-    pub(super) fn paint(
-        &self,
-        theme: &Theme,
-        size: (f32, f32),
-        surface: &mut Surface,
-        bleed: f32,
-    ) {
+    pub(super) fn paint(&self, theme: &Theme, size: (f32, f32), surface: &mut Surface, bleed: f32) {
         let (unit, accents) = (self.unit, &self.accents);
         let height = size.1 - self.tail.map_or(0.0, |tail| tail.height);
         let panel = Panel::new((0.0, 0.0), (size.0, height), self.radius);
@@ -138,8 +132,18 @@ fn speech(edge: &Outline, panel: Panel, tail: Tail) -> Option<Outline> {
             LineTo(to) if !is_done && (to.y - bottom).abs() < 0.01 && to.x < tail.left => {
                 path.line_to(right, bottom);
                 let tip = (tail.left - tail.width * 0.18, bottom + tail.height);
-                path.quad_to(tail.left + tail.width * 0.62, tip.1 - tail.height * 0.3, tip.0, tip.1);
-                path.quad_to(tail.left + tail.width * 0.1, bottom + tail.height * 0.5, tail.left, bottom);
+                path.quad_to(
+                    tail.left + tail.width * 0.62,
+                    tip.1 - tail.height * 0.3,
+                    tip.0,
+                    tip.1,
+                );
+                path.quad_to(
+                    tail.left + tail.width * 0.1,
+                    bottom + tail.height * 0.5,
+                    tail.left,
+                    bottom,
+                );
                 path.line_to(to.x, to.y);
                 is_done = true;
             }

@@ -51,8 +51,7 @@ pub(super) fn lay_out(
     let mut setter = Setter::new(lettering, theme, accents, unit, inside);
     setter.y = TOP * unit;
     let sign = (SIGN.0 + 20.0) * unit;
-    let label =
-        PillLook { fill: look.name, ink: look.name_words, ..theme.kind.clone() };
+    let label = PillLook { fill: look.name, ink: look.name_words, ..theme.kind.clone() };
     let named = if name.is_empty() {
         0.0
     } else {
@@ -74,7 +73,8 @@ pub(super) fn lay_out(
     // Once it has two lines it stays as wide, so that words that follow move nothing.
     let width = if is_long { setter.width } else { block.width().max(named + sign) };
     let width = (width + 2.0 * padding).max(WIDTH_MIN * unit).min(panel_max).ceil();
-    let tail = Tail { left: TAIL.left * unit, width: TAIL.width * unit, height: TAIL.height * unit };
+    let tail =
+        Tail { left: TAIL.left * unit, width: TAIL.width * unit, height: TAIL.height * unit };
     let papers = (look.paper, look.border);
     let backing = Backing::plain(theme, accents, unit, papers, look.radius).with_tail(tail);
     let mut sheet = setter.sheet;

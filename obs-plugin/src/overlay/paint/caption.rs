@@ -30,9 +30,8 @@ const SECOND_LINE_HEIGHT: f32 = 1.42;
 const BETWEEN: &str = " · ";
 
 /// The height of a caption that says all it can, as a length of the design.
-pub(in crate::overlay) const HEIGHT_MAX: f32 = LINES_MAX as f32 * LINE_HEIGHT * SIZE
-    + SECOND_LINE_HEIGHT * SECOND_SIZE
-    + 2.0 * PADDING.1;
+pub(in crate::overlay) const HEIGHT_MAX: f32 =
+    LINES_MAX as f32 * LINE_HEIGHT * SIZE + SECOND_LINE_HEIGHT * SECOND_SIZE + 2.0 * PADDING.1;
 
 /// A caption with every letter in its place. Lengths are pixels, counted from its upper left corner.
 pub(super) struct Strip {
@@ -80,7 +79,8 @@ impl Strip {
         });
         let widest = (widest * SIZE * unit).max(second.as_ref().map_or(0.0, Block::width));
         let lines_height = lines.len() as f32 * LINE_HEIGHT * SIZE * unit;
-        let second_height = second.as_ref().map_or(0.0, |_| SECOND_LINE_HEIGHT * SECOND_SIZE * unit);
+        let second_height =
+            second.as_ref().map_or(0.0, |_| SECOND_LINE_HEIGHT * SECOND_SIZE * unit);
         let size = (
             (widest + 2.0 * PADDING.0 * unit).min(width_max).ceil(),
             (lines_height + second_height + 2.0 * PADDING.1 * unit).ceil(),

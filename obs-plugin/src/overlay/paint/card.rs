@@ -132,9 +132,8 @@ fn pushpin(middle: (f32, f32), unit: f32) -> Option<tiny_skia::Path> {
     corners(&[(-3.6, -8.7), (3.6, -8.7), (4.8, 0.2), (-4.8, 0.2)]);
     corners(&[(-8.4, 0.1), (8.4, 0.1), (8.4, 3.4), (-8.4, 3.4)]);
     corners(&[(-1.2, 3.3), (1.2, 3.3), (0.0, 12.5)]);
-    let place = Transform::from_rotate(38.0)
-        .post_scale(unit, unit)
-        .post_translate(middle.0, middle.1);
+    let place =
+        Transform::from_rotate(38.0).post_scale(unit, unit).post_translate(middle.0, middle.1);
     path.finish()?.transform(place)
 }
 
@@ -210,8 +209,7 @@ fn set_note(setter: &mut Setter<'_>, note: &str, is_below: bool) {
     let ink = setter.accents.kind;
     let panel = Panel::new((setter.left, setter.y + 0.56 * size - dot / 2.0), (dot, dot), dot);
     setter.sheet.shapes.push(Shape::Panel(panel, ink));
-    let style =
-        setter.style(Part::Note, setter.theme.faces.sentence, setter.theme.text.note);
+    let style = setter.style(Part::Note, setter.theme.faces.sentence, setter.theme.text.note);
     let bounds = Bounds {
         width: setter.width - indent,
         size,
@@ -254,12 +252,7 @@ fn excerpt(setter: &mut Setter<'_>, text: &str, entry: &Entry) -> Sentence {
     Sentence { block, focus }
 }
 
-fn finish(
-    mut setter: Setter<'_>,
-    width_max: f32,
-    header: &Header,
-    footer: Option<f32>,
-) -> Sheet {
+fn finish(mut setter: Setter<'_>, width_max: f32, header: &Header, footer: Option<f32>) -> Sheet {
     let (unit, padding) = (setter.unit, setter.theme.card.padding * setter.unit);
     let right = setter
         .sheet

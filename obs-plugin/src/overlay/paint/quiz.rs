@@ -99,12 +99,7 @@ pub(super) fn lay_out(
 }
 
 /// Sets the bar of the countdown, full, to stand at the lower edge of the quiz.
-pub(super) fn lay_out_countdown(
-    theme: &Theme,
-    quiz: &Quiz,
-    unit: f32,
-    width_max: f32,
-) -> Sheet {
+pub(super) fn lay_out_countdown(theme: &Theme, quiz: &Quiz, unit: f32, width_max: f32) -> Sheet {
     let (width, padding) = frame(theme, unit, width_max);
     let entry = &quiz.card.entry;
     let accents = theme.accents(entry.kind, &entry.level);

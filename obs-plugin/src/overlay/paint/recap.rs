@@ -91,7 +91,10 @@ fn header(setter: &mut Setter<'_>, recap: &Recap) {
     };
     let block = fit(setter.lettering, letters, style.face, bounds);
     let (left, width) = (setter.left, setter.width);
-    let title = Style { part: Part::Title, ..setter.style(Part::Title, theme.faces.label, theme.recap.title) };
+    let title = Style {
+        part: Part::Title,
+        ..setter.style(Part::Title, theme.faces.label, theme.recap.title)
+    };
     let top = setter.y;
     setter.paragraph(
         words::RECAP,

@@ -206,8 +206,7 @@ impl<'a> Setter<'a> {
         let face = self.theme.faces.expression;
         let mut letters = self.lettering.letters(expression.text, face);
         let ruby_face = self.theme.faces.ruby;
-        let furigana =
-            Furigana::set(self.lettering, &mut letters, expression.runs, ruby_face);
+        let furigana = Furigana::set(self.lettering, &mut letters, expression.runs, ruby_face);
         let wanted = expression.bounds;
         let width = self.width.min(wanted.width) - furigana.overhang(&letters) * wanted.size;
         let whole = furigana.bases();
