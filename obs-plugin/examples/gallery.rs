@@ -20,7 +20,7 @@ mod exhibits;
 mod texts;
 
 /// Width and height of one theme over one footage.
-const CELL: (u32, u32) = (980, 560);
+const CELL: (u32, u32) = (980, 670);
 const MARGIN: u32 = 32;
 /// Between two figures of a column.
 const GAP: u32 = 16;
@@ -97,14 +97,15 @@ fn figures(brush: &mut Brush, _: (&str, Footage), sheet: &mut Sheet, at: (u32, u
     let bubble = together(&layout, (Figure::Bubble, bubble), (Figure::Speaking, sign));
     let slates = texts::slates();
     let slates = slates.iter().map(|slate| alone(brush.slate(slate, &layout)));
-    hang(sheet, at, MARGIN + 660, [bubble].into_iter().chain(slates).collect());
-    let below = (at.0, at.1 + 278);
-    let recap = alone(brush.recap(&texts::recaps()[0], &layout));
-    hang(sheet, below, MARGIN, vec![recap]);
-    let captions = captions[1..3].iter().map(|caption| alone(brush.caption(caption, &layout)));
-    for (row, caption) in captions.enumerate() {
-        let left = CELL.0 - MARGIN - caption[0].0.pixels.size.0;
-        hang(sheet, (at.0, at.1 + 340 + 70 * row as u32), left, vec![caption]);
+    hang(sheet, at, MARGIN + 640, [bubble].into_iter().chain(slates).collect());
+    let recaps = texts::recaps();
+    let below = (at.0, at.1 + 276);
+    hang(sheet, below, MARGIN, vec![alone(brush.recap(&recaps[0], &layout))]);
+    hang(sheet, below, MARGIN + 530, vec![alone(brush.recap(&recaps[1], &layout))]);
+    for (left, caption) in [(MARGIN, &captions[1]), (CELL.0 - MARGIN - 556, &captions[2])] {
+        let painted = brush.caption(caption, &layout).expect("a caption");
+        let top = at.1 + CELL.1 - 20 - painted.pixels.size.1;
+        sheet.lay(&painted.pixels, (at.0 + left, top));
     }
 }
 

@@ -1,9 +1,9 @@
 //! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
 //!
 //! [`scene`] decides what is shown when, [`paint`] draws it, [`place`] tells where it stands and
-//! [`motion`] how it moves; all are pure. A painter thread runs the first three and hands finished
-//! pictures over (`handover`), and the render thread takes the latest one without waiting,
-//! allocating or freeing. Nothing here knows OBS.
+//! [`motion`] how it moves; all are pure. A painter thread runs them and hands finished pictures
+//! over (`handover`), and the render thread takes the latest one without waiting, allocating or
+//! freeing. Nothing here knows OBS.
 
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
@@ -84,7 +84,7 @@ impl Default for Layout {
             canvas: (1920, 1080),
             place: Place::Corner(Corner::TopRight),
             margin: place::MARGIN,
-            safe: Safe::None,
+            safe: Safe::Auto,
             keep_clear: None,
             scale: 1.0,
             furigana: true,
@@ -118,11 +118,15 @@ pub struct Caption {
 }
 
 impl Caption {
-    /// True when this is `former` with nothing but words added at its end. What is taught of them
-    /// lights up, which is more.
+    /// True when this is `former` with nothing but words added at its end.
     fn continues(&self, former: &Self) -> bool {
         let is_same = (self.tap, self.utterance) == (former.tap, former.utterance);
-        is_same && self.taught == former.taught && self.text.starts_with(former.text.trim_end())
+        is_same && self.text.starts_with(former.text.trim_end())
+    }
+
+    /// True when this is `former`, and now it is known what of it is taught.
+    fn lights_up(&self, former: &Self) -> bool {
+        self.continues(former) && self.taught != former.taught
     }
 }
 

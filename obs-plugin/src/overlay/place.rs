@@ -35,6 +35,12 @@ const ENOUGH: (f32, f32) = (480.0, 280.0);
 const CAPTION_PART: f32 = 0.5;
 /// By how much of the canvas a free box may stand out of its middle and still be in it.
 const EVEN: f32 = 0.1;
+/// The parts of a tall canvas that telephones cover with names, texts and buttons: left, top, right
+/// and bottom. From the safe zone Google Ads gives for vertical video on YouTube in 2026: 48, 288,
+/// 192 and 672 pixels of 1080 × 1920. For Instagram's Reels, Meta gives 6, 14, 6 and 35 percent.
+const PHONE: [f32; 4] = [48.0 / 1080.0, 288.0 / 1920.0, 192.0 / 1080.0, 672.0 / 1920.0];
+/// A canvas is tall when it is so many times as high as it is wide.
+const TALL: f32 = 1.5;
 /// The margins a layout may ask for.
 const MARGINS: RangeInclusive<f32> = 0.0..=200.0;
 /// The scales a layout may ask for.
@@ -85,25 +91,28 @@ pub enum CaptionEdge {
     Top,
 }
 
-/// How much of the canvas' edges screens may hide, after EBU R 95 (2017).
+/// How much of the canvas' edges screens may hide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Safe {
-    /// None: the margin is enough.
+    /// What telephones show over a tall canvas; nothing on any other.
     #[default]
+    Auto,
+    /// Nothing: the margin is enough.
     None,
-    /// Action safe: 3.5 % of each side.
+    /// The action safe area of EBU R 95: 3.5 % at each end of a side.
     Action,
-    /// Graphics safe, also known as title safe: 5 % of each side.
+    /// Its graphics safe area, also known as title safe: 5 %.
     Title,
 }
 
 impl Safe {
-    /// The part of a side that is kept free at each of its ends.
-    fn part(self) -> f32 {
+    /// The parts of the canvas that are kept free: left, top, right and bottom.
+    fn parts(self, is_tall: bool) -> [f32; 4] {
         match self {
-            Self::None => 0.0,
-            Self::Action => 0.035,
-            Self::Title => 0.05,
+            Self::Auto if is_tall => PHONE,
+            Self::Auto | Self::None => [0.0; 4],
+            Self::Action => [0.035; 4],
+            Self::Title => [0.05; 4],
         }
     }
 }
@@ -212,6 +221,11 @@ impl Rect {
         shared.width > 0.0 && shared.height > 0.0
     }
 
+    fn encloses(&self, other: &Self) -> bool {
+        let is_across = self.left <= other.left && other.right() <= self.right();
+        is_across && self.top <= other.top && other.bottom() <= self.bottom()
+    }
+
     /// Where something of this size stands in it: 0 is its left or top, 1 its right or bottom.
     fn placed(&self, size: (f32, f32), at: (f32, f32)) -> Self {
         let left = self.left + (self.width - size.0) * at.0;
@@ -226,7 +240,8 @@ impl Rect {
     }
 
     fn holds(&self, size: (f32, f32)) -> bool {
-        size.0 <= self.width && size.1 <= self.height
+        let is_there = self.width > 0.0 && self.height > 0.0;
+        is_there && size.0 <= self.width && size.1 <= self.height
     }
 }
 
@@ -243,6 +258,7 @@ pub struct Extent {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ground {
     canvas: (f32, f32),
+    is_tall: bool,
     unit: f32,
     margin: f32,
     /// What may be drawn on.
@@ -268,21 +284,25 @@ impl Ground {
         };
         let unit = shorter * within(layout.scale, &SCALE, 1.0);
         let margin = shorter * within(layout.margin, &MARGINS, MARGIN);
-        let edge = |side: f32| margin.max(side * layout.safe.part());
-        let (across, down) = (edge(canvas.0), edge(canvas.1));
-        let safe = Rect::between((across, down), (canvas.0 - across, canvas.1 - down));
+        let is_tall = canvas.1 >= TALL * canvas.0;
+        let [left, top, right, bottom] = layout.safe.parts(is_tall);
+        let edge = |side: f32, part: f32| margin.max(side * part);
+        let safe = Rect::between(
+            (edge(canvas.0, left), edge(canvas.1, top)),
+            (canvas.0 - edge(canvas.0, right), canvas.1 - edge(canvas.1, bottom)),
+        );
         let home = match layout.place {
             Place::Corner(corner) => (safe, corner.toward()),
             Place::Free(area) => (area.on(canvas).shared(&safe), area.toward()),
         };
-        // A whole pixel more, for places are rounded and shadows end somewhere in a pixel.
-        let clear = layout.keep_clear.map(|area| area.on(canvas).grown(margin.ceil() + 1.0));
+        // Two pixels more, for places are rounded and shadows end somewhere in a pixel.
+        let clear = layout.keep_clear.map(|area| area.on(canvas).grown(margin.ceil() + 2.0));
         let end = if layout.captions_at == CaptionEdge::Top { 0.0 } else { 1.0 };
         let height = (CAPTION_HEIGHT * unit).ceil();
         let speech = speech(safe, clear, (CAPTION_WIDTH * unit, height), end);
         let band = speech.placed((speech.width, height), (0.5, end));
         let strip = layout.captions.then(|| band.grown(margin / 2.0));
-        Self { canvas, unit, margin, safe, clear, speech: (speech, end), strip, home }
+        Self { canvas, is_tall, unit, margin, safe, clear, speech: (speech, end), strip, home }
     }
 
     /// Pixels for one length of the design.
@@ -293,6 +313,8 @@ impl Ground {
     /// The widest panel of a figure, as a length of the design.
     pub fn widest(&self, figure: Figure) -> f32 {
         match figure {
+            // A tall canvas is narrow, so a card is as wide as fits.
+            Figure::Card if self.is_tall => CANVAS_LINES,
             Figure::Card => CARD_WIDTH,
             Figure::Caption => CAPTION_WIDTH,
             Figure::Quiz | Figure::Countdown => QUIZ_WIDTH,
@@ -304,7 +326,7 @@ impl Ground {
     /// How far a shadow may reach beyond its panel, in pixels. It ends with the canvas, so that a
     /// card keeps a whole shadow when it moves away from its corner.
     pub fn bleed_max(&self) -> f32 {
-        self.margin
+        self.margin.floor()
     }
 
     /// Width and height of the largest panel a figure may have, in pixels.
@@ -326,7 +348,7 @@ impl Ground {
     /// for it now.
     pub fn stand(&self, figures: &[(Figure, Extent)]) -> Vec<Option<(u32, u32)>> {
         let mut placed = Placed { panels: vec![None; figures.len()], figures };
-        placed.put(Figure::Caption, |_, size| self.caption(size));
+        placed.put(Figure::Caption, |taken, size| self.caption(taken, size));
         for figure in [Figure::Quiz, Figure::Recap] {
             placed.put(figure, |taken, size| self.in_region(figure, self.enough(), taken, size));
         }
@@ -343,19 +365,20 @@ impl Ground {
         let (quiz, bubble) = (placed.first(Figure::Quiz), placed.first(Figure::Bubble));
         placed.put(Figure::Countdown, |_, size| {
             // As far from the lower edge as from the sides.
-            let inset = (quiz?.width - size.0) / 2.0;
-            Some(quiz?.grown(-inset.max(0.0)).placed(size, (0.5, 1.0)))
+            let inner = quiz?.grown(((size.0 - quiz?.width) / 2.0).min(0.0));
+            inner.holds(size).then(|| inner.placed(size, (0.5, 1.0)))
         });
         placed.put(Figure::Speaking, |_, size| {
-            Some(bubble?.grown(-SPEAKING_INSET * self.unit).placed(size, (1.0, 0.0)))
+            let inner = bubble?.grown(-SPEAKING_INSET * self.unit);
+            inner.holds(size).then(|| inner.placed(size, (1.0, 0.0)))
         });
         let boxes = placed.panels.iter().zip(figures);
         boxes.map(|(panel, (_, extent))| self.origin(panel.as_ref()?, extent)).collect()
     }
 
-    fn caption(&self, size: (f32, f32)) -> Option<Rect> {
+    fn caption(&self, taken: &[Rect], size: (f32, f32)) -> Option<Rect> {
         let (speech, end) = self.speech;
-        speech.holds(size).then(|| speech.placed(size, (0.5, end)))
+        (taken.is_empty() && speech.holds(size)).then(|| speech.placed(size, (0.5, end)))
     }
 
     /// A card at the end of what is left of a column, and what is left then.
@@ -382,7 +405,9 @@ impl Ground {
     /// of the wanted size can stand, or else where there is most room.
     fn region(&self, figure: Figure, wanted: (f32, f32), taken: &[Rect]) -> Rect {
         let (ground, toward) = self.ground_of(figure);
-        let apart = taken.iter().map(|panel| panel.grown(self.gap()));
+        // Captions in their strip need no room of their own.
+        let is_apart = |panel: &&Rect| !self.strip.is_some_and(|strip| strip.encloses(panel));
+        let apart = taken.iter().filter(is_apart).map(|panel| panel.grown(self.gap()));
         let obstacles: Vec<Rect> = apart.chain(self.clear).chain(self.strip).collect();
         let wanted = (wanted.0.min(ground.width), wanted.1.min(ground.height));
         let width_max = self.widest(figure) * self.unit;
@@ -411,7 +436,7 @@ impl Ground {
     }
 
     fn gap(&self) -> f32 {
-        (GAP * self.unit).max(1.0)
+        (GAP * self.unit).max(2.0)
     }
 
     /// Where a box begins whose panel stands here; the box stays on the canvas.
@@ -501,3 +526,6 @@ fn best(of: Vec<Rect>, key: impl Fn(&Rect) -> [f32; 3]) -> Rect {
     };
     of.into_iter().min_by(order).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -170,6 +170,8 @@ impl Scene {
     /// Learns which cards of the view found no place in the picture; the next view has others.
     pub(super) fn send_back(&mut self, unplaced: &[u64], now: Duration) {
         self.queue.send_back(unplaced, now);
+        // What waits hurries those that stand.
+        self.advance(now);
     }
 
     fn clear(&mut self, spares_pinned: bool) {
