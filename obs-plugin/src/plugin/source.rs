@@ -120,8 +120,8 @@ impl Source for AivlingualSource {
         }
     }
 
-    fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
-        panel::arrange_source(view, settings)
+    fn arrange(view: &View<'_>, settings: &Settings<'_>, changed: &CStr) -> bool {
+        panel::arrange_source(view, settings, changed)
     }
 
     fn press(&self, button: &CStr) -> bool {

@@ -39,7 +39,7 @@ impl source::Source for Swatches {
     fn properties(_: Option<&Self>) -> Properties<Self> {
         Properties::new()
     }
-    fn arrange(_: &View<'_>, _: &Settings<'_>) -> bool {
+    fn arrange(_: &View<'_>, _: &Settings<'_>, _: &CStr) -> bool {
         false
     }
     fn press(&self, _: &CStr) -> bool {
