@@ -2,24 +2,20 @@
 //!
 //! A panic while painting takes down what was being painted, never the thread.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
-use aivlingual_shared::entry::Card;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{
-    Event, OverlaySettings, Picture, PictureBox,
-    handover::{Easel, Pictures},
-    motion::Manner,
-    paint::{Brush, Painted},
-    place::{Figure, Ground},
-    scene::{Scene, View},
-    theme::{Faults, Theme, Wardrobe},
+    Event, OverlaySettings,
+    handover::Pictures,
+    scene::Scene,
+    theme::{Faults, Wardrobe},
 };
+use studio::Studio;
+
+mod hand;
+mod studio;
 
 /// Paints until told to stop.
 pub(super) fn run(
@@ -54,131 +50,7 @@ pub(super) fn run(
         scene.advance(begun.elapsed());
         wardrobe.look(begun.elapsed());
         studio.wear(wardrobe.worn());
-        let unplaced = studio.show(scene.view(), pictures);
-        scene.send_back(&unplaced);
+        studio.show(&mut scene, begun, pictures);
+        pictures.set_tally(scene.tally());
     }
-}
-
-/// What the painter works with.
-struct Studio<'a> {
-    settings: &'a OverlaySettings,
-    brush: Brush,
-    worn: Theme,
-    is_changed: bool,
-    easel: Easel,
-    shown: View,
-    /// The cards on show, each as it was painted.
-    cards: Vec<(Card, Painted)>,
-    caption: Option<Painted>,
-    /// See [`Picture::caption`].
-    caption_number: u64,
-    stamp: u64,
-}
-
-impl<'a> Studio<'a> {
-    fn new(settings: &'a OverlaySettings) -> Self {
-        Self {
-            settings,
-            brush: Brush::new(&settings.fonts_dir),
-            worn: Theme::default(),
-            is_changed: false,
-            easel: Easel::default(),
-            shown: View { layout: settings.layout, cards: Vec::new(), caption: None },
-            cards: Vec::new(),
-            caption: None,
-            caption_number: 0,
-            stamp: 0,
-        }
-    }
-
-    /// Paints everything anew if it is to look otherwise.
-    fn wear(&mut self, theme: &Theme) {
-        if *theme != self.worn {
-            self.worn.clone_from(theme);
-            self.brush.wear(theme);
-            self.is_changed = true;
-        }
-    }
-
-    /// Publishes a picture of `view`, unless it is the one on show, and says which of its cards
-    /// found no place there.
-    fn show(&mut self, mut view: View, pictures: &Pictures) -> Vec<u64> {
-        let has_new_look = std::mem::take(&mut self.is_changed);
-        if view == self.shown && !has_new_look {
-            return Vec::new();
-        }
-        let is_new_layout = has_new_look || view.layout != self.shown.layout;
-        if is_new_layout {
-            self.cards.clear();
-        }
-        if is_new_layout || view.cards != self.shown.cards {
-            self.cards = view.cards.iter().filter_map(|card| self.painted(card, &view)).collect();
-        }
-        if is_new_layout || view.caption != self.shown.caption {
-            self.caption = view
-                .caption
-                .as_ref()
-                .and_then(|caption| self.paint(|brush| brush.caption(caption, &view.layout)));
-            let captions = view.caption.as_ref().zip(self.shown.caption.as_ref());
-            if !captions.is_some_and(|(caption, former)| caption.continues(former)) {
-                self.caption_number += 1;
-            }
-        }
-        let mut picture = self.easel.blank();
-        let cards = self.cards.iter().map(|(_, painted)| (Figure::Card, painted));
-        let captions = self.caption.iter().map(|painted| (Figure::Caption, painted));
-        let painted: Vec<_> = cards.chain(captions).collect();
-        let extents: Vec<_> = painted.iter().map(|(what, it)| (*what, it.extent())).collect();
-        let origins = Ground::of(&view.layout).stand(&extents);
-        let placed = painted.iter().zip(&origins);
-        copy(placed.filter_map(|((_, it), origin)| Some((&it.pixels, (*origin)?))), &mut picture);
-        let mut unplaced = Vec::new();
-        picture.cards.clear();
-        for ((card, _), origin) in self.cards.iter().zip(origins) {
-            let list = if origin.is_some() { &mut picture.cards } else { &mut unplaced };
-            list.push(card.id);
-        }
-        picture.caption = self.caption_number;
-        picture.manner = Manner::of(&view.layout);
-        self.easel.publish(picture, pictures);
-        // Their pixels stay, for they come back.
-        view.cards.retain(|card| !unplaced.contains(&card.id));
-        self.shown = view;
-        unplaced
-    }
-
-    /// A card with its pixels: those it has, or new ones.
-    fn painted(&mut self, card: &Card, view: &View) -> Option<(Card, Painted)> {
-        if let Some(at) = self.cards.iter().position(|(painted, _)| painted == card) {
-            return Some(self.cards.swap_remove(at));
-        }
-        let painted = self.paint(|brush| brush.card(card, &view.layout))?;
-        Some((card.clone(), painted))
-    }
-
-    fn paint(&mut self, paint: impl FnOnce(&mut Brush) -> Option<Painted>) -> Option<Painted> {
-        self.stamp += 1;
-        let painted = catch_unwind(AssertUnwindSafe(|| paint(&mut self.brush)));
-        let Ok(mut painted) = painted else {
-            self.brush = Brush::new(&self.settings.fonts_dir);
-            self.brush.wear(&self.worn);
-            return None;
-        };
-        painted.iter_mut().for_each(|painted| painted.pixels.stamp = self.stamp);
-        painted
-    }
-}
-
-/// Copies boxes to their places in a picture, into the allocations it has.
-fn copy<'a>(boxes: impl Iterator<Item = (&'a PictureBox, (u32, u32))>, picture: &mut Picture) {
-    let mut count = 0;
-    for (painted, origin) in boxes {
-        match picture.boxes.get_mut(count) {
-            Some(place) => place.clone_from(painted),
-            None => picture.boxes.push(painted.clone()),
-        }
-        picture.boxes[count].origin = origin;
-        count += 1;
-    }
-    picture.boxes.truncate(count);
 }

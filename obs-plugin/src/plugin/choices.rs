@@ -206,7 +206,7 @@ pub(super) fn chosen<T: Copy>(settings: &Settings<'_>, key: &CStr, items: &[Item
 fn look(settings: &Settings<'_>) -> theme::Choice {
     let named = settings.text(key::THEME);
     let theme = if named.is_empty() { theme::DEFAULT.to_owned() } else { named };
-    theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES) }
+    theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES), font: None }
 }
 
 fn wishes(settings: &Settings<'_>) -> Vec<Wish> {
