@@ -39,7 +39,7 @@ mod bindings {
         "obs_get_(version_string|video_info|video_frame_time|audio|base_effect|proc_handler)",
         "obs_(get_source_by_name|enum_sources|register_source_s|set_output_source)",
         "obs_((add|remove)_tick_callback|filter_get_parent|weak_source_(get_source|release))",
-        "obs_(scene_(create|add|get_source|release)|sceneitem_set_visible)",
+        "obs_(scene_(create|add|get_source|release)|sceneitem_set_(visible|scale|crop|bounds(_type)?))",
         "obs_source_(create|duplicate|release|remove|removed|update|update_properties|properties)",
         "obs_source_get_(id|name|output_flags|weak_source|settings|ref|width|height)",
         "obs_source_((set_)?(enabled|muted)|set_name|active|showing|(inc|dec)_showing)",

@@ -99,24 +99,38 @@ impl<S: Source> Properties<S> {
         label: &Label,
         items: impl IntoIterator<Item = (&'a str, String)>,
     ) {
+        let list = self.list(name, label, sys::obs_combo_type::OBS_COMBO_TYPE_LIST, items);
+        self.watch(list);
+    }
+
+    /// A list to choose one from, or to write something else.
+    pub fn add_open_list<'a>(
+        &self,
+        name: &CStr,
+        label: &Label,
+        items: impl IntoIterator<Item = (&'a str, String)>,
+    ) {
+        self.list(name, label, sys::obs_combo_type::OBS_COMBO_TYPE_EDITABLE, items);
+    }
+
+    fn list<'a>(
+        &self,
+        name: &CStr,
+        label: &Label,
+        kind: sys::obs_combo_type::Type,
+        items: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> *mut sys::obs_property_t {
+        let (name, format) = (name.as_ptr(), sys::obs_combo_format::OBS_COMBO_FORMAT_STRING);
         let list = self.add(label, |properties, seen| {
             // SAFETY: the panel lives; libobs copies the texts.
-            unsafe {
-                sys::obs_properties_add_list(
-                    properties,
-                    name.as_ptr(),
-                    seen,
-                    sys::obs_combo_type::OBS_COMBO_TYPE_LIST,
-                    sys::obs_combo_format::OBS_COMBO_FORMAT_STRING,
-                )
-            }
+            unsafe { sys::obs_properties_add_list(properties, name, seen, kind, format) }
         });
         for (value, seen) in items {
             let (value, seen) = (to_c(value), to_c(&seen));
             // SAFETY: the list belongs to the panel; libobs copies the texts.
             unsafe { sys::obs_property_list_add_string(list, seen.as_ptr(), value.as_ptr()) };
         }
-        self.watch(list);
+        list
     }
 
     /// A box with a title around another panel.

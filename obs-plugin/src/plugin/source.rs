@@ -131,6 +131,8 @@ impl Source for AivlingualSource {
                 stay.guest.screens.remember(&card);
             }
             self.screen.show_card(card);
+        } else if button == panel::SAMPLE_QUIZ {
+            self.screen.quiz(overlay::sample_quiz());
         } else if button == panel::REVIEW
             && let Some(stay) = &self.stay
         {

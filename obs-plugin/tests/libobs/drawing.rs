@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod moving;
+mod placing;
 
 const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
