@@ -98,7 +98,7 @@ impl Studio {
             let known = former.iter().position(|(painted, _)| painted == card);
             let painted = match known {
                 Some(at) => Some(former.swap_remove(at).1),
-                None => hand.paint(|brush| brush.card(&card.card, layout)),
+                None => hand.paint(|brush| brush.card(&card.card, card.is_pinned, layout)),
             };
             self.cards.extend(painted.map(|painted| (card.clone(), painted)));
         }
