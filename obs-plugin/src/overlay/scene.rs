@@ -100,7 +100,7 @@ impl Scene {
             return empty;
         }
         View {
-            cards: self.queue.view(),
+            cards: if self.layout.cards { self.queue.view() } else { Vec::new() },
             caption: self.talk.caption().filter(|_| self.layout.captions).cloned(),
             quiz: self.stage.quiz().map(|(quiz, state)| (quiz.clone(), state)),
             recap: self.stage.recap().cloned(),
