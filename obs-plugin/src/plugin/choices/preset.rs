@@ -11,7 +11,7 @@ pub(super) const OWN: &CStr = c"own";
 
 /// A value of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Value {
+pub(in crate::plugin) enum Value {
     Text(&'static CStr),
     Number(i64),
     Flag(bool),
