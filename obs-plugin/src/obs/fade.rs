@@ -1,60 +1,20 @@
 //! Drawing pictures that move: shifted by parts of a pixel, scaled, half faded. Graphics thread,
 //! inside the graphics context.
 //!
-//! libobs' own effects know no opacity for pictures, so this brings one. It is made once, when the
-//! first screen draws; nothing here allocates after that.
+//! libobs' own effects know no opacity for pictures, so the plugin's data bring one. It is made
+//! once, when the first screen draws; nothing here allocates after that.
 
 use std::{
     ffi::CStr,
+    iter,
     ptr::{NonNull, null, null_mut},
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
 use super::{
-    draw::{Graphics, Texture},
+    draw::{Graphics, Placed, Texture},
     log, sys, text,
 };
-
-/// As libobs' "Draw", times one number. Colors arrive in linear light and multiplied by their
-/// alpha, so all four channels fade alike.
-const EFFECT: &CStr = c"
-uniform float4x4 ViewProj;
-uniform texture2d image;
-uniform float opacity;
-
-sampler_state linear_clamp {
-    Filter   = Linear;
-    AddressU = Clamp;
-    AddressV = Clamp;
-};
-
-struct Corner {
-    float4 pos : POSITION;
-    float2 uv  : TEXCOORD0;
-};
-
-Corner VSPlace(Corner corner)
-{
-    Corner placed;
-    placed.pos = mul(float4(corner.pos.xyz, 1.0), ViewProj);
-    placed.uv  = corner.uv;
-    return placed;
-}
-
-float4 PSFade(Corner corner) : TARGET
-{
-    return image.Sample(linear_clamp, corner.uv) * opacity;
-}
-
-technique Draw
-{
-    pass
-    {
-        vertex_shader = VSPlace(corner);
-        pixel_shader  = PSFade(corner);
-    }
-}
-";
 
 static SHARED: Mutex<Weak<Fader>> = Mutex::new(Weak::new());
 
@@ -90,21 +50,37 @@ pub struct Moved<'t> {
 impl Fader {
     /// The effect, made if it is not there yet. None where the graphics card refuses it, of which
     /// OBS's log then tells.
-    pub fn shared(graphics: &Graphics<'_>) -> Option<Arc<Self>> {
+    ///
+    /// `effect` is its text, with one texture `image` and one number `opacity`.
+    pub fn shared(graphics: &Graphics<'_>, effect: &str) -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fader) = shared.upgrade() {
             return Some(fader);
         }
-        let fader = Arc::new(Self::new(graphics)?);
+        let fader = Arc::new(Self::new(graphics, effect)?);
+        fader.warm_up(graphics);
         *shared = Arc::downgrade(&fader);
         Some(fader)
     }
 
-    fn new(_: &Graphics<'_>) -> Option<Self> {
+    /// Draws nothing to be seen, in both ways there are. Graphics cards compile an effect when it
+    /// is first drawn with, for some milliseconds, which would be the first frame of a motion.
+    fn warm_up(&self, graphics: &Graphics<'_>) {
+        if let Some(texture) = Texture::new(graphics, (1, 1), &[0; 4]) {
+            let (texture, uncovered) = (&texture, 1.0);
+            let at = (0.0, 0.0);
+            let moved = Moved { texture, at, scale: 1.0, opacity: 0.5, uncovered };
+            graphics.draw_moved(self, iter::once(moved));
+            graphics.draw(iter::once(Placed { texture, at: (0, 0), uncovered }));
+        }
+    }
+
+    fn new(_: &Graphics<'_>, effect: &str) -> Option<Self> {
         let mut reason = null_mut();
+        let effect = text::to_c(effect);
         // SAFETY: inside the context; the text ends in a NUL and is copied, and without a file name
         // the effect is ours alone.
-        let effect = unsafe { sys::gs_effect_create(EFFECT.as_ptr(), null(), &raw mut reason) };
+        let effect = unsafe { sys::gs_effect_create(effect.as_ptr(), null(), &raw mut reason) };
         // SAFETY: null or a text, which is ours to free.
         let told = unsafe { text::from_c(reason) };
         // SAFETY: as above; freed once, and null does no harm.
@@ -156,7 +132,7 @@ impl Graphics<'_> {
     fn draw_one(&self, fader: &Fader, picture: &Moved<'_>) {
         let (width, height) = picture.texture.size();
         let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
-        let seen = (width as f32 * picture.uncovered).round() as u32;
+        let (seen, _) = picture.texture.seen(picture.uncovered);
         if seen == 0 || picture.opacity <= 0.0 {
             return;
         }
@@ -172,7 +148,7 @@ impl Graphics<'_> {
             sys::gs_matrix_scale3f(picture.scale, picture.scale, 1.0);
             sys::gs_matrix_translate3f(-half_width, -half_height, 0.0);
             while sys::gs_effect_loop(fader.effect.as_ptr(), c"Draw".as_ptr()) {
-                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen.min(width), height);
+                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
             }
             sys::gs_matrix_pop();
         }

@@ -59,12 +59,10 @@ impl Source for AivlingualSource {
         let choices = Choices::read(settings);
         let layout = choices.layout(video::canvas().unwrap_or(Layout::default().canvas));
         let fonts_dir = program::fonts_dir();
-        let screen = Arc::new(Screen::new(OverlaySettings {
-            fonts_dir,
-            themes_dir: program::themes_dir(),
-            layout,
-            theme: choices.look.clone(),
-        }));
+        let themes_dir = program::themes_dir();
+        let theme = choices.look.clone();
+        let settings = OverlaySettings { fonts_dir, themes_dir, layout, theme };
+        let screen = Arc::new(Screen::new(settings, program::effect()));
         let stay = Stay::begin();
         if let Some(stay) = &stay {
             stay.guest.screens.join(&screen);
@@ -120,8 +118,8 @@ impl Source for AivlingualSource {
         }
     }
 
-    fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
-        panel::arrange_source(view, settings)
+    fn arrange(view: &View<'_>, settings: &Settings<'_>, changed: &CStr) -> bool {
+        panel::arrange_source(view, settings, changed)
     }
 
     fn press(&self, button: &CStr) -> bool {
@@ -131,6 +129,8 @@ impl Source for AivlingualSource {
                 stay.guest.screens.remember(&card);
             }
             self.screen.show_card(card);
+        } else if button == panel::SAMPLE_QUIZ {
+            self.screen.quiz(overlay::sample_quiz());
         } else if button == panel::REVIEW
             && let Some(stay) = &self.stay
         {
@@ -141,7 +141,11 @@ impl Source for AivlingualSource {
     }
 
     fn tick(&self) {
-        self.screen.set_visible(self.me.is_showing());
+        let is_showing = self.me.is_showing();
+        self.screen.set_visible(is_showing);
+        let is_private = is_showing && !self.me.is_active();
+        let guest = self.stay.as_ref().map(|stay| &stay.guest).filter(|_| is_private);
+        self.screen.set_slate(guest.map(|guest| guest.standing()));
         if let Some(canvas) = video::canvas() {
             self.screen.change_layout(|layout| layout.canvas = canvas);
         }
@@ -170,7 +174,7 @@ impl Source for AivlingualSource {
     }
 
     fn render(&self, graphics: &Graphics<'_>) {
-        self.screen.render(graphics);
+        self.screen.render(graphics, self.me.is_active());
     }
 }
 

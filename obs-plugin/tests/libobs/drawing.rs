@@ -3,7 +3,7 @@
 use std::{ffi::CStr, path::Path, sync::Mutex};
 
 use aivlingual::obs::{
-    draw::{Graphics, Linearizer, Texture},
+    draw::{Graphics, Linearizer, Placed, Texture},
     handle::OwnSource,
     properties::{Properties, View},
     settings::Settings,
@@ -16,7 +16,9 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, settings, stats, wait_frames, wait_until},
 };
 
+mod acts;
 mod moving;
+mod placing;
 
 const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
@@ -39,7 +41,7 @@ impl source::Source for Swatches {
     fn properties(_: Option<&Self>) -> Properties<Self> {
         Properties::new()
     }
-    fn arrange(_: &View<'_>, _: &Settings<'_>) -> bool {
+    fn arrange(_: &View<'_>, _: &Settings<'_>, _: &CStr) -> bool {
         false
     }
     fn press(&self, _: &CStr) -> bool {
@@ -60,8 +62,12 @@ impl source::Source for Swatches {
                 textures.push(texture.expect("room for a small picture"));
             }
         }
-        let places = (0..).map(|index| (index * SWATCH_SIZE, 0));
-        graphics.draw(textures.iter().zip(places));
+        let placed = (0..).zip(textures.iter()).map(|(index, texture)| Placed {
+            texture,
+            at: (index * SWATCH_SIZE, 0),
+            uncovered: 1.0,
+        });
+        graphics.draw(placed);
     }
 }
 

@@ -3,10 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
-    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, sample_card,
+    Bubble, Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, Slate, Subject,
+    motion::Manner,
+    sample_card,
     theme::{Choice, Footage},
 };
-use aivlingual_shared::{entry::Language, message::TapId};
+use aivlingual_shared::{
+    entry::{Ask, Card, Kind, Language, Quiz},
+    message::{TapId, Taught},
+};
 
 use super::daemon::wait;
 
@@ -37,31 +42,41 @@ fn words(text: &str) -> Caption {
 fn picture(overlay: &Overlay, is_wanted: impl Fn(&Picture) -> bool) -> (u64, Vec<u64>) {
     wait("a picture", || {
         let picture = overlay.picture();
-        let stamps = picture.boxes.iter().map(|painted| painted.stamp).collect();
+        let stamps = picture.pieces.iter().map(|piece| piece.part.stamp).collect();
         is_wanted(&picture).then_some((picture.sequence, stamps))
     })
+}
+
+fn cards(picture: &Picture) -> Vec<u64> {
+    picture.cards().collect()
+}
+
+fn caption(picture: &Picture) -> Option<Subject> {
+    let is_caption = |subject: &Subject| matches!(subject, Subject::Caption(_));
+    picture.pieces.iter().map(|piece| piece.subject).find(is_caption)
 }
 
 #[test]
 fn cards_and_captions_come_and_go_and_only_what_changed_is_painted() {
     let overlay = overlay(bundled());
-    assert_eq!((overlay.picture().sequence, overlay.picture().boxes.len()), (0, 0));
+    assert_eq!((overlay.picture().sequence, overlay.picture().pieces.len()), (0, 0));
     overlay.show_card(sample_card());
-    let (first, stamps) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    let (first, stamps) = picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
     let card = stamps[0];
     overlay.caption(words("ねえ"));
-    let (second, stamps) = picture(&overlay, |picture| picture.boxes.len() == 2);
+    let (second, stamps) = picture(&overlay, |picture| picture.pieces.len() == 2);
     assert_eq!(stamps[0], card, "the card was painted again");
     let caption = stamps[1];
     overlay.caption(words("ねえ、聞いて"));
-    let (third, stamps) =
-        picture(&overlay, |picture| picture.boxes.len() == 2 && picture.boxes[1].stamp != caption);
+    let (third, stamps) = picture(&overlay, |picture| {
+        picture.pieces.len() == 2 && picture.pieces[1].part.stamp != caption
+    });
     assert_eq!(stamps[0], card, "the card was painted again");
     assert!(first < second && second < third);
     overlay.withdraw(SAMPLE_CARD);
-    picture(&overlay, |picture| picture.cards.is_empty() && picture.boxes.len() == 1);
+    picture(&overlay, |picture| cards(picture).is_empty() && picture.pieces.len() == 1);
     overlay.clear();
-    picture(&overlay, |picture| picture.boxes.is_empty());
+    picture(&overlay, |picture| picture.pieces.is_empty());
 }
 
 #[test]
@@ -75,26 +90,26 @@ fn a_caption_keeps_its_number_while_words_are_added() {
         if seen.len() < 3 {
             picture(&overlay, |picture| picture.sequence > before);
         }
-        seen.push(overlay.picture().caption);
+        seen.push(caption(&overlay.picture()));
     }
     assert!(seen[0] == seen[1] && seen[1] != seen[2] && seen[2] == seen[3], "{seen:?}");
     overlay.clear();
-    picture(&overlay, |picture| picture.boxes.is_empty());
+    picture(&overlay, |picture| picture.pieces.is_empty());
     overlay.caption(words("ねえ、切って"));
-    picture(&overlay, |picture| picture.boxes.len() == 1 && picture.caption != seen[3]);
+    picture(&overlay, |picture| picture.pieces.len() == 1 && caption(picture) != seen[3]);
 }
 
 #[test]
 fn a_new_layout_paints_anew_and_an_equal_one_does_not() {
     let overlay = overlay(bundled());
     overlay.show_card(sample_card());
-    let (sequence, _) = picture(&overlay, |picture| picture.boxes.len() == 1);
+    let (sequence, _) = picture(&overlay, |picture| picture.pieces.len() == 1);
     overlay.set_layout(Layout::default());
     let small = Layout { canvas: (1280, 720), ..Layout::default() };
     overlay.set_layout(small);
     let (next, _) = picture(&overlay, |picture| picture.sequence > sequence);
     assert_eq!(next, sequence + 1);
-    let painted = &overlay.picture().boxes[0];
+    let painted = &overlay.picture().pieces[0].part;
     assert!(painted.origin.0 + painted.size.0 <= 1280 && painted.origin.1 + painted.size.1 <= 720);
 }
 
@@ -106,16 +121,132 @@ fn a_card_that_finds_no_place_is_shown_after_the_one_that_stands() {
     (second.id, second.entry.lemma) = (7, "another".into());
     overlay.show_card(sample_card());
     overlay.show_card(second);
-    picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
-    picture(&overlay, |picture| picture.cards == [7]);
-    picture(&overlay, |picture| picture.cards.is_empty());
+    picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
+    picture(&overlay, |picture| cards(picture) == [7]);
+    picture(&overlay, |picture| cards(picture).is_empty());
+}
+
+fn another(id: u64) -> Card {
+    let mut card = Card { id, ..sample_card() };
+    card.entry.lemma = format!("word {id}");
+    card
+}
+
+#[test]
+fn what_is_pinned_stays_and_next_brings_the_next() {
+    let overlay = overlay(bundled());
+    overlay.set_layout(Layout { cards_max: 1, hold_ms: 600_000, ..Layout::default() });
+    overlay.show_card(another(1));
+    picture(&overlay, |picture| cards(picture) == [1]);
+    overlay.show_card(another(2));
+    overlay.next();
+    picture(&overlay, |picture| cards(picture) == [2]);
+    let (_, loose) = picture(&overlay, |_| true);
+    overlay.pin(2, true);
+    let is_other = |picture: &Picture| picture.pieces.iter().all(|it| it.part.stamp != loose[0]);
+    picture(&overlay, |picture| cards(picture) == [2] && is_other(picture));
+    overlay.show_card(another(3));
+    overlay.next();
+    wait("the third waits", || (overlay.tally().waiting == 1).then_some(()));
+    assert_eq!(overlay.tally().pinned, [2]);
+    picture(&overlay, |picture| cards(picture) == [2]);
+    overlay.leave();
+    wait("what waits is gone", || (overlay.tally().waiting == 0).then_some(()));
+    picture(&overlay, |picture| cards(picture) == [2]);
+    overlay.withdraw(2);
+    picture(&overlay, |picture| cards(picture).is_empty());
+}
+
+fn subjects(picture: &Picture) -> Vec<Subject> {
+    picture.pieces.iter().map(|piece| piece.subject).collect()
+}
+
+#[test]
+fn a_quiz_takes_the_place_of_the_cards_and_answers() {
+    let overlay = overlay(bundled());
+    overlay.show_card(another(1));
+    overlay.pin(1, true);
+    picture(&overlay, |picture| cards(picture) == [1]);
+    overlay.quiz(Quiz {
+        id: 7,
+        card: sample_card(),
+        ask: Ask::Meaning,
+        choices: vec!["to get hooked".into(), "to sink".into()],
+        answer: 0,
+        thinking_ms: 1_000,
+    });
+    let is_asked = |picture: &Picture| {
+        matches!(subjects(picture)[..], [Subject::Quiz(_), Subject::Countdown(_)])
+    };
+    let (_, asked) = picture(&overlay, is_asked);
+    let countdown = overlay.picture().countdown;
+    assert!(countdown.left > 0.5 && countdown.left_ms <= 1_000, "{countdown:?}");
+    let is_answered = |picture: &Picture| matches!(subjects(picture)[..], [Subject::Quiz(_)]);
+    let (_, answered) = picture(&overlay, is_answered);
+    assert_ne!(asked[0], answered[0], "the answer is painted");
+    overlay.end_quiz();
+    picture(&overlay, |picture| cards(picture) == [1]);
+}
+
+#[test]
+fn what_the_co_host_says_grows_and_its_sign_goes_when_it_stops() {
+    let overlay = overlay(bundled());
+    let says = |text: &str, is_speaking| Bubble {
+        turn: 1,
+        name: "Ai".into(),
+        text: text.into(),
+        language: Language::En,
+        is_speaking,
+    };
+    overlay.bubble(says("It means", true));
+    let speaks = |picture: &Picture| {
+        matches!(subjects(picture)[..], [Subject::Bubble(_), Subject::Speaking(_)])
+    };
+    let (_, first) = picture(&overlay, speaks);
+    let subject = subjects(&overlay.picture())[0];
+    overlay.bubble(says("It means to get hooked", true));
+    let (_, second) = picture(&overlay, |picture| picture.pieces[0].part.stamp != first[0]);
+    assert_eq!(subjects(&overlay.picture())[0], subject, "words were added");
+    assert_eq!(second[1], first[1], "the sign was painted again");
+    overlay.bubble(says("It means to get hooked", false));
+    picture(&overlay, |picture| matches!(subjects(picture)[..], [Subject::Bubble(_)]));
+    overlay.end_bubble(1);
+    picture(&overlay, |picture| picture.pieces.is_empty());
+}
+
+#[test]
+fn hidden_there_is_nothing_but_the_slate() {
+    let overlay = overlay(bundled());
+    overlay.show_card(another(1));
+    overlay.pin(1, true);
+    overlay.slate(Some(Slate { status: "well".into(), is_well: true, lines: Vec::new() }));
+    picture(&overlay, |picture| subjects(picture) == [Subject::Card(1), Subject::Slate]);
+    overlay.set_shown(false);
+    picture(&overlay, |picture| subjects(picture) == [Subject::Slate]);
+    overlay.slate(None);
+    picture(&overlay, |picture| picture.pieces.is_empty());
+    overlay.set_shown(true);
+    picture(&overlay, |picture| cards(picture) == [1]);
+}
+
+#[test]
+fn words_that_turn_out_to_be_taught_light_up_slowly() {
+    let overlay = overlay(bundled());
+    overlay.caption(words("完全に沼った"));
+    picture(&overlay, |picture| !picture.pieces.is_empty());
+    let said = caption(&overlay.picture());
+    let (start, end, kind, meaning) = (3, 6, Kind::Slang, "to get hooked".into());
+    let taught = vec![Taught { start, end, kind, meaning }];
+    overlay.caption(Caption { taught, is_final: true, ..words("完全に沼った") });
+    picture(&overlay, |picture| caption(picture) != said);
+    assert!(overlay.picture().manner.fade_ms > Manner::default().fade_ms);
 }
 
 #[test]
 fn a_missing_font_folder_crashes_nothing() {
     let overlay = overlay("/nowhere/fonts".into());
     overlay.show_card(sample_card());
-    picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
 }
 
 #[test]
@@ -140,10 +271,11 @@ fn another_theme_is_put_on_at_once_and_a_changed_file_by_itself() {
         theme: Choice::default(),
     });
     overlay.show_card(sample_card());
-    let (_, clean) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
-    overlay.set_theme(Choice { theme: "mine.toml".into(), footage: Footage::Dark });
-    let is_new =
-        |picture: &Picture, former: &[u64]| picture.boxes.iter().any(|it| it.stamp != former[0]);
+    let (_, clean) = picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
+    overlay.set_theme(Choice { theme: "mine.toml".into(), footage: Footage::Dark, font: None });
+    let is_new = |picture: &Picture, former: &[u64]| {
+        picture.pieces.iter().any(|it| it.part.stamp != former[0])
+    };
     let (_, mine) = picture(&overlay, |picture| is_new(picture, &clean));
     write("[card]\nradius = 44\n");
     let (_, changed) = picture(&overlay, |picture| is_new(picture, &mine));

@@ -6,14 +6,18 @@ use aivlingual_shared::{
 };
 
 use super::{
-    card::{Part, Sheet, Text},
+    sheet::{Part, Text},
     *,
 };
 use crate::overlay::{
     lettering::{ASCENT, Lettering},
+    place::{Corner, Place},
     sample_card,
     theme::{self, Footage},
 };
+
+mod figures;
+mod typography;
 
 fn fonts() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts")
@@ -68,26 +72,27 @@ fn layouts() -> Vec<Layout> {
     let mut layouts = Vec::new();
     for canvas in [(1280, 720), (1920, 1080), (1080, 1920), (640, 360), (64, 64), (0, 9)] {
         for (scale, furigana) in [(1.0, true), (0.0, false), (f32::NAN, true), (9.0, true)] {
-            let corner = Corner::BottomRight;
-            layouts.push(Layout { canvas, scale, furigana, corner, ..Layout::default() });
+            let place = Place::Corner(Corner::BottomRight);
+            layouts.push(Layout { canvas, scale, furigana, place, ..Layout::default() });
         }
     }
     layouts
 }
 
 fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
-    Sheet::lay_out(lettering, &Theme::default(), card, furigana, 1.0, 1_800.0)
+    let manner = card::Manner { furigana, is_pinned: false, has_note: true };
+    card::lay_out(lettering, &Theme::default(), card, manner, 1.0, 640.0)
         .expect("there is an expression")
 }
 
-fn check_pixels(painted: &PictureBox, layout: &Layout) {
-    let (width, height) = painted.size;
-    let canvas = canvas(layout);
-    assert!(width > 0 && height > 0);
-    assert!((painted.origin.0 + width) as f32 <= canvas.0, "{layout:?}");
-    assert!((painted.origin.1 + height) as f32 <= canvas.1, "{layout:?}");
-    assert_eq!(painted.pixels.len(), (width * height * 4) as usize);
-    for pixel in painted.pixels.as_chunks::<4>().0 {
+fn check_pixels(figure: Figure, painted: &Painted, layout: &Layout) {
+    let PictureBox { size: (width, height), pixels, .. } = &painted.pixels;
+    let room = Ground::of(layout).room(figure);
+    assert!(*width > 0 && *height > 0);
+    assert!(painted.panel.width <= room.0.ceil(), "{layout:?}");
+    assert!(painted.panel.height <= room.1.ceil(), "{layout:?}");
+    assert_eq!(pixels.len(), (width * height * 4) as usize);
+    for pixel in pixels.as_chunks::<4>().0 {
         assert!(pixel[..3].iter().all(|color| *color <= pixel[3]), "not premultiplied: {pixel:?}");
     }
 }
@@ -97,8 +102,8 @@ fn every_card_stays_on_every_canvas() {
     let mut brush = Brush::new(&fonts());
     for layout in layouts() {
         for card in odd_cards() {
-            let painted = brush.card(&card, &layout).expect("there is an expression");
-            check_pixels(&painted, &layout);
+            let painted = brush.card(&card, false, &layout).expect("there is an expression");
+            check_pixels(Figure::Card, &painted, &layout);
         }
     }
 }
@@ -108,10 +113,12 @@ fn a_shadow_ends_before_its_box_does() {
     let mut brush = Brush::new(&fonts());
     let corners = [Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight];
     for (corner, scale) in corners.into_iter().zip([1.0, 1.3, 2.0, 2.0]) {
-        let layout = Layout { corner, scale, captions: false, ..Layout::default() };
-        let painted = brush.card(&sample_card(), &layout).expect("there is an expression");
-        let width = painted.size.0 as usize;
-        let rows: Vec<_> = painted.pixels.chunks_exact(width * 4).collect();
+        let place = Place::Corner(corner);
+        let layout = Layout { place, scale, captions: false, ..Layout::default() };
+        let painted = brush.card(&sample_card(), false, &layout).expect("there is an expression");
+        let PictureBox { size, pixels, .. } = painted.pixels;
+        let width = size.0 as usize;
+        let rows: Vec<_> = pixels.chunks_exact(width * 4).collect();
         let ends = rows.iter().flat_map(|row| [row[3], row[width * 4 - 1]]);
         let outer_rows = [rows[0], rows[rows.len() - 1]].concat();
         let darkest = ends.chain(outer_rows.into_iter().skip(3).step_by(4)).max();
@@ -126,13 +133,14 @@ fn every_card_stays_on_its_canvas_in_every_theme() {
         for footage in [Footage::Dark, Footage::Light] {
             brush.wear(theme::shipped(name).expect("a theme").over(footage));
             for corner in [Corner::TopLeft, Corner::BottomRight] {
-                let layout = Layout { corner, ..Layout::default() };
+                let layout = Layout { place: Place::Corner(corner), ..Layout::default() };
                 for card in odd_cards() {
-                    let painted = brush.card(&card, &layout).expect("there is an expression");
-                    check_pixels(&painted, &layout);
+                    let painted =
+                        brush.card(&card, false, &layout).expect("there is an expression");
+                    check_pixels(Figure::Card, &painted, &layout);
                 }
                 let painted = brush.caption(&words("字幕"), &layout).expect("there are words");
-                check_pixels(&painted, &layout);
+                check_pixels(Figure::Caption, &painted, &layout);
             }
         }
     }
@@ -250,18 +258,18 @@ fn the_word_is_marked_in_its_sentence_and_never_torn() {
 fn the_same_words_give_the_same_pixels() {
     let (mut one, mut other) = (Brush::new(&fonts()), Brush::new(&fonts()));
     let layout = Layout::default();
-    let first = one.card(&sample_card(), &layout);
+    let first = one.card(&sample_card(), false, &layout);
     for card in odd_cards() {
-        one.card(&card, &layout);
+        one.card(&card, false, &layout);
     }
-    assert_eq!(first, other.card(&sample_card(), &layout));
-    assert_eq!(first, one.card(&sample_card(), &layout));
+    assert_eq!(first, other.card(&sample_card(), false, &layout));
+    assert_eq!(first, one.card(&sample_card(), false, &layout));
 }
 
 #[test]
 fn what_has_no_words_is_not_painted() {
     let mut brush = Brush::new(&fonts());
-    assert_eq!(brush.card(&card(&[(" ", "")], "x", "y"), &Layout::default()), None);
+    assert_eq!(brush.card(&card(&[(" ", "")], "x", "y"), false, &Layout::default()), None);
     for text in ["", "  ", "\n"] {
         assert_eq!(brush.caption(&words(text), &Layout::default()), None);
     }
@@ -293,7 +301,7 @@ fn every_caption_stays_on_every_canvas() {
     for layout in layouts() {
         for text in &texts {
             let painted = brush.caption(&words(text), &layout).expect("there are words");
-            check_pixels(&painted, &layout);
+            check_pixels(Figure::Caption, &painted, &layout);
         }
     }
 }
@@ -309,7 +317,8 @@ fn the_newest_words_are_seen_and_the_lines_above_stand_still() {
             &mut lettering,
             &Theme::default(),
             &words(text),
-            &Layout::default(),
+            1.0,
+            (1_320.0, 200.0),
         )
         .expect("there are words");
         assert!(strip.lines.len() <= 2);
