@@ -11,16 +11,19 @@ pub(super) const OWN: &CStr = c"own";
 
 /// A value of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Value {
+pub(in crate::plugin) enum Value {
+    /// A text, or what is stored of a list.
     Text(&'static CStr),
+    /// A number.
     Number(i64),
+    /// A yes or no.
     Flag(bool),
 }
 
 use Value::{Flag, Number, Text};
 
 /// A name and what is stored under it.
-type Setting = (&'static CStr, Value);
+pub(in crate::plugin) type Setting = (&'static CStr, Value);
 
 /// What presets decide, each with what holds where nothing else was chosen. These are the choices
 /// of the first release, and stay.
