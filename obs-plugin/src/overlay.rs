@@ -1,9 +1,9 @@
 //! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
 //!
 //! [`scene`] decides what is shown when, [`paint`] draws it, [`place`] tells where it stands and
-//! [`motion`] how it moves; all are pure. A painter thread runs them and hands finished pictures
-//! over (`handover`), and the render thread takes the latest one without waiting, allocating or
-//! freeing. Nothing here knows OBS.
+//! [`motion`] how it moves; all are pure. A painter thread runs the first three and hands finished
+//! pictures over (`handover`), and the render thread takes the latest one without waiting,
+//! allocating or freeing. Nothing here knows OBS.
 
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 

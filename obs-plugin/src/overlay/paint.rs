@@ -1,4 +1,4 @@
-//! Paints a card or a caption into a rectangle of pixels. Pure: the same words and the same fonts
+//! Paints what the overlay shows into rectangles of pixels. Pure: the same words and the same fonts
 //! give the same pixels.
 //!
 //! Runs on the painter thread. All lengths are made for a canvas of 1080 lines and scaled with it.
@@ -6,21 +6,43 @@
 
 use std::path::Path;
 
-use aivlingual_shared::entry::Card;
+use aivlingual_shared::entry::{Card, Quiz, Recap};
 
 use super::{
-    Caption, Layout, PictureBox,
-    lettering::Lettering,
+    Bubble, Caption, Layout, PictureBox, QuizState, Slate,
+    lettering::{self, Lettering},
     place::{Extent, Figure, Ground, Rect},
     theme::Theme,
 };
+pub(super) use caption::HEIGHT_MAX as CAPTION_HEIGHT_MAX;
+use sheet::Sheet;
 use surface::Surface;
 
+mod backing;
+mod bubble;
 mod caption;
 mod card;
 mod fit;
+mod furigana;
 mod pattern;
+mod quiz;
+mod recap;
+mod setter;
+mod sheet;
+mod slate;
 mod surface;
+mod words;
+
+/// Steps of shrinking that take a figure to an eighth.
+const SHRINKS_MAX: usize = 20;
+/// What each step leaves.
+const SHRINK: f32 = 0.9;
+
+/// The families a streamer can choose among: those of the bundled fonts and of the installed ones.
+/// Reads all installed fonts the first time, so not for a thread that must not wait.
+pub fn families(fonts_dir: &Path) -> Vec<String> {
+    lettering::families(fonts_dir)
+}
 
 /// What a brush has painted.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +60,7 @@ impl Painted {
     }
 }
 
-/// Paints cards and captions with the fonts of one folder.
+/// Paints with the fonts of one folder.
 pub struct Brush {
     lettering: Lettering,
     theme: Theme,
@@ -56,32 +78,23 @@ impl Brush {
         self.theme.clone_from(theme);
     }
 
-    /// Paints a card. `None` when it has nothing to say.
-    pub fn card(&mut self, card: &Card, layout: &Layout) -> Option<Painted> {
-        if self.lettering.is_mute() {
-            return None;
-        }
-        let ground = Ground::of(layout);
-        let (width_max, height_max) = ground.room(Figure::Card);
-        let mut unit = ground.unit();
-        let mut lay_out = |unit: f32| {
-            let (lettering, theme) = (&mut self.lettering, &self.theme);
-            let width_max = (ground.widest(Figure::Card) * unit).min(width_max);
-            card::Sheet::lay_out(lettering, theme, card, layout.furigana, unit, width_max)
-        };
-        let mut sheet = lay_out(unit)?;
-        // A card higher than its room is drawn smaller; twenty steps take it to an eighth.
-        for _ in 0..20 {
-            if sheet.size.1 <= height_max {
-                break;
+    /// Paints a card, with a pin if it is held. `None` when it has nothing to say.
+    pub fn card(&mut self, card: &Card, is_pinned: bool, layout: &Layout) -> Option<Painted> {
+        let furigana = layout.furigana;
+        let mut has_note = true;
+        self.figure(Figure::Card, layout, |lettering, theme, unit, (width_max, height_max)| {
+            let mut lay_out = |has_note| {
+                let manner = card::Manner { furigana, is_pinned, has_note };
+                card::lay_out(lettering, theme, card, manner, unit, width_max)
+            };
+            let sheet = lay_out(has_note)?;
+            if !has_note || sheet.size.1 <= height_max {
+                return Some(sheet);
             }
-            unit *= 0.9;
-            sheet = lay_out(unit)?;
-        }
-        let bleed = (self.theme.shadow.reach() * ground.unit()).min(ground.bleed_max());
-        let mut surface = Surface::new(sheet.size, bleed)?;
-        sheet.paint(&mut self.lettering, &self.theme, &mut surface, bleed);
-        Some(surface.finish(sheet.size))
+            // Where space is short, the note is what goes first.
+            has_note = false;
+            lay_out(false)
+        })
     }
 
     /// Paints a caption. `None` when it has no words.
@@ -90,10 +103,108 @@ impl Brush {
             return None;
         }
         let ground = Ground::of(layout);
-        let strip = caption::Strip::lay_out(&mut self.lettering, &self.theme, caption, &ground)?;
+        let (unit, room) = (ground.unit(), ground.room(Figure::Caption));
+        let (lettering, theme) = (&mut self.lettering, &self.theme);
+        let strip = caption::Strip::lay_out(lettering, theme, caption, unit, room)?;
         let mut surface = Surface::new(strip.size, 1.0)?;
         strip.paint(&mut self.lettering, &self.theme, &mut surface);
         Some(surface.finish(strip.size))
+    }
+
+    /// Paints a quiz, as it asks or with its answer. `None` when there is nothing to ask.
+    pub fn quiz(&mut self, quiz: &Quiz, state: QuizState, layout: &Layout) -> Option<Painted> {
+        let manner = (state, layout.furigana);
+        self.figure(Figure::Quiz, layout, |lettering, theme, unit, (width_max, _)| {
+            quiz::lay_out(lettering, theme, quiz, manner, unit, width_max)
+        })
+    }
+
+    /// Paints the full bar of a quiz's countdown, which is then covered as time goes.
+    pub fn countdown(&mut self, quiz: &Quiz, layout: &Layout) -> Option<Painted> {
+        let manner = (QuizState::Asking, layout.furigana);
+        // As wide as suits the quiz, however small that had to be.
+        let (sheet, unit) =
+            self.fitted(Figure::Quiz, layout, |lettering, theme, unit, (width_max, _)| {
+                quiz::lay_out(lettering, theme, quiz, manner, unit, width_max)
+            })?;
+        let bar = quiz::lay_out_countdown(&self.theme, quiz, unit, sheet.size.0);
+        self.painted(&bar, 0.0)
+    }
+
+    /// Paints what a session taught. `None` when that is nothing.
+    pub fn recap(&mut self, recap: &Recap, layout: &Layout) -> Option<Painted> {
+        self.figure(Figure::Recap, layout, |lettering, theme, unit, (width_max, _)| {
+            recap::lay_out(lettering, theme, recap, layout.furigana, unit, width_max)
+        })
+    }
+
+    /// Paints what the co-host says. `None` when it says nothing.
+    pub fn bubble(&mut self, bubble: &Bubble, layout: &Layout) -> Option<Painted> {
+        self.figure(Figure::Bubble, layout, |lettering, theme, unit, (width_max, _)| {
+            bubble::lay_out(lettering, theme, bubble, unit, width_max)
+        })
+    }
+
+    /// Paints the sign that the co-host speaks. `None` when it does not.
+    pub fn speaking(&mut self, bubble: &Bubble, layout: &Layout) -> Option<Painted> {
+        let ground = Ground::of(layout);
+        let sign = bubble.is_speaking.then(|| bubble::lay_out_speaking(&self.theme, ground.unit()));
+        self.painted(&sign?, 0.0)
+    }
+
+    /// Paints how things stand. `None` when nothing is said about it.
+    pub fn slate(&mut self, slate: &Slate, layout: &Layout) -> Option<Painted> {
+        self.figure(Figure::Slate, layout, |lettering, theme, unit, (width_max, _)| {
+            slate::lay_out(lettering, theme, slate, unit, width_max)
+        })
+    }
+
+    /// Paints a figure in the room it has.
+    fn figure(
+        &mut self,
+        figure: Figure,
+        layout: &Layout,
+        lay_out: impl FnMut(&mut Lettering, &Theme, f32, (f32, f32)) -> Option<Sheet>,
+    ) -> Option<Painted> {
+        let (sheet, _) = self.fitted(figure, layout, lay_out)?;
+        let ground = Ground::of(layout);
+        let bleed = (self.theme.shadow.reach() * ground.unit()).min(ground.bleed_max());
+        self.painted(&sheet, bleed)
+    }
+
+    /// Sets a figure in the room it has, and tells how many pixels a length of the design then is.
+    fn fitted(
+        &mut self,
+        figure: Figure,
+        layout: &Layout,
+        mut lay_out: impl FnMut(&mut Lettering, &Theme, f32, (f32, f32)) -> Option<Sheet>,
+    ) -> Option<(Sheet, f32)> {
+        if self.lettering.is_mute() {
+            return None;
+        }
+        let ground = Ground::of(layout);
+        let room = ground.room(figure);
+        let mut unit = ground.unit();
+        let mut lay_out = |unit: f32| {
+            let width_max = (ground.widest(figure) * unit).min(room.0);
+            lay_out(&mut self.lettering, &self.theme, unit, (width_max, room.1))
+        };
+        let mut sheet = lay_out(unit)?;
+        // What is higher than its room is drawn smaller.
+        for _ in 0..SHRINKS_MAX {
+            if sheet.size.1 <= room.1 {
+                break;
+            }
+            unit *= SHRINK;
+            sheet = lay_out(unit)?;
+        }
+        Some((sheet, unit))
+    }
+
+    fn painted(&mut self, sheet: &Sheet, bleed: f32) -> Option<Painted> {
+        let mut surface = Surface::new(sheet.size, bleed)?;
+        sheet.paint(&mut self.lettering, &self.theme, &mut surface, bleed);
+        Some(surface.finish(sheet.size))
     }
 }
 

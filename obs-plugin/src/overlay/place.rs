@@ -17,14 +17,16 @@ pub const MARGIN: f32 = 44.0;
 const GAP: f32 = 24.0;
 /// The widest card.
 const CARD_WIDTH: f32 = 640.0;
-/// The widest quiz or recap.
-const BOARD_WIDTH: f32 = 760.0;
+/// The widest quiz.
+const QUIZ_WIDTH: f32 = 700.0;
+/// The widest recap, of two columns.
+const RECAP_WIDTH: f32 = 1_120.0;
 /// The widest bubble or slate.
 const BUBBLE_WIDTH: f32 = 720.0;
 /// The widest caption.
 const CAPTION_WIDTH: f32 = 1_320.0;
-/// A caption of two lines, which always has its place so that cards need not make way.
-const CAPTION_HEIGHT: f32 = 142.16;
+/// A caption that says all it can, which always has its place so that cards need not make way.
+const CAPTION_HEIGHT: f32 = super::paint::CAPTION_HEIGHT_MAX;
 /// How far into a bubble its sign of speaking stands.
 const SPEAKING_INSET: f32 = 20.0;
 /// Less room than this in front of its corner, and a figure rather stands elsewhere.
@@ -315,7 +317,8 @@ impl Ground {
             Figure::Card if self.is_tall => CANVAS_LINES,
             Figure::Card => CARD_WIDTH,
             Figure::Caption => CAPTION_WIDTH,
-            Figure::Quiz | Figure::Countdown | Figure::Recap => BOARD_WIDTH,
+            Figure::Quiz | Figure::Countdown => QUIZ_WIDTH,
+            Figure::Recap => RECAP_WIDTH,
             Figure::Bubble | Figure::Speaking | Figure::Slate => BUBBLE_WIDTH,
         }
     }

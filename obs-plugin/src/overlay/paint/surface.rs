@@ -51,7 +51,8 @@ impl Panel {
         }
     }
 
-    fn outline(&self) -> Option<Outline> {
+    /// Its edge.
+    pub(super) fn outline(&self) -> Option<Outline> {
         // How far the handles of a cubic reach that draws a quarter of a circle.
         const REACH: f32 = 0.552_284_8;
         let (left, top) = (self.left, self.top);

@@ -92,19 +92,58 @@ impl Studio {
             self.is_outdated = true;
             self.outdate();
         }
+        self.paint_cards(view);
         let (hand, layout) = (&mut self.hand, &view.layout);
+        self.recap.show(
+            view.recap.as_ref(),
+            |_, _| false,
+            hand,
+            |brush| brush.recap(view.recap.as_ref()?, layout),
+        );
+        self.quiz.show(
+            view.quiz.as_ref(),
+            |_, _| false,
+            hand,
+            |brush| {
+                let (quiz, state) = view.quiz.as_ref()?;
+                brush.quiz(quiz, *state, layout)
+            },
+        );
+        let asked = view.quiz.as_ref().filter(|(_, state)| *state == QuizState::Asking);
+        let asked = asked.map(|(quiz, _)| quiz);
+        self.countdown.show(asked, |_, _| false, hand, |brush| brush.countdown(asked?, layout));
+        self.caption.show(view.caption.as_ref(), continues, hand, |brush| {
+            brush.caption(view.caption.as_ref()?, layout)
+        });
+        let bubble = view.bubble.as_ref();
+        self.bubble.show(bubble, Bubble::continues, hand, |brush| brush.bubble(bubble?, layout));
+        let speaks = bubble.filter(|bubble| bubble.is_speaking);
+        self.speaking.show(
+            speaks.map(|bubble| &bubble.turn),
+            |_, _| false,
+            hand,
+            |brush| brush.speaking(speaks?, layout),
+        );
+        self.slate.show(
+            view.slate.as_ref(),
+            |_, _| true,
+            hand,
+            |brush| brush.slate(view.slate.as_ref()?, layout),
+        );
+    }
+
+    fn paint_cards(&mut self, view: &View) {
         let mut former = std::mem::take(&mut self.cards);
         for card in &view.cards {
             let known = former.iter().position(|(painted, _)| painted == card);
             let painted = match known {
                 Some(at) => Some(former.swap_remove(at).1),
-                None => hand.paint(|brush| brush.card(&card.card, layout)),
+                None => {
+                    self.hand.paint(|brush| brush.card(&card.card, card.is_pinned, &view.layout))
+                }
             };
             self.cards.extend(painted.map(|painted| (card.clone(), painted)));
         }
-        self.caption.show(view.caption.as_ref(), continues, hand, |brush| {
-            brush.caption(view.caption.as_ref()?, layout)
-        });
     }
 
     fn outdate(&mut self) {

@@ -119,6 +119,12 @@ fn the_number_in_view_is_the_streamers() {
 }
 
 #[test]
+fn with_captions_only_no_card_is_seen() {
+    let only = Event::Layout(Layout { cards: false, ..Layout::default() });
+    story! { 0 => word(1), 1 => only, 2 => caption(1, 1, "ねえ", false), 3 => "\"ねえ\"" }
+}
+
+#[test]
 fn a_pinned_card_stays_until_it_is_let_go() {
     story! {
         0 => word(1), 500 => word(2), 600 => pin(1, true), 700 => word(3), 700 => "1! 2",
