@@ -158,6 +158,7 @@ impl Queue {
     pub(super) fn clear(&mut self, spares_pinned: bool) {
         self.waiting.retain(|waiting| spares_pinned && waiting.is_pinned);
         self.leave(|standing| !(spares_pinned && standing.held.is_pinned));
+        self.came = None;
     }
 
     /// Something else takes the place of the cards. Those that nobody can have read come back.

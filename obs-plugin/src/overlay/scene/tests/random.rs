@@ -200,6 +200,9 @@ impl Witness {
         if !new.is_empty() {
             self.came = Some(now);
         }
+        if matches!(step, Some(Step::Clear | Step::Unseen)) {
+            self.came = None;
+        }
         let since = |id| self.seen.get(&id).map_or(now, |(since, _)| *since);
         let cards = view.cards.iter();
         self.seen =
