@@ -213,6 +213,17 @@ impl Source {
         unsafe { drawn(self.ptr(), size, background) }
     }
 
+    /// Shows it outside of the program, as a preview or a projector does, or no longer.
+    pub(crate) fn set_previewed(&self, is_previewed: bool) {
+        // SAFETY: the source lives.
+        unsafe {
+            match is_previewed {
+                true => sys::obs_source_inc_showing(self.ptr()),
+                false => sys::obs_source_dec_showing(self.ptr()),
+            }
+        }
+    }
+
     /// Lets a [`PCM`] source sound: one plane for each of one or two channels.
     pub(crate) fn sound(&self, planes: &[&[f32]], timestamp_ns: u64) {
         // SAFETY: every field may be zero; the planes are as long as the first, and outlive the

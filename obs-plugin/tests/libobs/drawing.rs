@@ -16,6 +16,7 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, settings, stats, wait_frames, wait_until},
 };
 
+mod acts;
 mod moving;
 mod placing;
 
