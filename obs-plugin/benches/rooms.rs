@@ -12,7 +12,7 @@ use std::{
 use aivlingual::{
     link::{Link, LinkSettings},
     overlay::{
-        Caption, Layout, Picture, PictureBox,
+        Caption, Layout, Picture, PictureBox, Piece, Subject,
         motion::Motion,
         paint::Brush,
         sample_card,
@@ -234,11 +234,16 @@ fn paint() {
 fn motion() {
     const FRAME_NS: u64 = 16_666_667;
     const FRAMES: u64 = 40_000;
-    let figure = |stamp, top| PictureBox { stamp, origin: (1_400, top), ..PictureBox::default() };
+    let piece = |subject, stamp, top| {
+        let part = PictureBox { stamp, origin: (1_400, top), ..PictureBox::default() };
+        Piece { subject, part }
+    };
     let pictures = [(1, [44, 300]), (2, [300, 44])].map(|(caption, tops)| Picture {
-        boxes: vec![figure(1, tops[0]), figure(2, tops[1]), figure(10 + caption, 900)],
-        cards: vec![1, 2],
-        caption,
+        pieces: vec![
+            piece(Subject::Card(1), 1, tops[0]),
+            piece(Subject::Card(2), 2, tops[1]),
+            piece(Subject::Caption(caption), 10 + caption, 900),
+        ],
         ..Picture::default()
     });
     let mut motion = Motion::default();

@@ -1,18 +1,18 @@
 //! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
 //!
 //! [`scene`] decides what is shown when, [`paint`] draws it and [`motion`] tells how it moves; all
-//! are pure. A painter thread
-//! runs them and hands finished pictures over (`handover`), and the render thread takes the latest
-//! one without waiting, allocating or freeing. Nothing here knows OBS.
+//! are pure. A painter thread runs the first two and hands finished pictures over (`handover`), and
+//! the render thread takes the latest one without waiting, allocating or freeing. Nothing here
+//! knows OBS.
 
-use std::{iter, path::PathBuf, sync::Arc, thread::JoinHandle};
+use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
 use aivlingual_shared::{
-    entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
+    entry::{Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
     message::{TapId, Taught},
 };
 use crossbeam_channel::Sender;
-use motion::{Manner, Subject};
+use motion::Manner;
 
 mod breaks;
 mod handover;
@@ -61,6 +61,8 @@ pub struct Layout {
     pub captions: bool,
     /// Whether boxes only fade, and nothing travels.
     pub reduces_motion: bool,
+    /// How many cards stand at a time, at most.
+    pub cards_max: u8,
 }
 
 impl Default for Layout {
@@ -73,6 +75,7 @@ impl Default for Layout {
             hold_ms: 8_000,
             captions: true,
             reduces_motion: false,
+            cards_max: 2,
         }
     }
 }
@@ -110,11 +113,54 @@ pub struct Caption {
 }
 
 impl Caption {
-    /// True when this is `former` with nothing but words added at its end.
+    /// True when this is `former` with nothing but words added at its end. What is taught of them
+    /// lights up, which is more.
     fn continues(&self, former: &Self) -> bool {
         let is_same = (self.tap, self.utterance) == (former.tap, former.utterance);
-        is_same && self.text.starts_with(former.text.trim_end())
+        is_same && self.taught == former.taught && self.text.starts_with(former.text.trim_end())
     }
+}
+
+/// What the co-host says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bubble {
+    /// The exchange it belongs to; a later bubble of the same number replaces this one.
+    pub turn: u64,
+    /// Who the co-host is.
+    pub name: String,
+    /// The words so far.
+    pub text: String,
+    /// Their language.
+    pub language: Language,
+    /// True while it is heard.
+    pub is_speaking: bool,
+}
+
+impl Bubble {
+    /// True when this is `former` with nothing but words added at its end.
+    fn continues(&self, former: &Self) -> bool {
+        self.turn == former.turn && self.text.starts_with(former.text.trim_end())
+    }
+}
+
+/// How things stand, for the streamer: only drawn where the source is seen but no viewer sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slate {
+    /// In a few words, in the language of OBS.
+    pub status: String,
+    /// True when there is nothing to do.
+    pub is_well: bool,
+    /// More to know, each on a line of its own.
+    pub lines: Vec<String>,
+}
+
+/// How far a quiz is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuizState {
+    /// The audience thinks.
+    Asking,
+    /// The answer is to be seen.
+    Answered,
 }
 
 /// A finished picture: everything to draw on the canvas now.
@@ -122,23 +168,71 @@ impl Caption {
 pub struct Picture {
     /// Grows with each picture. 0 is the empty one before the first.
     pub sequence: u64,
-    /// What to draw, in this order: the cards, then the caption.
-    pub boxes: Vec<PictureBox>,
-    /// The cards that stand in it.
-    pub cards: Vec<u64>,
-    /// The number of its caption: another one when more than words at the end is new.
-    pub caption: u64,
+    /// What to draw, in this order.
+    pub pieces: Vec<Piece>,
     /// How its boxes come and go.
     pub manner: Manner,
+    /// How its countdown runs, if there is one.
+    pub countdown: Countdown,
+}
+
+/// A part of a picture that comes, moves and goes by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// What it shows.
+    pub subject: Subject,
+    /// Its pixels, in their place.
+    pub part: PictureBox,
+}
+
+/// What a piece shows. A number that stays says that it is still the same, perhaps with words added
+/// at its end; another number is another thing, into which the former one fades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The card of this number.
+    Card(u64),
+    /// What the session taught.
+    Recap(u64),
+    /// A quiz; its answer is another thing than its question.
+    Quiz(u64),
+    /// The time left to think of the quiz of this number. It is covered as that runs out.
+    Countdown(u64),
+    /// What is being said.
+    Caption(u64),
+    /// What the co-host says.
+    Bubble(u64),
+    /// That it speaks.
+    Speaking(u64),
+    /// How things stand.
+    Slate,
+}
+
+/// A countdown, told to who shows it: it runs from the first frame on.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Countdown {
+    /// The part of the time that is left at first, from 0 to 1.
+    pub left: f32,
+    /// How long that is, in milliseconds.
+    pub left_ms: u32,
 }
 
 impl Picture {
-    /// The boxes, each with what it shows.
-    pub fn figures(&self) -> impl Iterator<Item = (Subject, &PictureBox)> {
-        let cards = self.cards.iter().map(|card| Subject::Card(*card));
-        let subjects = cards.chain(iter::repeat(Subject::Caption(self.caption)));
-        subjects.zip(&self.boxes)
+    /// The cards that stand in it.
+    pub fn cards(&self) -> impl Iterator<Item = u64> {
+        self.pieces.iter().filter_map(|piece| match piece.subject {
+            Subject::Card(card) => Some(card),
+            _ => None,
+        })
     }
+}
+
+/// How the queue of cards stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Cards that are held, be it that they wait for a place.
+    pub pinned: Vec<u64>,
+    /// How many wait.
+    pub waiting: usize,
 }
 
 /// One rectangle of a picture.
@@ -161,8 +255,18 @@ pub(crate) enum Event {
     Layout(Layout),
     Theme(theme::Choice),
     Card(Box<Card>),
-    Caption(Caption),
+    Pin { card: u64, is_pinned: bool },
+    Next,
     Withdraw(u64),
+    Caption(Caption),
+    Bubble(Bubble),
+    EndBubble(u64),
+    Quiz(Box<Quiz>),
+    EndQuiz,
+    Recap(Recap),
+    Slate(Option<Slate>),
+    Shown(bool),
+    Unseen,
     Clear,
     Stop,
 }
@@ -207,14 +311,20 @@ impl Overlay {
         self.faults.load_full()
     }
 
-    /// Shows a card, now or after the one that stands.
+    /// Shows a card, now or after those that stand.
     pub fn show_card(&self, card: Card) {
         self.tell(Event::Card(Box::new(card)));
     }
 
-    /// Shows what is being said.
-    pub fn caption(&self, caption: Caption) {
-        self.tell(Event::Caption(caption));
+    /// Holds a card that stands or waits, or lets go of it.
+    pub fn pin(&self, card: u64, is_pinned: bool) {
+        self.tell(Event::Pin { card, is_pinned });
+    }
+
+    /// The oldest card that is not pinned leaves now; a quiz goes on to its answer, and a recap or
+    /// an answer ends.
+    pub fn next(&self) {
+        self.tell(Event::Next);
     }
 
     /// Takes a card down, or off the list of those that wait.
@@ -222,9 +332,59 @@ impl Overlay {
         self.tell(Event::Withdraw(card));
     }
 
+    /// Shows what is being said.
+    pub fn caption(&self, caption: Caption) {
+        self.tell(Event::Caption(caption));
+    }
+
+    /// Shows what the co-host says, until some time after it has stopped.
+    pub fn bubble(&self, bubble: Bubble) {
+        self.tell(Event::Bubble(bubble));
+    }
+
+    /// Takes down what the co-host said in this turn.
+    pub fn end_bubble(&self, turn: u64) {
+        self.tell(Event::EndBubble(turn));
+    }
+
+    /// Asks the audience, and shows the answer when it had its time to think. Cards wait meanwhile.
+    pub fn quiz(&self, quiz: Quiz) {
+        self.tell(Event::Quiz(Box::new(quiz)));
+    }
+
+    /// Takes the quiz down.
+    pub fn end_quiz(&self) {
+        self.tell(Event::EndQuiz);
+    }
+
+    /// Shows what the session taught. Cards wait meanwhile.
+    pub fn recap(&self, recap: Recap) {
+        self.tell(Event::Recap(recap));
+    }
+
+    /// Shows the streamer how things stand, or no longer.
+    pub fn slate(&self, slate: Option<Slate>) {
+        self.tell(Event::Slate(slate));
+    }
+
+    /// Draws nothing but the slate, or all again. What is not shown goes on unseen.
+    pub fn set_shown(&self, is_shown: bool) {
+        self.tell(Event::Shown(is_shown));
+    }
+
+    /// Nobody looks any more: takes everything down but cards that are pinned.
+    pub fn leave(&self) {
+        self.tell(Event::Unseen);
+    }
+
     /// Takes everything down.
     pub fn clear(&self) {
         self.tell(Event::Clear);
+    }
+
+    /// How the queue of cards stands. Not for the render thread.
+    pub fn tally(&self) -> Arc<Tally> {
+        self.pictures.tally()
     }
 
     /// The latest picture. For the render thread: it never waits, frees no pixels, and allocates

@@ -20,6 +20,17 @@ pub struct Texture {
 // SAFETY: it is only used with a `Graphics` at hand, and its drop enters the context itself.
 unsafe impl Send for Texture {}
 
+/// A picture in its place.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed<'t> {
+    /// What to draw.
+    pub texture: &'t Texture,
+    /// Left and top on the canvas, in pixels.
+    pub at: (u32, u32),
+    /// The share of its width that is drawn, from the left; from 0 to 1.
+    pub uncovered: f32,
+}
+
 impl Graphics<'_> {
     /// # Safety
     /// The calling thread is inside the graphics context as long as the result lives.
@@ -30,19 +41,23 @@ impl Graphics<'_> {
     /// Draws pictures at their places on the canvas, over what is there. Their colors blend in
     /// linear light, as those of OBS's own sources do, and the alpha of what is below survives, so
     /// it is right in the program, the preview and in filters.
-    pub fn draw<'t>(&self, pictures: impl Iterator<Item = (&'t Texture, (u32, u32))>) {
-        // SAFETY: inside the context; the effect and its parameter belong to libobs and stay; every
-        // push has its pop.
+    pub fn draw<'t>(&self, pictures: impl Iterator<Item = Placed<'t>>) {
+        // SAFETY: inside the context; the effect and its parameter belong to libobs and stay; the
+        // part that is drawn lies in the texture; every push has its pop.
         self.blending(|| unsafe {
             let effect = sys::obs_get_base_effect(sys::obs_base_effect::OBS_EFFECT_DEFAULT);
             let image = sys::gs_effect_get_param_by_name(effect, c"image".as_ptr());
-            for (picture, (x, y)) in pictures {
-                let texture = picture.as_ptr();
+            for Placed { texture, at: (x, y), uncovered } in pictures {
+                let (width, height) = texture.seen(uncovered);
+                if width == 0 {
+                    continue;
+                }
+                let texture = texture.as_ptr();
                 sys::gs_effect_set_texture_srgb(image, texture);
                 sys::gs_matrix_push();
                 sys::gs_matrix_translate3f(x as f32, y as f32, 0.0);
                 while sys::gs_effect_loop(effect, c"Draw".as_ptr()) {
-                    sys::gs_draw_sprite(texture, 0, 0, 0);
+                    sys::gs_draw_sprite_subregion(texture, 0, 0, 0, width, height);
                 }
                 sys::gs_matrix_pop();
             }
@@ -97,6 +112,12 @@ impl Texture {
     /// What it takes on the card.
     pub fn bytes(&self) -> u64 {
         bytes(self.size).unwrap_or_default() as u64
+    }
+
+    /// Width and height of this share of it, from the left.
+    pub(super) fn seen(&self, uncovered: f32) -> (u32, u32) {
+        let (width, height) = self.size;
+        (((width as f32 * uncovered).round() as u32).min(width), height)
     }
 
     /// What libobs calls it.

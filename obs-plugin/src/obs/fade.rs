@@ -156,7 +156,7 @@ impl Graphics<'_> {
     fn draw_one(&self, fader: &Fader, picture: &Moved<'_>) {
         let (width, height) = picture.texture.size();
         let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
-        let seen = (width as f32 * picture.uncovered).round() as u32;
+        let (seen, _) = picture.texture.seen(picture.uncovered);
         if seen == 0 || picture.opacity <= 0.0 {
             return;
         }
@@ -172,7 +172,7 @@ impl Graphics<'_> {
             sys::gs_matrix_scale3f(picture.scale, picture.scale, 1.0);
             sys::gs_matrix_translate3f(-half_width, -half_height, 0.0);
             while sys::gs_effect_loop(fader.effect.as_ptr(), c"Draw".as_ptr()) {
-                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen.min(width), height);
+                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
             }
             sys::gs_matrix_pop();
         }

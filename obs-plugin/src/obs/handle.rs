@@ -182,6 +182,12 @@ impl OwnSource {
         unsafe { sys::obs_source_showing(self.0.as_ptr()) }
     }
 
+    /// True while it is part of the program, or of what the program changes to.
+    pub fn is_active(&self) -> bool {
+        // SAFETY: the source lives as long as its instance.
+        unsafe { sys::obs_source_active(self.0.as_ptr()) }
+    }
+
     /// False while the streamer has switched it off, as filters can be.
     pub fn is_enabled(&self) -> bool {
         // SAFETY: the source lives as long as its instance.

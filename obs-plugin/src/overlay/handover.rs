@@ -9,15 +9,28 @@ use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Guard};
 
-use super::Picture;
+use super::{Picture, Tally};
 
 /// Where the latest picture lies.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
     latest: ArcSwap<Picture>,
+    tally: ArcSwap<Tally>,
 }
 
 impl Pictures {
+    /// How the queue stands.
+    pub(super) fn tally(&self) -> Arc<Tally> {
+        self.tally.load_full()
+    }
+
+    /// How the queue stands now.
+    pub(super) fn set_tally(&self, tally: Tally) {
+        if **self.tally.load() != tally {
+            self.tally.store(Arc::new(tally));
+        }
+    }
+
     /// The latest picture, without waiting.
     pub(super) fn latest(&self) -> Guard<Arc<Picture>> {
         self.latest.load()
@@ -53,11 +66,11 @@ impl Easel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overlay::PictureBox;
+    use crate::overlay::{PictureBox, Piece, Subject};
 
     fn picture(byte: u8) -> Picture {
-        let painted = PictureBox { pixels: vec![byte; 64], ..PictureBox::default() };
-        Picture { boxes: vec![painted], ..Picture::default() }
+        let part = PictureBox { pixels: vec![byte; 64], ..PictureBox::default() };
+        Picture { pieces: vec![Piece { subject: Subject::Slate, part }], ..Picture::default() }
     }
 
     #[test]
@@ -68,8 +81,11 @@ mod tests {
         let seen = pictures.latest();
         easel.publish(picture(2), &pictures);
         easel.publish(picture(3), &pictures);
-        assert_eq!((seen.sequence, seen.boxes[0].pixels[0]), (1, 1));
-        assert_eq!((pictures.latest().sequence, pictures.latest().boxes[0].pixels[0]), (3, 3));
+        assert_eq!((seen.sequence, seen.pieces[0].part.pixels[0]), (1, 1));
+        assert_eq!(
+            (pictures.latest().sequence, pictures.latest().pieces[0].part.pixels[0]),
+            (3, 3)
+        );
     }
 
     #[test]
@@ -90,9 +106,9 @@ mod tests {
         let (pictures, mut easel) = (Pictures::default(), Easel::default());
         for byte in 0..20 {
             let mut blank = easel.blank();
-            let comes_back = !blank.boxes.is_empty();
+            let comes_back = !blank.pieces.is_empty();
             assert_eq!(comes_back, byte > 1, "at {byte}");
-            blank.boxes = picture(byte).boxes;
+            blank.pieces = picture(byte).pieces;
             easel.publish(blank, &pictures);
             drop(pictures.latest());
         }

@@ -4,13 +4,21 @@
 //! they are drawn. That keeps wrapping, shrinking and furigana plain arithmetic. Bundled fonts come
 //! first; the system's are read when a character needs them.
 
-use std::{collections::HashMap, ops::Range, path::Path};
-
-use cosmic_text::{
-    Attrs, Buffer, CacheKey, CacheKeyFlags, Command, Family, FontSystem, Metrics, Shaping,
-    SwashCache, Weight, Wrap, fontdb,
+use std::{
+    collections::HashMap,
+    ops::Range,
+    path::{Path, PathBuf},
 };
+
+use cosmic_text::Weight;
 use tiny_skia::{Path as Outline, PathBuilder, Transform};
+
+use super::theme::Fonts;
+pub(super) use foundry::families;
+use foundry::{BUNDLED, Foundry, GlyphKey};
+
+mod foundry;
+mod setting;
 
 /// The size at which glyphs are shaped and outlines kept, in pixels.
 const EM: f32 = 100.0;
@@ -42,18 +50,28 @@ impl Face {
 
 /// The fonts, and what was made of them so far.
 pub(super) struct Lettering {
-    fonts: FontSystem,
-    family: Option<String>,
-    swash: SwashCache,
-    outlines: HashMap<GlyphKey, Option<Outline>>,
-    has_system_fonts: bool,
+    folder: PathBuf,
+    bundled: Foundry,
+    /// Read when a font or a character is asked for that the bundled ones lack.
+    whole: Option<Foundry>,
+    fonts: Fonts,
+    text: Source,
+    display: Source,
+    outlines: HashMap<(Home, GlyphKey), Option<Outline>>,
 }
 
+/// Which foundry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct GlyphKey {
-    font: fontdb::ID,
-    glyph: u16,
-    weight: Weight,
+enum Home {
+    Bundled,
+    Whole,
+}
+
+/// What a face is written in.
+#[derive(Debug, Clone)]
+struct Source {
+    home: Home,
+    family: String,
 }
 
 /// One line of shaped text. Places and widths are in parts of the font size.
@@ -62,6 +80,7 @@ pub(super) struct Letters {
     pub(super) text: String,
     /// In the order of the text, which for Hebrew is not that of their places.
     glyphs: Vec<Glyph>,
+    home: Home,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -72,15 +91,17 @@ struct Glyph {
     /// Where it is drawn, relative to `x` and the baseline; down is positive.
     offset: (f32, f32),
     advance: f32,
+    /// How much of it is empty on the left and on the right.
+    blank: (f32, f32),
     key: GlyphKey,
 }
 
 impl Letters {
-    /// Left and right of the glyphs of `range`, without the spaces at its ends. Equal when there
-    /// are none.
+    /// Left and right of the glyphs of `range`, without the spaces at its ends and the empty halves
+    /// of punctuation there. Equal when there are none.
     pub(super) fn span(&self, range: &Range<usize>) -> (f32, f32) {
         self.of(&self.trimmed(range))
-            .map(|glyph| (glyph.x, glyph.x + glyph.advance))
+            .map(|glyph| (glyph.x + glyph.blank.0, glyph.x + glyph.advance - glyph.blank.1))
             .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
             .unwrap_or_default()
     }
@@ -127,39 +148,56 @@ impl Letters {
 impl Lettering {
     /// Reads the fonts of a folder. Without any there, the system's fonts are used.
     pub(super) fn new(fonts_dir: &Path) -> Self {
-        let mut db = fontdb::Database::new();
-        db.load_fonts_dir(fonts_dir);
-        let has_system_fonts = db.is_empty();
-        if has_system_fonts {
-            db.load_system_fonts();
+        let bundled = Foundry::bundled(fonts_dir);
+        let family = bundled.family(BUNDLED[0]).or_else(|| bundled.first_family());
+        let source = Source { home: Home::Bundled, family: family.unwrap_or_default() };
+        Self {
+            folder: fonts_dir.to_owned(),
+            bundled,
+            whole: None,
+            fonts: Fonts::default(),
+            text: source.clone(),
+            display: source,
+            outlines: HashMap::new(),
         }
-        let family =
-            db.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone());
-        // The locale decides among Chinese, Japanese and Korean shapes of a character.
-        let fonts = FontSystem::new_with_locale_and_db("ja-JP".into(), db);
-        Self { fonts, family, swash: SwashCache::new(), outlines: HashMap::new(), has_system_fonts }
+    }
+
+    /// Writes in other families from now on: bundled ones, or installed ones. In place of one that
+    /// is away, the first of the bundled ones is used.
+    pub(super) fn choose(&mut self, fonts: &Fonts) {
+        if *fonts != self.fonts {
+            (self.text, self.display) = (self.source(&fonts.text), self.source(&fonts.display));
+            self.fonts.clone_from(fonts);
+        }
     }
 
     /// True when there is no font at all, and so nothing can be written.
     pub(super) fn is_mute(&self) -> bool {
-        self.fonts.db().is_empty()
+        self.bundled.is_empty()
     }
 
     /// Shapes text as one line; no card or caption holds more than its first 400 characters. What
     /// would break the line or turn its direction becomes spaces of as many bytes, so that places
-    /// in the text stay the same.
+    /// in the text stay the same. What no font has is left out.
     pub(super) fn letters(&mut self, text: &str, face: Face) -> Letters {
         let text = plain(text);
-        let glyphs = self.shape(&text, face);
-        let has_all = glyphs.iter().all(|glyph| glyph.key.glyph != 0)
-            && (text.trim().is_empty() || !glyphs.is_empty());
-        if has_all || self.has_system_fonts {
-            return Letters { text, glyphs };
+        let source = match face {
+            Face::Text => self.text.clone(),
+            Face::Display => self.display.clone(),
+        };
+        let mut home = source.home;
+        let mut glyphs = self.foundry(home).shape(&text, &source.family, face.weight());
+        let lacks = |glyphs: &[Glyph]| {
+            let is_lost = glyphs.is_empty() && !text.trim().is_empty();
+            is_lost || glyphs.iter().any(|glyph| glyph.key.is_missing())
+        };
+        if home == Home::Bundled && lacks(&glyphs) {
+            home = Home::Whole;
+            glyphs = self.foundry(home).shape(&text, &source.family, face.weight());
         }
-        self.fonts.db_mut().load_system_fonts();
-        self.has_system_fonts = true;
-        let glyphs = self.shape(&text, face);
-        Letters { text, glyphs }
+        leave_out_missing(&mut glyphs);
+        setting::set(&text, &mut glyphs);
+        Letters { text, glyphs, home }
     }
 
     /// The outline of `range`, at font size `size` with its left end and baseline at `origin`.
@@ -176,40 +214,51 @@ impl Lettering {
             let x = origin.0 + (glyph.x - left + glyph.offset.0) * size;
             let y = origin.1 + glyph.offset.1 * size;
             let place = Transform::from_row(size / EM, 0.0, 0.0, size / EM, x, y);
-            if let Some(outline) = self.glyph(glyph.key).and_then(|glyph| glyph.transform(place)) {
+            if let Some(outline) = self.glyph(letters.home, glyph.key).and_then(|glyph| glyph.transform(place)) {
                 builder.push_path(&outline);
             }
         }
         builder.finish()
     }
 
-    fn shape(&mut self, text: &str, face: Face) -> Vec<Glyph> {
-        let mut attributes = Attrs::new().weight(face.weight());
-        attributes.family = self.family.as_deref().map_or(Family::SansSerif, Family::Name);
-        let mut buffer = Buffer::new_empty(Metrics::new(EM, EM));
-        buffer.set_wrap(Wrap::None);
-        buffer.set_text(text, &attributes, Shaping::Advanced, None);
-        buffer.shape_until_scroll(&mut self.fonts, false);
-        let Some(run) = buffer.layout_runs().next() else { return Vec::new() };
-        let as_glyph = |glyph: &cosmic_text::LayoutGlyph| Glyph {
-            start: glyph.start,
-            end: glyph.end,
-            x: glyph.x / EM,
-            offset: (glyph.x_offset, glyph.y / EM - glyph.y_offset),
-            advance: glyph.w / EM,
-            key: GlyphKey { font: glyph.font_id, glyph: glyph.glyph_id, weight: glyph.font_weight },
-        };
-        let mut glyphs: Vec<Glyph> = run.glyphs.iter().map(as_glyph).collect();
-        glyphs.sort_by_key(|glyph| glyph.start);
-        glyphs
+    fn source(&mut self, family: &str) -> Source {
+        let homes = [Home::Bundled, Home::Whole];
+        let found = homes.into_iter().find_map(|home| {
+            self.foundry(home).family(family).map(|family| Source { home, family })
+        });
+        found.unwrap_or_else(|| {
+            let family = self.bundled.family(BUNDLED[0]).or_else(|| self.bundled.first_family());
+            Source { home: Home::Bundled, family: family.unwrap_or_default() }
+        })
     }
 
-    fn glyph(&mut self, key: GlyphKey) -> Option<Outline> {
+    fn foundry(&mut self, home: Home) -> &mut Foundry {
+        match home {
+            Home::Bundled => &mut self.bundled,
+            Home::Whole => self.whole.get_or_insert_with(|| Foundry::whole(&self.folder)),
+        }
+    }
+
+    fn glyph(&mut self, home: Home, key: GlyphKey) -> Option<Outline> {
         if self.outlines.len() >= OUTLINES_MAX {
             self.outlines.clear();
         }
-        let (fonts, swash) = (&mut self.fonts, &mut self.swash);
-        self.outlines.entry(key).or_insert_with(|| trace(fonts, swash, key)).clone()
+        if let Some(known) = self.outlines.get(&(home, key)) {
+            return known.clone();
+        }
+        let outline = self.foundry(home).trace(key);
+        self.outlines.insert((home, key), outline.clone());
+        outline
+    }
+}
+
+/// Takes out the boxes that stand for what no font has, and closes the gaps.
+fn leave_out_missing(glyphs: &mut Vec<Glyph>) {
+    while let Some(at) = glyphs.iter().position(|glyph| glyph.key.is_missing()) {
+        let gone = glyphs.remove(at);
+        for glyph in glyphs.iter_mut().filter(|glyph| glyph.x > gone.x) {
+            glyph.x -= gone.advance;
+        }
     }
 }
 
@@ -230,24 +279,4 @@ fn plain(text: &str) -> String {
 /// True for the characters that override the direction of writing.
 fn is_turn(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn trace(fonts: &mut FontSystem, swash: &mut SwashCache, key: GlyphKey) -> Option<Outline> {
-    let flags = CacheKeyFlags::DISABLE_HINTING;
-    let (key, _, _) = CacheKey::new(key.font, key.glyph, EM, (0.0, 0.0), key.weight, flags);
-    let commands = swash.get_outline_commands_uncached(fonts, key)?;
-    let mut builder = PathBuilder::new();
-    // Fonts count upwards, pictures downwards.
-    for command in commands.iter() {
-        match *command {
-            Command::MoveTo(to) => builder.move_to(to.x, -to.y),
-            Command::LineTo(to) => builder.line_to(to.x, -to.y),
-            Command::QuadTo(by, to) => builder.quad_to(by.x, -by.y, to.x, -to.y),
-            Command::CurveTo(by, and, to) => {
-                builder.cubic_to(by.x, -by.y, and.x, -and.y, to.x, -to.y);
-            }
-            Command::Close => builder.close(),
-        }
-    }
-    builder.finish()
 }

@@ -1,59 +1,31 @@
 //! How boxes come, go and make way: a clock and pictures go in, and for each box comes out where it
-//! is drawn, how large, how much of it and how strongly.
+//! is drawn, how large, how much of it and how strongly. Countdowns run out and signs of speech
+//! pulse by the same clock.
 //!
 //! Runs on the render thread, so it never waits and, once made, never allocates while there are no
 //! more than [`FIGURES_MAX`] boxes. The clock is handed in: the same times and pictures give the
 //! same motion. Whatever is interrupted goes on from where it is; after a pause everything is in
 //! place.
 
+use std::mem;
+
+use figure::Figure;
 use glide::Glide;
+pub use manner::{Away, Manner};
 
-use super::{Layout, Picture, PictureBox};
+use super::{Countdown, Picture, PictureBox, Piece, Subject};
 
+mod figure;
 mod glide;
+mod manner;
 
-/// Boxes at most, of which some still leave. Past it those that leave longest are gone at once.
-pub const FIGURES_MAX: usize = 8;
+/// Boxes at most, of which some still leave. Past it those that leave longest are gone at once. All
+/// that can stand at once are 8 (four cards, a caption, a bubble that speaks, the slate); while a
+/// quiz takes the place of the cards, and captions and bubbles fade over, they are 12.
+pub const FIGURES_MAX: usize = 16;
 /// When nothing was asked for so long, nobody was looking: everything is in place, in nanoseconds.
 pub const PAUSE_NS: u64 = 250_000_000;
-/// Lines of the canvas the lengths of [`Manner`] are made for.
-const CANVAS_LINES: f32 = 1080.0;
-/// How opaque the strip behind captions is. While one caption fades into another, both are drawn
-/// so that such a strip stays as it is; a strip that is otherwise differs by a few hundredths.
-const STRIP_ALPHA: f32 = 0.72;
 const NS_PER_MS: u64 = 1_000_000;
-
-/// What a box shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Subject {
-    /// The card of this number.
-    Card(u64),
-    /// A caption. Its number stays while words are only added.
-    Caption(u64),
-}
-
-/// How boxes move. Times are in milliseconds, lengths in pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Manner {
-    /// How long a card enters.
-    pub enter_ms: u32,
-    /// How long a card waits with that when another leaves at the same time.
-    pub wait_ms: u32,
-    /// How long a card leaves.
-    pub leave_ms: u32,
-    /// How long a card needs to another place. With 0 it does not travel: it fades over.
-    pub travel_ms: u32,
-    /// How long one caption fades into another.
-    pub caption_ms: u32,
-    /// From how far below its place a card rises.
-    pub rise: f32,
-    /// How far it falls as it leaves.
-    pub fall: f32,
-    /// Its scale as it begins to enter; 1 for none.
-    pub scale: f32,
-    /// The share of its width, from the left, that is to be seen as it begins to enter; 1 for all.
-    pub uncovered: f32,
-}
 
 /// How a box is drawn now.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,88 +53,21 @@ pub struct Motion {
     former: Vec<Figure>,
     now_ns: Option<u64>,
     moves_until_ns: u64,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Figure {
-    subject: Subject,
-    stamp: u64,
-    /// Where it stands when it does not move.
-    place: (f32, f32),
-    x: Glide,
-    y: Glide,
-    scale: Glide,
-    alpha: Glide,
-    uncovered: Glide,
-    leaves: bool,
-}
-
-impl Manner {
-    /// The manner of a layout.
-    pub fn of(layout: &Layout) -> Self {
-        if layout.reduces_motion {
-            return Self::FADES;
-        }
-        let (width, height) = layout.canvas;
-        let unit = width.min(height) as f32 / CANVAS_LINES;
-        Self {
-            enter_ms: 280,
-            wait_ms: 90,
-            leave_ms: 220,
-            travel_ms: 300,
-            rise: 26.0 * unit,
-            fall: 14.0 * unit,
-            scale: 0.97,
-            ..Self::FADES
-        }
-    }
-
-    /// Nothing travels.
-    const FADES: Self = Self {
-        enter_ms: 120,
-        wait_ms: 0,
-        leave_ms: 120,
-        travel_ms: 0,
-        caption_ms: 120,
-        rise: 0.0,
-        fall: 0.0,
-        scale: 1.0,
-        uncovered: 1.0,
-    };
-
-    fn enter_ns(&self, subject: Subject) -> u64 {
-        u64::from(if subject.is_card() { self.enter_ms } else { self.caption_ms }) * NS_PER_MS
-    }
-
-    fn leave_ns(&self, subject: Subject) -> u64 {
-        u64::from(if subject.is_card() { self.leave_ms } else { self.caption_ms }) * NS_PER_MS
-    }
-
-    fn wait_ns(&self) -> u64 {
-        u64::from(self.wait_ms) * NS_PER_MS
-    }
-
-    fn travel_ns(&self) -> u64 {
-        u64::from(self.travel_ms) * NS_PER_MS
-    }
-}
-
-impl Default for Manner {
-    fn default() -> Self {
-        Self::of(&Layout::default())
-    }
-}
-
-impl Subject {
-    fn is_card(self) -> bool {
-        matches!(self, Self::Card(_))
-    }
+    /// See [`Manner::pulse_ms`].
+    pulse_ns: u64,
 }
 
 impl Default for Motion {
     fn default() -> Self {
         let room = || Vec::with_capacity(2 * FIGURES_MAX);
-        Self { standing: room(), leaving: room(), former: room(), now_ns: None, moves_until_ns: 0 }
+        Self {
+            standing: room(),
+            leaving: room(),
+            former: room(),
+            now_ns: None,
+            moves_until_ns: 0,
+            pulse_ns: 0,
+        }
     }
 }
 
@@ -172,28 +77,36 @@ impl Motion {
         let is_watched = self.advance(now_ns);
         let now_ns = self.now_ns.unwrap_or(now_ns);
         let manner = &picture.manner;
-        std::mem::swap(&mut self.standing, &mut self.former);
-        let a_card_leaves = self.former.iter().any(|figure| {
-            figure.subject.is_card() && picture.figures().all(|(other, _)| other != figure.subject)
+        self.pulse_ns = u64::from(manner.pulse_ms) * NS_PER_MS;
+        mem::swap(&mut self.standing, &mut self.former);
+        let makes_way = self.former.iter().any(|figure| {
+            figure.subject.takes_place()
+                && picture.pieces.iter().all(|piece| piece.subject != figure.subject)
         });
-        let enters_ns = now_ns + if a_card_leaves { manner.wait_ns() } else { 0 };
-        for (subject, part) in picture.figures() {
-            let figure = match self.take(subject) {
-                Some(known) if manner.travel_ms == 0 && known.is_moved_to(part) => {
-                    self.leaving.push(known.left(manner, now_ns));
-                    Figure::entering(subject, part, manner, now_ns)
+        let enters_ns = now_ns + if makes_way { manner.wait_ns() } else { 0 };
+        for piece in &picture.pieces {
+            let figure = match self.take(piece.subject) {
+                Some(known) if manner.travel_ms == 0 && known.is_moved_to(&piece.part) => {
+                    self.leaving.push(known.faded(manner, now_ns));
+                    Figure::fading_in(piece, manner, now_ns)
                 }
-                Some(known) => known.kept(part, manner, now_ns),
-                None if subject.is_card() => Figure::entering(subject, part, manner, enters_ns),
-                None => Figure::entering(subject, part, manner, now_ns),
+                Some(known) => known.kept(&piece.part, manner, now_ns),
+                None => self.entering(piece, picture, now_ns, enters_ns),
             };
             self.standing.push(figure);
         }
-        let left = self.former.drain(..).map(|figure| figure.left(manner, now_ns));
-        self.leaving.extend(left);
+        for figure in self.former.drain(..) {
+            let is_replaced =
+                picture.pieces.iter().any(|piece| piece.subject.replaces(figure.subject));
+            self.leaving.push(match is_replaced {
+                true => figure.faded(manner, now_ns),
+                false => figure.left(manner, now_ns),
+            });
+        }
         let surplus = (self.standing.len() + self.leaving.len()).saturating_sub(FIGURES_MAX);
         self.leaving.drain(..surplus.min(self.leaving.len()));
-        self.moves_until_ns = self.figures().map(Figure::ends_ns).max().unwrap_or_default();
+        self.standing.truncate(FIGURES_MAX);
+        self.plan();
         if !is_watched {
             self.settle();
         }
@@ -213,11 +126,11 @@ impl Motion {
         is_watched
     }
 
-    /// Puts everything in place.
+    /// Puts everything in place. Countdowns go on, for they tell the time.
     pub fn settle(&mut self) {
         self.leaving.clear();
         self.standing.iter_mut().for_each(Figure::settle);
-        self.moves_until_ns = 0;
+        self.plan();
     }
 
     /// Takes everything down at once; what comes next is in place at once too.
@@ -228,7 +141,19 @@ impl Motion {
         self.now_ns = None;
     }
 
-    /// False when every box is in place.
+    /// Takes this down at once.
+    pub fn remove(&mut self, subject: Subject) {
+        let stays = |figure: &Figure| figure.subject != subject;
+        self.standing.retain(stays);
+        self.leaving.retain(stays);
+    }
+
+    /// Takes the box down that leaves longest; false when none leaves.
+    pub fn hurry(&mut self) -> bool {
+        !self.leaving.is_empty() && self.leaving.drain(..1).count() > 0
+    }
+
+    /// False when every box is in place and stays as it is.
     pub fn is_moving(&self) -> bool {
         self.now_ns.is_some_and(|now_ns| now_ns < self.moves_until_ns)
     }
@@ -238,26 +163,57 @@ impl Motion {
         self.figures().any(|figure| figure.stamp == stamp)
     }
 
-    /// True when a caption stands.
-    pub fn has_caption(&self) -> bool {
-        self.standing.iter().any(|figure| !figure.subject.is_card())
+    /// What stands, in the order of the picture.
+    pub fn standing(&self) -> impl Iterator<Item = Subject> {
+        self.standing.iter().map(|figure| figure.subject)
     }
 
     /// How each box is drawn now, in this order: those that leave lie under the others.
     pub fn poses(&self) -> impl Iterator<Item = Pose> {
         let now_ns = self.now_ns.unwrap_or_default();
-        let captions = self.figures().filter(|figure| !figure.subject.is_card());
-        let mut above: f32 = captions.map(|figure| figure.alpha.at(now_ns)).sum();
-        self.figures().map(move |figure| {
-            let pose = figure.pose(now_ns);
-            if figure.subject.is_card() {
-                return pose;
+        // The sum of what lies over the next of each sort.
+        let mut above = [0.0_f32; Subject::BACKINGS];
+        for figure in self.figures() {
+            if let Some((sort, _)) = figure.subject.backing() {
+                above[sort] += figure.alpha.at(now_ns);
             }
-            above -= pose.alpha;
-            // Drawn over each other with these, strips let through as much as one of them does.
-            let let_through = 1.0 - STRIP_ALPHA * above.clamp(0.0, 1.0);
+        }
+        self.figures().map(move |figure| {
+            let pose = figure.pose(now_ns, self.pulse_ns);
+            let Some((sort, opacity)) = figure.subject.backing() else { return pose };
+            above[sort] -= pose.alpha;
+            // Drawn over each other with these, two panels let through as much as one of them.
+            let let_through = 1.0 - opacity * above[sort].clamp(0.0, 1.0);
             Pose { alpha: (pose.alpha / let_through).min(1.0), ..pose }
         })
+    }
+
+    fn entering(&self, piece: &Piece, picture: &Picture, now_ns: u64, enters_ns: u64) -> Figure {
+        let manner = &picture.manner;
+        let is_replacing = |figure: &Figure| piece.subject.replaces(figure.subject);
+        if self.former.iter().chain(&self.leaving).any(is_replacing) {
+            return Figure::fading_in(piece, manner, now_ns);
+        }
+        let begins_ns = if piece.subject.takes_place() { enters_ns } else { now_ns };
+        match piece.subject {
+            Subject::Countdown(_) => {
+                let panel = panel_of(piece, picture);
+                let enters = Figure::entering(piece, panel, manner, enters_ns);
+                enters.running_out(picture.countdown, now_ns)
+            }
+            subject if subject.comes_and_goes() => {
+                Figure::entering(piece, panel_of(piece, picture), manner, begins_ns)
+            }
+            _ => Figure::fading_in(piece, manner, now_ns),
+        }
+    }
+
+    fn plan(&mut self) {
+        self.moves_until_ns = self.figures().map(Figure::ends_ns).max().unwrap_or_default();
+        let pulses = |figure: &Figure| matches!(figure.subject, Subject::Speaking(_));
+        if self.pulse_ns > 0 && self.standing.iter().any(pulses) {
+            self.moves_until_ns = u64::MAX;
+        }
     }
 
     fn figures(&self) -> impl Iterator<Item = &Figure> {
@@ -275,94 +231,57 @@ impl Motion {
     }
 }
 
-impl Figure {
-    fn entering(subject: Subject, part: &PictureBox, manner: &Manner, begins_ns: u64) -> Self {
-        let place = place_of(part);
-        let lasts_ns = manner.enter_ns(subject);
-        let entering = |from, to| Glide::landing(from, to, begins_ns, lasts_ns);
-        let standing = Self {
-            subject,
-            stamp: part.stamp,
-            place,
-            x: Glide::resting(place.0),
-            y: Glide::resting(place.1),
-            scale: Glide::resting(1.0),
-            // Of two captions one fades out as the other fades in.
-            alpha: Glide::resting(0.0).toward(1.0, begins_ns, lasts_ns),
-            uncovered: Glide::resting(1.0),
-            leaves: false,
-        };
-        if !subject.is_card() {
-            return standing;
-        }
-        Self {
-            y: entering(place.1 + manner.rise, place.1),
-            scale: entering(manner.scale, 1.0),
-            alpha: entering(0.0, 1.0),
-            uncovered: entering(manner.uncovered.clamp(0.0, 1.0), 1.0),
-            ..standing
-        }
+impl Subject {
+    /// How many sorts of panels fade over.
+    const BACKINGS: usize = 5;
+    /// How opaque the strip behind captions is; one that is otherwise differs by a few hundredths
+    /// while one caption fades into another.
+    const STRIP_ALPHA: f32 = 0.72;
+    /// How opaque a panel is, likewise.
+    const PANEL_ALPHA: f32 = 0.97;
+
+    /// True for what has the place of the cards: what comes waits a moment for what leaves.
+    fn takes_place(self) -> bool {
+        matches!(self, Self::Card(_) | Self::Quiz(_) | Self::Recap(_))
     }
 
-    /// It is in the next picture too, perhaps elsewhere or with other pixels.
-    fn kept(self, part: &PictureBox, manner: &Manner, now_ns: u64) -> Self {
-        let place = place_of(part);
-        let mut kept = Self { stamp: part.stamp, place, leaves: false, ..self };
-        if part.stamp != self.stamp {
-            // Other pixels belong in another place at once, for they may be of another size.
-            kept.x = self.x.shifted(place.0 - self.place.0);
-            kept.y = self.y.shifted(place.1 - self.place.1);
-        } else if place != self.place {
-            kept.x = self.x.toward(place.0, now_ns, manner.travel_ns());
-            kept.y = self.y.toward(place.1, now_ns, manner.travel_ns());
-        }
-        if self.leaves {
-            let lasts_ns = manner.enter_ns(self.subject);
-            kept.y = kept.y.toward(place.1, now_ns, lasts_ns);
-            kept.alpha = self.alpha.toward(1.0, now_ns, lasts_ns);
-        }
-        kept
+    /// True for what comes and goes as the theme says, not only by fading.
+    fn comes_and_goes(self) -> bool {
+        !matches!(self, Self::Caption(_) | Self::Slate)
     }
 
-    fn left(self, manner: &Manner, now_ns: u64) -> Self {
-        let lasts_ns = manner.leave_ns(self.subject);
-        let fall = if self.subject.is_card() { manner.fall } else { 0.0 };
-        // Whoever was on the way somewhere goes from there, and does not hurry to arrive.
-        let y = self.y.toward(self.y.at(now_ns) + fall, now_ns, lasts_ns);
-        let alpha = self.alpha.toward(0.0, now_ns, lasts_ns);
-        Self { y, alpha, leaves: true, ..self }
+    /// True for what lies on a panel, and goes where that does.
+    fn is_inlaid(self) -> bool {
+        matches!(self, Self::Countdown(_) | Self::Speaking(_))
     }
 
-    fn is_moved_to(&self, part: &PictureBox) -> bool {
-        part.stamp == self.stamp && place_of(part) != self.place
-    }
-
-    fn settle(&mut self) {
-        for glide in
-            [&mut self.x, &mut self.y, &mut self.scale, &mut self.alpha, &mut self.uncovered]
-        {
-            *glide = glide.ended();
+    /// For what fades over: a number of its sort, and how opaque what lies behind its words is.
+    fn backing(self) -> Option<(usize, f32)> {
+        match self {
+            Self::Caption(_) => Some((0, Self::STRIP_ALPHA)),
+            Self::Quiz(_) => Some((1, Self::PANEL_ALPHA)),
+            Self::Recap(_) => Some((2, Self::PANEL_ALPHA)),
+            Self::Bubble(_) => Some((3, Self::PANEL_ALPHA)),
+            Self::Slate => Some((4, Self::PANEL_ALPHA)),
+            Self::Card(_) | Self::Countdown(_) | Self::Speaking(_) => None,
         }
     }
 
-    fn ends_ns(&self) -> u64 {
-        let glides = [self.x, self.y, self.scale, self.alpha, self.uncovered];
-        glides.iter().map(Glide::ends_ns).max().unwrap_or_default()
-    }
-
-    fn pose(&self, now_ns: u64) -> Pose {
-        Pose {
-            stamp: self.stamp,
-            at: (self.x.at(now_ns), self.y.at(now_ns)),
-            scale: self.scale.at(now_ns),
-            alpha: self.alpha.at(now_ns),
-            uncovered: self.uncovered.at(now_ns),
-        }
+    /// True when it is another one of the same sort, in its place.
+    fn replaces(self, former: Self) -> bool {
+        let (sort, former_sort) = (self.backing(), former.backing());
+        self != former && sort.is_some() && sort == former_sort
     }
 }
 
-fn place_of(part: &PictureBox) -> (f32, f32) {
-    (part.origin.0 as f32, part.origin.1 as f32)
+/// The panel something lies on; everything else is its own.
+fn panel_of<'p>(piece: &'p Piece, picture: &'p Picture) -> &'p PictureBox {
+    let is_panel = |other: &&Piece| match piece.subject {
+        Subject::Countdown(_) => matches!(other.subject, Subject::Quiz(_)),
+        Subject::Speaking(_) => matches!(other.subject, Subject::Bubble(_)),
+        _ => false,
+    };
+    picture.pieces.iter().find(is_panel).map_or(&piece.part, |panel| &panel.part)
 }
 
 #[cfg(test)]

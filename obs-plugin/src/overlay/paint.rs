@@ -41,6 +41,7 @@ impl Brush {
 
     /// What everything looks like from now on.
     pub fn wear(&mut self, theme: &Theme) {
+        self.lettering.choose(&theme.fonts);
         self.theme.clone_from(theme);
     }
 

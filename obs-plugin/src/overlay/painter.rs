@@ -8,15 +8,14 @@ use std::{
     time::Instant,
 };
 
-use aivlingual_shared::entry::Card;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{
-    Event, OverlaySettings, Picture, PictureBox,
+    Countdown, Event, OverlaySettings, Picture, PictureBox, Piece, Subject,
     handover::{Easel, Pictures},
     motion::Manner,
     paint::{Brush, stack},
-    scene::{Scene, View},
+    scene::{CardView, Scene, View},
     theme::{Faults, Theme, Wardrobe},
 };
 
@@ -53,8 +52,14 @@ pub(super) fn run(
         scene.advance(begun.elapsed());
         wardrobe.look(begun.elapsed());
         studio.wear(wardrobe.worn());
-        let unplaced = studio.show(scene.view(), pictures);
-        scene.send_back(&unplaced);
+        loop {
+            let unplaced = studio.show(scene.view(), pictures);
+            if unplaced.is_empty() {
+                break;
+            }
+            scene.send_back(&unplaced, begun.elapsed());
+        }
+        pictures.set_tally(scene.tally());
     }
 }
 
@@ -67,7 +72,7 @@ struct Studio<'a> {
     easel: Easel,
     shown: View,
     /// The cards on show, each as it was painted, before it takes its place among the others.
-    cards: Vec<(Card, PictureBox)>,
+    cards: Vec<(CardView, PictureBox)>,
     caption: Option<PictureBox>,
     /// See [`Picture::caption`].
     caption_number: u64,
@@ -82,7 +87,7 @@ impl<'a> Studio<'a> {
             worn: Theme::default(),
             is_changed: false,
             easel: Easel::default(),
-            shown: View { layout: settings.layout, cards: Vec::new(), caption: None },
+            shown: View::empty(settings.layout),
             cards: Vec::new(),
             caption: None,
             caption_number: 0,
@@ -127,27 +132,29 @@ impl<'a> Studio<'a> {
         let origins =
             stack(self.cards.iter().map(|(_, painted)| painted), &self.worn, &view.layout);
         let (seen, unseen) = self.cards.split_at(origins.len());
-        let ids = |cards: &[(Card, PictureBox)]| cards.iter().map(|(card, _)| card.id).collect();
-        let unplaced: Vec<u64> = ids(unseen);
-        let placed = seen.iter().zip(origins).map(|((_, painted), at)| (painted, at));
-        let caption = self.caption.iter().map(|painted| (painted, painted.origin));
+        let unplaced: Vec<u64> = unseen.iter().map(|(view, _)| view.card.id).collect();
+        let placed = seen
+            .iter()
+            .zip(origins)
+            .map(|((view, painted), at)| (Subject::Card(view.card.id), painted, at));
+        let said = Subject::Caption(self.caption_number);
+        let caption = self.caption.iter().map(|painted| (said, painted, painted.origin));
         copy(placed.chain(caption), &mut picture);
-        picture.cards = ids(seen);
-        picture.caption = self.caption_number;
+        picture.countdown = Countdown::default();
         picture.manner = Manner::of(&view.layout);
         self.easel.publish(picture, pictures);
         // Their pixels stay, for they come back.
-        view.cards.retain(|card| !unplaced.contains(&card.id));
+        view.cards.retain(|view| !unplaced.contains(&view.card.id));
         self.shown = view;
         unplaced
     }
 
     /// A card with its pixels: those it has, or new ones.
-    fn painted(&mut self, card: &Card, view: &View) -> Option<(Card, PictureBox)> {
+    fn painted(&mut self, card: &CardView, view: &View) -> Option<(CardView, PictureBox)> {
         if let Some(at) = self.cards.iter().position(|(painted, _)| painted == card) {
             return Some(self.cards.swap_remove(at));
         }
-        let painted = self.paint(|brush| brush.card(card, &view.layout))?;
+        let painted = self.paint(|brush| brush.card(&card.card, &view.layout))?;
         Some((card.clone(), painted))
     }
 
@@ -167,15 +174,19 @@ impl<'a> Studio<'a> {
 }
 
 /// Copies boxes to their places in a picture, into the allocations it has.
-fn copy<'a>(boxes: impl Iterator<Item = (&'a PictureBox, (u32, u32))>, picture: &mut Picture) {
+fn copy<'a>(
+    boxes: impl Iterator<Item = (Subject, &'a PictureBox, (u32, u32))>,
+    picture: &mut Picture,
+) {
     let mut count = 0;
-    for (painted, origin) in boxes {
-        match picture.boxes.get_mut(count) {
-            Some(place) => place.clone_from(painted),
-            None => picture.boxes.push(painted.clone()),
+    for (subject, painted, origin) in boxes {
+        match picture.pieces.get_mut(count) {
+            Some(piece) => piece.part.clone_from(painted),
+            None => picture.pieces.push(Piece { subject, part: painted.clone() }),
         }
-        picture.boxes[count].origin = origin;
+        let piece = &mut picture.pieces[count];
+        (piece.subject, piece.part.origin) = (subject, origin);
         count += 1;
     }
-    picture.boxes.truncate(count);
+    picture.pieces.truncate(count);
 }

@@ -14,15 +14,19 @@ use aivlingual_shared::entry::{Kind, Level};
 use super::lettering::Face;
 
 mod contrast;
+mod figures;
 mod ink;
 mod keys;
+mod motion;
 mod read;
 mod shipped;
 mod wardrobe;
 
 pub use contrast::{Pair, weak_pairs};
+pub(super) use figures::{BubbleLook, QuizLook, RecapLook, SlateLook};
 pub(super) use ink::{Accents, Ink, Tint};
 pub use keys::{Description, descriptions};
+pub use motion::{Enter, Leave, MotionLook};
 pub use read::{Looks, read};
 pub use shipped::{SHIPPED, shipped};
 pub(super) use wardrobe::{Faults, Wardrobe};
@@ -30,6 +34,8 @@ pub use wardrobe::{own_theme, own_themes};
 
 /// The theme of a new source.
 pub const DEFAULT: &str = "clean";
+/// The bundled family with round ends.
+const ROUNDED: &str = "Rounded Mplus 1c";
 
 /// What lies under the overlay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -48,11 +54,14 @@ pub struct Choice {
     pub theme: String,
     /// What it is shown over.
     pub footage: Footage,
+    /// The family of an installed font that takes the place of the theme's. Where there is none of
+    /// that name, the theme's own are used.
+    pub font: Option<String>,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { theme: DEFAULT.into(), footage: Footage::Dark }
+        Self { theme: DEFAULT.into(), footage: Footage::Dark, font: None }
     }
 }
 
@@ -96,7 +105,14 @@ pub struct Theme {
     pub(super) accents: KindColors,
     pub(super) levels: LevelColors,
     pub(super) caption: CaptionLook,
+    pub(super) quiz: QuizLook,
+    pub(super) recap: RecapLook,
+    pub(super) bubble: BubbleLook,
+    pub(super) slate: SlateLook,
     pub(super) faces: Faces,
+    pub(super) fonts: Fonts,
+    /// How boxes come and go.
+    pub motion: MotionLook,
 }
 
 /// The panel of a card.
@@ -176,6 +192,10 @@ pub(super) struct TextLook {
     pub(super) reading: Tint,
     pub(super) meaning: Tint,
     pub(super) sentence: Tint,
+    /// When it is said, and when it is not.
+    pub(super) note: Tint,
+    /// The pin on a card that is held.
+    pub(super) pin: Tint,
     /// A line around the letters of the expression.
     pub(super) outline: Tint,
     pub(super) outline_width: f32,
@@ -245,10 +265,24 @@ pub(super) struct CaptionLook {
     pub(super) strip: Tint,
     pub(super) radius: f32,
     pub(super) words: Tint,
+    /// The second, smaller line: what it means.
+    pub(super) second: Tint,
+    /// The mark at what is taught.
+    pub(super) taught: Tint,
+    pub(super) taught_words: Tint,
     pub(super) outline: Tint,
     pub(super) outline_width: f32,
     pub(super) border: Tint,
     pub(super) border_width: f32,
+}
+
+/// The families words are written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fonts {
+    /// For [`Face::Text`].
+    pub(super) text: String,
+    /// For [`Face::Display`].
+    pub(super) display: String,
 }
 
 /// The face of each kind of words.
@@ -264,6 +298,11 @@ pub(super) struct Faces {
 }
 
 impl Theme {
+    /// Writes everything in one family, whatever the theme says.
+    pub fn write_in(&mut self, family: &str) {
+        (self.fonts.text, self.fonts.display) = (family.to_owned(), family.to_owned());
+    }
+
     /// The colors of a card: that of its kind and that of its level.
     pub(super) fn accents(&self, kind: Kind, level: &Level) -> Accents {
         Accents { kind: self.accents.of(kind), level: self.levels.of(&level.band) }
@@ -302,7 +341,7 @@ impl Default for Theme {
     fn default() -> Self {
         let (ink, muted, white) = (tint(0x24223a), tint(0x5b5873), tint(0xffffff));
         let paper = Tint::Ink(Ink::new(0xfffdf9).with_alpha(0.975));
-        Self {
+        let mut theme = Self {
             card: CardLook {
                 paper,
                 paper_low: paper,
@@ -332,6 +371,8 @@ impl Default for Theme {
                 reading: muted,
                 meaning: ink,
                 sentence: muted,
+                note: Tint::None,
+                pin: Tint::None,
                 outline: Tint::None,
                 outline_width: 0.0,
                 glow: Tint::None,
@@ -354,8 +395,16 @@ impl Default for Theme {
             accents: KindColors::default(),
             levels: LevelColors::default(),
             caption: CaptionLook::default(),
+            quiz: QuizLook::default(),
+            recap: RecapLook::default(),
+            bubble: BubbleLook::default(),
+            slate: SlateLook::default(),
             faces: Faces::default(),
-        }
+            fonts: Fonts::default(),
+            motion: MotionLook::default(),
+        };
+        keys::follow(&mut theme, |_| false);
+        theme
     }
 }
 
@@ -390,11 +439,20 @@ impl Default for CaptionLook {
             strip: Tint::Ink(Ink::new(0x0d0c18).with_alpha(0.72)),
             radius: 16.0,
             words: tint(0xffffff),
+            second: Tint::None,
+            taught: Tint::None,
+            taught_words: Tint::None,
             outline: Tint::Ink(Ink::new(0x05040c).with_alpha(0.9)),
             outline_width: 5.28,
             border: Tint::None,
             border_width: 0.0,
         }
+    }
+}
+
+impl Default for Fonts {
+    fn default() -> Self {
+        Self { text: ROUNDED.into(), display: ROUNDED.into() }
     }
 }
 

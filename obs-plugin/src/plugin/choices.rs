@@ -186,6 +186,7 @@ impl Choices {
             hold_ms: self.hold_ms,
             captions: self.captions,
             reduces_motion: self.reduces_motion,
+            ..Layout::default()
         }
     }
 }
@@ -205,7 +206,7 @@ pub(super) fn chosen<T: Copy>(settings: &Settings<'_>, key: &CStr, items: &[Item
 fn look(settings: &Settings<'_>) -> theme::Choice {
     let named = settings.text(key::THEME);
     let theme = if named.is_empty() { theme::DEFAULT.to_owned() } else { named };
-    theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES) }
+    theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES), font: None }
 }
 
 fn wishes(settings: &Settings<'_>) -> Vec<Wish> {

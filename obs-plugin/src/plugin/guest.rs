@@ -24,7 +24,7 @@ use super::{
     browser,
     ears::{Ears, ListenerId, Rename, Wish},
     program,
-    screen::Screens,
+    screen::{Screens, Standing},
 };
 use crate::{
     link::{Link, LinkCounts, LinkSettings, LinkState},
@@ -185,6 +185,12 @@ impl Guest {
         self.desk().line.as_ref().map_or(LinkState::Connecting, |line| line.link.state())
     }
 
+    /// How things stand, for a slate.
+    pub(super) fn standing(&self) -> Standing {
+        let (cards, is_shown) = (self.screens.cards_shown(), self.screens.is_shown());
+        Standing { link: self.link_state(), cards, is_shown }
+    }
+
     /// Totals of the link.
     pub(super) fn link_counts(&self) -> LinkCounts {
         self.desk().line.as_ref().map(|line| line.link.counts()).unwrap_or_default()
@@ -343,10 +349,9 @@ impl News {
             // The link draws its own conclusions from these, and tells of them as a change of
             // state.
             ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
-            ToPlugin::Quiz { .. }
-            | ToPlugin::Recap { .. }
-            | ToPlugin::NothingToAsk {}
-            | ToPlugin::Lesson { .. } => {}
+            ToPlugin::Quiz { quiz } => screens.quiz(&quiz),
+            ToPlugin::Recap { recap } => screens.recap(&recap),
+            ToPlugin::NothingToAsk {} | ToPlugin::Lesson { .. } => {}
         }
     }
 

@@ -4,159 +4,35 @@
 //! are new, and draws it where the motion of this frame has it; in a frame without news it uploads
 //! and allocates nothing. A screen nobody sees is cleared and told nothing, so it costs nothing.
 
-use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
-    },
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
 
 use aivlingual_shared::{entry::Card, time::WallTime};
-use serde::Serialize;
 
 use super::figures::Durations;
 use crate::{
     obs::{draw::Graphics, video},
     overlay::{
-        Caption, Layout, Overlay, OverlaySettings,
+        Layout, Overlay, OverlaySettings,
         theme::{Choice, ThemeError},
     },
 };
 
+mod all;
+mod report;
+mod slate;
 mod wall;
 
-use wall::Wall;
+pub(super) use all::Screens;
+pub(super) use report::ScreenReport;
+pub(super) use slate::Standing;
+use wall::{Frame, Wall};
 
-/// Cards at most whose words are remembered for `stats`.
-const CARDS_REMEMBERED: usize = 64;
 /// Cards with a number from here on were made in this process, and the daemon has never heard of
 /// them.
 pub(super) const LOCAL_CARD_MIN: u64 = 1 << 63;
-
-/// All screens of the process. Messages reach them here, from any thread.
-#[derive(Default)]
-pub(super) struct Screens {
-    screens: Mutex<Vec<Weak<Screen>>>,
-    words: Mutex<Words>,
-}
-
-/// What was sent to the screens lately.
-#[derive(Default)]
-struct Words {
-    cards: VecDeque<(u64, String)>,
-    caption: String,
-}
-
-/// How a screen does, for `stats`.
-#[derive(Debug, Serialize)]
-pub(super) struct ScreenReport {
-    is_visible: bool,
-    canvas: SizeReport,
-    render_calls: u64,
-    render_ns_median: u64,
-    render_ns_max: u64,
-    /// The same of frames in which something moved and nothing was uploaded.
-    moving_calls: u64,
-    moving_ns_median: u64,
-    moving_ns_max: u64,
-    is_moving: bool,
-    uploads: u64,
-    texture_bytes: u64,
-    pictures_painted: u64,
-    boxes: Vec<BoxReport>,
-    cards: Vec<CardReport>,
-    caption: Option<String>,
-}
-
-/// OBS's lists hold objects only, so pairs of numbers are spelled out.
-#[derive(Debug, Serialize)]
-struct SizeReport {
-    width: u32,
-    height: u32,
-}
-
-#[derive(Debug, Serialize)]
-struct BoxReport {
-    x: u32,
-    y: u32,
-    width: u32,
-    height: u32,
-}
-
-#[derive(Debug, Serialize)]
-struct CardReport {
-    /// In letters, for OBS's numbers end where ours of local cards begin.
-    id: String,
-    text: String,
-}
-
-impl Screens {
-    /// A new screen joins.
-    pub(super) fn join(&self, screen: &Arc<Screen>) {
-        self.list().push(Arc::downgrade(screen));
-    }
-
-    /// Shows a card on every screen that is seen.
-    pub(super) fn show_card(&self, card: &Card) {
-        self.remember(card);
-        for screen in self.visible() {
-            screen.overlay.show_card(card.clone());
-        }
-    }
-
-    /// Keeps the words of a card for `stats`.
-    pub(super) fn remember(&self, card: &Card) {
-        let mut words = self.words();
-        words.cards.truncate(CARDS_REMEMBERED - 1);
-        words.cards.push_front((card.id, card.entry.japanese.clone()));
-    }
-
-    /// Shows what is being said on every screen that is seen.
-    pub(super) fn caption(&self, caption: &Caption) {
-        self.words().caption.clone_from(&caption.text);
-        for screen in self.visible() {
-            screen.overlay.caption(caption.clone());
-        }
-    }
-
-    /// Takes a card down.
-    pub(super) fn withdraw(&self, card: u64) {
-        for screen in self.all() {
-            screen.overlay.withdraw(card);
-        }
-    }
-
-    /// Takes everything down.
-    pub(super) fn clear(&self) {
-        for screen in self.all() {
-            screen.overlay.clear();
-        }
-    }
-
-    /// How each screen does.
-    pub(super) fn reports(&self) -> Vec<ScreenReport> {
-        self.all().iter().map(|screen| screen.report(&self.words())).collect()
-    }
-
-    fn visible(&self) -> impl Iterator<Item = Arc<Screen>> {
-        self.all().into_iter().filter(|screen| screen.is_visible.load(Relaxed))
-    }
-
-    fn all(&self) -> Vec<Arc<Screen>> {
-        let mut list = self.list();
-        list.retain(|screen| screen.strong_count() > 0);
-        list.iter().filter_map(Weak::upgrade).collect()
-    }
-
-    fn list(&self) -> MutexGuard<'_, Vec<Weak<Screen>>> {
-        self.screens.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn words(&self) -> MutexGuard<'_, Words> {
-        self.words.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// One source's picture.
 pub(super) struct Screen {
@@ -165,6 +41,8 @@ pub(super) struct Screen {
     is_visible: AtomicBool,
     wall: Mutex<Wall>,
     fault_seen: Mutex<Option<Arc<ThemeError>>>,
+    /// What the slate says, where there is one.
+    standing: Mutex<Option<Standing>>,
     render: Durations,
     /// Of frames in which something moved and nothing was uploaded.
     render_moving: Durations,
@@ -181,6 +59,7 @@ impl Screen {
             is_visible: AtomicBool::new(false),
             wall: Mutex::new(Wall::new()),
             fault_seen: Mutex::default(),
+            standing: Mutex::default(),
             render: Durations::default(),
             render_moving: Durations::default(),
             uploads: AtomicU64::new(0),
@@ -232,17 +111,33 @@ impl Screen {
     /// It is seen from now on, or no longer. On the tick.
     pub(super) fn set_visible(&self, is_visible: bool) {
         if self.is_visible.swap(is_visible, Relaxed) && !is_visible {
-            self.overlay.clear();
+            self.overlay.leave();
             let hung = self.wall().clear();
             drop(hung);
         }
     }
 
-    /// Draws the latest picture. Render thread.
-    pub(super) fn render(&self, graphics: &Graphics<'_>) {
+    /// Takes everything down. Cards that come after this may have the numbers of those before.
+    fn clear(&self) {
+        self.overlay.clear();
+        self.wall().forget();
+    }
+
+    /// How things stand, for the streamer; none where viewers may see it. On the tick.
+    pub(super) fn set_slate(&self, standing: Option<Standing>) {
+        let mut former = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
+        if *former != standing {
+            *former = standing;
+            self.overlay.slate(standing.map(Standing::slate));
+        }
+    }
+
+    /// Draws the latest picture; where viewers may see it, without the slate. Render thread.
+    pub(super) fn render(&self, graphics: &Graphics<'_>, is_public: bool) {
         let began_ns = video::now_ns();
+        let frame = Frame { at_ns: video::frame_ns(), canvas: self.canvas(), is_public };
         let mut wall = self.wall();
-        let uploads = wall.draw(graphics, &self.overlay.picture(), video::frame_ns());
+        let uploads = wall.draw(graphics, &self.overlay.picture(), &frame);
         self.uploads.fetch_add(uploads, Relaxed);
         let elapsed_ns = video::now_ns().saturating_sub(began_ns);
         self.render.add(elapsed_ns);
@@ -258,39 +153,5 @@ impl Screen {
 
     fn wall(&self) -> MutexGuard<'_, Wall> {
         self.wall.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn report(&self, words: &Words) -> ScreenReport {
-        // The render thread waits for the wall, so it is let go of before the report is written.
-        let (boxes, texture_bytes, is_moving, has_caption, cards) = {
-            let wall = self.wall();
-            let (boxes, bytes) = (wall.boxes(), wall.texture_bytes());
-            (boxes, bytes, wall.is_moving(), wall.has_caption(), wall.cards.clone())
-        };
-        let word_of = |id: &u64| {
-            let known = words.cards.iter().find(|(card, _)| card == id);
-            CardReport {
-                id: id.to_string(),
-                text: known.map(|(_, text)| text.clone()).unwrap_or_default(),
-            }
-        };
-        let (width, height) = self.canvas();
-        ScreenReport {
-            is_visible: self.is_visible.load(Relaxed),
-            canvas: SizeReport { width, height },
-            render_calls: self.render.count(),
-            render_ns_median: self.render.median_ns(),
-            render_ns_max: self.render.longest_ns(),
-            moving_calls: self.render_moving.count(),
-            moving_ns_median: self.render_moving.median_ns(),
-            moving_ns_max: self.render_moving.longest_ns(),
-            is_moving,
-            uploads: self.uploads.load(Relaxed),
-            texture_bytes,
-            pictures_painted: self.overlay.picture().sequence,
-            boxes,
-            cards: cards.iter().map(word_of).collect(),
-            caption: has_caption.then(|| words.caption.clone()),
-        }
     }
 }

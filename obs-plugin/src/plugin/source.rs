@@ -141,7 +141,11 @@ impl Source for AivlingualSource {
     }
 
     fn tick(&self) {
-        self.screen.set_visible(self.me.is_showing());
+        let is_showing = self.me.is_showing();
+        self.screen.set_visible(is_showing);
+        let is_private = is_showing && !self.me.is_active();
+        let guest = self.stay.as_ref().map(|stay| &stay.guest).filter(|_| is_private);
+        self.screen.set_slate(guest.map(|guest| guest.standing()));
         if let Some(canvas) = video::canvas() {
             self.screen.change_layout(|layout| layout.canvas = canvas);
         }
@@ -170,7 +174,7 @@ impl Source for AivlingualSource {
     }
 
     fn render(&self, graphics: &Graphics<'_>) {
-        self.screen.render(graphics);
+        self.screen.render(graphics, self.me.is_active());
     }
 }
 

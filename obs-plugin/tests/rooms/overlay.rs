@@ -141,7 +141,7 @@ fn another_theme_is_put_on_at_once_and_a_changed_file_by_itself() {
     });
     overlay.show_card(sample_card());
     let (_, clean) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
-    overlay.set_theme(Choice { theme: "mine.toml".into(), footage: Footage::Dark });
+    overlay.set_theme(Choice { theme: "mine.toml".into(), footage: Footage::Dark, font: None });
     let is_new =
         |picture: &Picture, former: &[u64]| picture.boxes.iter().any(|it| it.stamp != former[0]);
     let (_, mine) = picture(&overlay, |picture| is_new(picture, &clean));

@@ -1,7 +1,8 @@
 //! Reads a theme file, strictly: what it does not know, it refuses, and says on which line.
 //!
 //! A file has the tables of [`super::keys`], and once more below `dark` and `light` what differs
-//! over that footage. What it leaves unsaid is as in the shipped theme "clean".
+//! over that footage. What it leaves unsaid follows from what it says, or is as in the shipped theme
+//! "clean".
 
 use std::ops::Range;
 
@@ -12,7 +13,7 @@ use toml::{
 
 use super::{
     Footage, Theme, ThemeError,
-    keys::{KEYS, Key},
+    keys::{KEYS, Key, follow},
 };
 
 /// Characters of a found value that a message repeats.
@@ -86,22 +87,29 @@ fn looks(text: &str) -> Result<Looks, Fault> {
             None => shared.push((key, value)),
         }
     }
+    let (mut said_dark, mut said_light) = (Vec::new(), Vec::new());
     for (key, value) in shared {
-        read_table(key.get_ref(), key.span(), value, &mut |path, value| {
-            set(&mut looks.dark, path, value)?;
-            set(&mut looks.light, path, value)
+        read_table(key.get_ref(), key.span(), value, &mut |key, value| {
+            said_dark.push(key.path);
+            said_light.push(key.path);
+            set(&mut looks.dark, key, value)?;
+            set(&mut looks.light, key, value)
         })?;
     }
     for (footage, name, value) in special {
-        let theme = match footage {
-            Footage::Dark => &mut looks.dark,
-            Footage::Light => &mut looks.light,
+        let (theme, said) = match footage {
+            Footage::Dark => (&mut looks.dark, &mut said_dark),
+            Footage::Light => (&mut looks.light, &mut said_light),
         };
         for (key, value) in tables_of(name, value)? {
-            let span = key.span();
-            read_table(key.get_ref(), span, value, &mut |path, value| set(theme, path, value))?;
+            read_table(key.get_ref(), key.span(), value, &mut |key, value| {
+                said.push(key.path);
+                set(theme, key, value)
+            })?;
         }
     }
+    follow(&mut looks.dark, |path| said_dark.contains(&path));
+    follow(&mut looks.light, |path| said_light.contains(&path));
     Ok(looks)
 }
 

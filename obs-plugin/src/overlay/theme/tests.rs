@@ -29,7 +29,10 @@ fn clean_says_every_key() {
             said.push(format!("{table}.{key}"));
         }
     }
-    let known: Vec<String> = descriptions().map(|key| key.path.to_owned()).collect();
+    let is_own = |key: &Description| key.follows.is_none();
+    let known: Vec<String> =
+        descriptions().filter(is_own).map(|key| key.path.to_owned()).collect();
+    said.retain(|path| !descriptions().any(|key| key.path == path && key.follows.is_some()));
     assert_eq!(said[1..], known);
 }
 
@@ -37,9 +40,10 @@ fn clean_says_every_key() {
 fn the_page_tells_of_every_key() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/themes.md");
     let page = fs::read_to_string(page).expect("the page about themes");
-    for Description { path, meaning, allowed } in descriptions() {
+    for Description { path, meaning, allowed, follows } in descriptions() {
         let allowed = if allowed.starts_with("\"#") { "color" } else { &allowed };
-        let row = format!("| `{path}` | {meaning} | {allowed} |");
+        let follows = follows.map(|leader| format!("; else as `{leader}`")).unwrap_or_default();
+        let row = format!("| `{path}` | {meaning}{follows} | {allowed} |");
         assert!(page.contains(&row), "the page lacks: {row}");
     }
 }
@@ -64,6 +68,43 @@ fn words_that_cannot_be_read_are_found() {
     let looks = read("pale.toml", "[text]\nmeaning = \"#e0e0e0\"").expect("a theme");
     let weak = weak_pairs(looks.over(Footage::Dark));
     assert!(!weak.is_empty() && weak.iter().all(|pair| pair.words == "text.meaning"));
+}
+
+#[test]
+fn what_follows_is_of_the_same_sort_and_stands_before() {
+    let keys: Vec<Description> = descriptions().collect();
+    for (index, key) in keys.iter().enumerate() {
+        let Some(leader) = key.follows else { continue };
+        let leader = keys[..index].iter().find(|known| known.path == leader);
+        assert_eq!(leader.map(|leader| &leader.allowed[..20]), Some(&key.allowed[..20]), "{key:?}");
+    }
+}
+
+#[test]
+fn an_old_file_dresses_the_quiz_as_its_cards() {
+    let text = "[text]\nmeaning = \"#123456\"\n[light.text]\nmeaning = \"#654321\"\n\
+                [light.quiz]\nchoice_words = \"#abcdef\"";
+    let looks = read("mine.toml", text).expect("a theme");
+    let of = |footage| {
+        let theme = looks.over(footage);
+        (theme.quiz.choice_words, theme.bubble.words)
+    };
+    let ink = |rgb| Tint::Ink(Ink::new(rgb));
+    assert_eq!(of(Footage::Dark), (ink(0x123456), ink(0x123456)));
+    assert_eq!(of(Footage::Light), (ink(0xabcdef), ink(0x654321)));
+}
+
+#[test]
+fn motion_is_read_within_its_bounds() {
+    let text = "[motion]\nenter = \"pop\"\nleave = \"roll\"\nenter_ms = 400\nleave_ms = 60";
+    let motion = read("mine.toml", text).expect("a theme").over(Footage::Light).motion;
+    let expected =
+        MotionLook { enter: Enter::Pop, leave: Leave::Roll, enter_ms: 400, leave_ms: 60 };
+    assert_eq!(motion, expected);
+    let told = fault("[motion]\nenter_ms = 5");
+    assert!(told.contains("\"motion.enter_ms\" is 5; allowed is a number from 80 to 900"));
+    let told = fault("[motion]\nenter = \"jump\"");
+    assert!(told.contains("allowed is \"rise\", \"fade\", \"pop\", \"slide\" or \"unroll\""));
 }
 
 #[test]
@@ -108,7 +149,7 @@ fn faults_are_told_with_file_line_finding_and_what_is_allowed() {
 
 fn wardrobe(folder: &std::path::Path, theme: &str) -> (Wardrobe, Arc<Faults>) {
     let faults = Arc::new(Faults::default());
-    let choice = Choice { theme: theme.into(), footage: Footage::Dark };
+    let choice = Choice { theme: theme.into(), footage: Footage::Dark, font: None };
     (Wardrobe::new(folder.to_owned(), choice, Arc::clone(&faults)), faults)
 }
 
@@ -147,7 +188,7 @@ fn a_shipped_theme_is_never_looked_after_and_an_unknown_one_never_worn() {
     let neon = wardrobe.worn().clone();
     assert_ne!(neon, Theme::default());
     for theme in ["nowhere", "../mine.toml", "/etc/mine.toml"] {
-        wardrobe.choose(Choice { theme: theme.into(), footage: Footage::Dark });
+        wardrobe.choose(Choice { theme: theme.into(), footage: Footage::Dark, font: None });
         assert!(matches!(faults.load_full().as_deref(), Some(ThemeError::Unknown(_))), "{theme}");
         assert_eq!((wardrobe.next_look(), wardrobe.worn()), (None, &neon));
     }

@@ -94,6 +94,9 @@ impl Wardrobe {
         let fault = match looks {
             Ok(looks) => {
                 self.worn = looks.over(self.choice.footage).clone();
+                if let Some(family) = &self.choice.font {
+                    self.worn.write_in(family);
+                }
                 None
             }
             Err(fault) => Some(Arc::new(fault)),

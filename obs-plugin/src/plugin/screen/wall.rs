@@ -3,31 +3,41 @@
 //! Runs on the graphics thread. Pixels are uploaded when they are new; while boxes move, their
 //! textures are only drawn elsewhere. Between two pictures nothing is allocated.
 
-use std::{mem, sync::Arc};
+use std::{collections::VecDeque, mem, sync::Arc};
 
 use aivlingual_shared::time::WallTime;
 
-use super::{BoxReport, LOCAL_CARD_MIN};
+use super::{LOCAL_CARD_MIN, report::BoxReport};
 use crate::{
     obs::{
-        draw::{Graphics, Linearizer, Texture},
+        draw::{Graphics, Linearizer, Placed, Texture},
         fade::{Fader, Moved},
     },
     overlay::{
-        Picture, PictureBox,
+        Picture, PictureBox, Subject,
         motion::{FIGURES_MAX, Motion, Pose},
     },
 };
 
+/// Canvases whose bytes all textures may take together. What stands lies beside each other, so it
+/// fits about one, and what leaves another.
+const CANVASES_MAX: u64 = 4;
+const BYTES_PER_PIXEL: u64 = 4;
+/// Cards that are remembered as told of; the oldest are long past.
+const SEEN_MAX: usize = 64;
+
 /// What hangs on the graphics card. Only the graphics thread locks it while OBS draws.
 pub(super) struct Wall {
     linearizer: Linearizer,
-    sequence: u64,
+    /// Of the picture that hangs.
+    sequence: Option<u64>,
     hung: Vec<Hung>,
     motion: Motion,
     fader: Fading,
-    /// The cards of the latest picture.
+    texture_bytes_max: u64,
+    /// The cards of the latest picture, and those that were told of.
     pub(super) cards: Vec<u64>,
+    seen: VecDeque<u64>,
     /// Cards that stood in a picture for the first time, and when it was rendered.
     pub(super) news: Vec<(u64, WallTime)>,
 }
@@ -47,16 +57,28 @@ enum Fading {
     Impossible,
 }
 
+/// A frame, as OBS asks for it.
+pub(super) struct Frame {
+    /// Its time on OBS's clock.
+    pub(super) at_ns: u64,
+    /// Width and height of the canvas in pixels.
+    pub(super) canvas: (u32, u32),
+    /// Whether viewers may see it: then the slate is not drawn.
+    pub(super) is_public: bool,
+}
+
 impl Wall {
     /// An empty wall.
     pub(super) fn new() -> Self {
         Self {
             linearizer: Linearizer::new(),
-            sequence: 0,
+            sequence: None,
             hung: Vec::with_capacity(FIGURES_MAX),
             motion: Motion::default(),
             fader: Fading::Unknown,
+            texture_bytes_max: 0,
             cards: Vec::new(),
+            seen: VecDeque::with_capacity(SEEN_MAX),
             news: Vec::new(),
         }
     }
@@ -67,13 +89,16 @@ impl Wall {
         &mut self,
         graphics: &Graphics<'_>,
         picture: &Picture,
-        frame_ns: u64,
+        frame: &Frame,
     ) -> u64 {
         let mut uploads = 0;
-        if picture.sequence == self.sequence {
-            self.motion.advance(frame_ns);
+        if self.sequence == Some(picture.sequence) {
+            self.motion.advance(frame.at_ns);
         } else {
-            uploads = self.hang(graphics, picture, frame_ns);
+            uploads = self.hang(graphics, picture, frame);
+        }
+        if frame.is_public {
+            self.motion.remove(Subject::Slate);
         }
         if matches!(self.fader, Fading::Unknown) {
             self.fader = Fader::shared(graphics).map_or(Fading::Impossible, Fading::Possible);
@@ -96,6 +121,7 @@ impl Wall {
     /// for the graphics context, and who is inside it may wait for the wall.
     pub(super) fn clear(&mut self) -> impl Drop + use<> {
         self.motion.clear();
+        self.sequence = None;
         mem::replace(&mut self.hung, Vec::with_capacity(FIGURES_MAX))
     }
 
@@ -104,9 +130,14 @@ impl Wall {
         self.motion.is_moving()
     }
 
-    /// True when a caption stands.
-    pub(super) fn has_caption(&self) -> bool {
-        self.motion.has_caption()
+    /// What stands.
+    pub(super) fn standing(&self) -> impl Iterator<Item = Subject> {
+        self.motion.standing()
+    }
+
+    /// Forgets which cards were told of: others will have their numbers.
+    pub(super) fn forget(&mut self) {
+        self.seen.clear();
     }
 
     /// The bytes of all textures.
@@ -114,18 +145,27 @@ impl Wall {
         self.hung.iter().map(|hung| hung.texture.bytes()).sum()
     }
 
+    /// The most they ever took.
+    pub(super) fn texture_bytes_max(&self) -> u64 {
+        self.texture_bytes_max
+    }
+
     /// Where everything is drawn, what leaves included.
     pub(super) fn boxes(&self) -> Vec<BoxReport> {
-        let report = |(texture, (x, y)): (&Texture, (u32, u32))| {
-            let (width, height) = texture.size();
+        let report = |placed: Placed<'_>| {
+            let ((x, y), (width, height)) = (placed.at, placed.texture.size());
             BoxReport { x, y, width, height }
         };
         self.placed().map(report).collect()
     }
 
-    fn placed(&self) -> impl Iterator<Item = (&Texture, (u32, u32))> {
+    fn placed(&self) -> impl Iterator<Item = Placed<'_>> {
         let whole = |length: f32| length.round() as u32;
-        self.posed().map(move |(texture, pose)| (texture, (whole(pose.at.0), whole(pose.at.1))))
+        self.posed().map(move |(texture, pose)| Placed {
+            texture,
+            at: (whole(pose.at.0), whole(pose.at.1)),
+            uncovered: pose.uncovered,
+        })
     }
 
     fn moved(&self) -> impl Iterator<Item = Moved<'_>> {
@@ -144,25 +184,39 @@ impl Wall {
 
     /// Puts a new picture in the place of the former one, and returns how many boxes had to be
     /// uploaded.
-    fn hang(&mut self, graphics: &Graphics<'_>, picture: &Picture, frame_ns: u64) -> u64 {
-        self.motion.change(picture, frame_ns);
+    fn hang(&mut self, graphics: &Graphics<'_>, picture: &Picture, frame: &Frame) -> u64 {
+        self.motion.change(picture, frame.at_ns);
         let mut uploads = 0;
-        for part in &picture.boxes {
+        for part in picture.pieces.iter().map(|piece| &piece.part) {
             if self.hung.iter().all(|hung| hung.stamp != part.stamp) {
-                self.upload(graphics, part);
+                self.upload(graphics, part, bytes_max(frame.canvas));
                 uploads += 1;
             }
         }
-        let now = WallTime::now();
-        let new_cards = picture.cards.iter().filter(|card| !self.cards.contains(card));
-        self.news.extend(new_cards.filter(|card| **card < LOCAL_CARD_MIN).map(|card| (*card, now)));
-        self.cards.clone_from(&picture.cards);
-        self.sequence = picture.sequence;
+        self.texture_bytes_max = self.texture_bytes_max.max(self.texture_bytes());
+        self.tell_of(picture);
+        self.sequence = Some(picture.sequence);
         uploads
     }
 
-    /// Uploads a box, into a texture of its size that nothing shows any more if there is one.
-    fn upload(&mut self, graphics: &Graphics<'_>, part: &PictureBox) {
+    fn tell_of(&mut self, picture: &Picture) {
+        let now = WallTime::now();
+        self.cards.clear();
+        self.cards.extend(picture.cards());
+        for card in &self.cards {
+            if !self.seen.contains(card) {
+                self.seen.truncate(SEEN_MAX - 1);
+                self.seen.push_front(*card);
+                if *card < LOCAL_CARD_MIN {
+                    self.news.push((*card, now));
+                }
+            }
+        }
+    }
+
+    /// Uploads a box, into a texture of its size that nothing shows any more if there is one. Where
+    /// it would be too much, what leaves is gone at once.
+    fn upload(&mut self, graphics: &Graphics<'_>, part: &PictureBox, bytes_max: u64) {
         let pixels = self.linearizer.linear(&part.pixels);
         let motion = &self.motion;
         let free = self
@@ -172,8 +226,22 @@ impl Wall {
         if let Some(hung) = free {
             hung.texture.replace(graphics, pixels);
             hung.stamp = part.stamp;
-        } else if let Some(texture) = Texture::new(graphics, part.size, pixels) {
+            return;
+        }
+        let bytes = pixels.len() as u64;
+        let taken = |hung: &[Hung]| hung.iter().map(|hung| hung.texture.bytes()).sum::<u64>();
+        while taken(&self.hung) + bytes > bytes_max && self.motion.hurry() {
+            self.hung.retain(|hung| self.motion.shows(hung.stamp));
+        }
+        if taken(&self.hung) + bytes <= bytes_max
+            && let Some(texture) = Texture::new(graphics, part.size, pixels)
+        {
             self.hung.push(Hung { stamp: part.stamp, texture });
         }
     }
+}
+
+/// What all textures may take together.
+pub(super) fn bytes_max((width, height): (u32, u32)) -> u64 {
+    u64::from(width) * u64::from(height) * BYTES_PER_PIXEL * CANVASES_MAX
 }

@@ -1,0 +1,206 @@
+//! The fonts: which there are, what they make of a text, and the outlines of their glyphs.
+//!
+//! There are two foundries at most: one of the bundled fonts alone, so that what they can write
+//! looks the same on every machine, and one that has the installed ones as well.
+
+use std::{collections::BTreeSet, path::Path, sync::OnceLock};
+
+use cosmic_text::{
+    Attrs, Buffer, CacheKey, CacheKeyFlags, Command, Fallback, Family, FontSystem, Metrics,
+    PlatformFallback, Shaping, SwashCache, Weight, Wrap, fontdb,
+};
+use tiny_skia::{Path as Outline, PathBuilder};
+use unicode_script::Script;
+
+use super::{EM, Glyph};
+
+/// The bundled families, in the order in which they are asked for what another one lacks.
+pub(super) const BUNDLED: [&str; 4] =
+    ["Rounded Mplus 1c", "M PLUS 1", "BIZ UDGothic", "Noto Emoji"];
+/// Where a family has no face of a weight, the nearest one is as good.
+const WEIGHTS: [u16; 9] = [100, 200, 300, 400, 500, 600, 700, 800, 900];
+
+/// A glyph of a font of one foundry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct GlyphKey {
+    font: fontdb::ID,
+    glyph: u16,
+    weight: Weight,
+}
+
+impl GlyphKey {
+    /// True for the box that stands for what a font does not have.
+    pub(super) fn is_missing(self) -> bool {
+        self.glyph == 0
+    }
+}
+
+/// Some fonts and what shapes text with them.
+pub(super) struct Foundry {
+    fonts: FontSystem,
+    swash: SwashCache,
+}
+
+impl Foundry {
+    /// The fonts of a folder, or the installed ones where it has none.
+    pub(super) fn bundled(folder: &Path) -> Self {
+        let mut db = labeled(folder);
+        if db.is_empty() {
+            db.load_system_fonts();
+        }
+        Self::of(db)
+    }
+
+    /// The fonts of a folder and the installed ones.
+    pub(super) fn whole(folder: &Path) -> Self {
+        let mut db = labeled(folder);
+        db.load_system_fonts();
+        Self::of(db)
+    }
+
+    fn of(db: fontdb::Database) -> Self {
+        // The locale decides among Chinese, Japanese and Korean shapes of a character.
+        let fonts = FontSystem::new_with_locale_and_db_and_fallback("ja-JP".into(), db, Order);
+        Self { fonts, swash: SwashCache::new() }
+    }
+
+    /// True when there is no font at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.fonts.db().is_empty()
+    }
+
+    /// The name of a family as its fonts write it, if there is one of it.
+    pub(super) fn family(&self, name: &str) -> Option<String> {
+        let names = self.fonts.db().faces().flat_map(|face| &face.families);
+        let known = names.map(|(known, _)| known).find(|known| known.eq_ignore_ascii_case(name));
+        known.cloned()
+    }
+
+    /// The family of the first font.
+    pub(super) fn first_family(&self) -> Option<String> {
+        let first = self.fonts.db().faces().next()?;
+        first.families.first().map(|(name, _)| name.clone())
+    }
+
+    /// Shapes text as one line, in the weight of `family` that is nearest to `weight`.
+    pub(super) fn shape(&mut self, text: &str, family: &str, weight: Weight) -> Vec<Glyph> {
+        let families = [Family::Name(family)];
+        let query = fontdb::Query { families: &families, weight, ..fontdb::Query::default() };
+        let db = self.fonts.db();
+        let nearest = db.query(&query).and_then(|face| db.face(face)).map(|face| face.weight);
+        let attributes = Attrs::new().family(families[0]).weight(nearest.unwrap_or(weight));
+        let mut buffer = Buffer::new_empty(Metrics::new(EM, EM));
+        buffer.set_wrap(Wrap::None);
+        buffer.set_text(text, &attributes, Shaping::Advanced, None);
+        buffer.shape_until_scroll(&mut self.fonts, false);
+        let Some(run) = buffer.layout_runs().next() else { return Vec::new() };
+        let as_glyph = |glyph: &cosmic_text::LayoutGlyph| Glyph {
+            start: glyph.start,
+            end: glyph.end,
+            x: glyph.x / EM,
+            offset: (glyph.x_offset, glyph.y / EM - glyph.y_offset),
+            advance: glyph.w / EM,
+            blank: (0.0, 0.0),
+            key: GlyphKey { font: glyph.font_id, glyph: glyph.glyph_id, weight: glyph.font_weight },
+        };
+        let mut glyphs: Vec<Glyph> = run.glyphs.iter().map(as_glyph).collect();
+        glyphs.sort_by_key(|glyph| glyph.start);
+        glyphs
+    }
+
+    /// The outline of a glyph at the size [`EM`].
+    pub(super) fn trace(&mut self, key: GlyphKey) -> Option<Outline> {
+        let flags = CacheKeyFlags::DISABLE_HINTING;
+        let (key, _, _) = CacheKey::new(key.font, key.glyph, EM, (0.0, 0.0), key.weight, flags);
+        let commands = self.swash.get_outline_commands_uncached(&mut self.fonts, key)?;
+        let mut builder = PathBuilder::new();
+        // Fonts count upwards, pictures downwards.
+        for command in commands.iter() {
+            match *command {
+                Command::MoveTo(to) => builder.move_to(to.x, -to.y),
+                Command::LineTo(to) => builder.line_to(to.x, -to.y),
+                Command::QuadTo(by, to) => builder.quad_to(by.x, -by.y, to.x, -to.y),
+                Command::CurveTo(by, and, to) => {
+                    builder.cubic_to(by.x, -by.y, and.x, -and.y, to.x, -to.y);
+                }
+                Command::Close => builder.close(),
+            }
+        }
+        builder.finish()
+    }
+}
+
+/// The families of the bundled and of the installed fonts, in the order of the alphabet. The
+/// installed ones are read once in the life of the process.
+pub(crate) fn families(folder: &Path) -> Vec<String> {
+    static INSTALLED: OnceLock<Vec<String>> = OnceLock::new();
+    let installed = INSTALLED.get_or_init(|| {
+        let mut db = fontdb::Database::new();
+        db.load_system_fonts();
+        names(&db)
+    });
+    let mut db = fontdb::Database::new();
+    db.load_fonts_dir(folder);
+    // What only fills gaps is no font to write in.
+    let bundled = names(&db).into_iter().filter(|name| !BUNDLED[2..].contains(&name.as_str()));
+    let all: BTreeSet<String> = bundled.chain(installed.iter().cloned()).collect();
+    all.into_iter().collect()
+}
+
+fn names(db: &fontdb::Database) -> Vec<String> {
+    let first = |face: &fontdb::FaceInfo| face.families.first().map(|(name, _)| name.clone());
+    // Names with a point are parts of the system that no list shows.
+    db.faces().filter_map(first).filter(|name| !name.starts_with('.')).collect()
+}
+
+/// The fonts of a folder, each known by all weights that are nearer to it than to the others of its
+/// family: only a face of exactly the weight that is asked for fills gaps of another family.
+fn labeled(folder: &Path) -> fontdb::Database {
+    let mut found = fontdb::Database::new();
+    found.load_fonts_dir(folder);
+    let mut db = fontdb::Database::new();
+    let family = |face: &fontdb::FaceInfo| face.families.first().map(|(name, _)| name.clone());
+    // In the order of their names, whatever the folder's: no picture depends on it.
+    let mut faces: Vec<&fontdb::FaceInfo> = found.faces().collect();
+    faces.sort_by_key(|face| (face.post_script_name.clone(), face.weight.0));
+    for face in &faces {
+        let kin: Vec<u16> = faces
+            .iter()
+            .filter(|other| family(other) == family(face))
+            .map(|other| other.weight.0)
+            .collect();
+        for weight in WEIGHTS {
+            let nearest = kin.iter().min_by_key(|own| own.abs_diff(weight));
+            if nearest == Some(&face.weight.0) {
+                let mut labeled = (*face).clone();
+                labeled.weight = Weight(weight);
+                db.push_face_info(labeled);
+            }
+        }
+    }
+    db
+}
+
+/// Who is asked for characters that a family lacks: for what is Japanese or English the bundled
+/// fonts, for all else whom the system would ask.
+struct Order;
+
+impl Fallback for Order {
+    fn common_fallback(&self) -> &[&'static str] {
+        &BUNDLED
+    }
+
+    fn forbidden_fallback(&self) -> &[&'static str] {
+        &[]
+    }
+
+    fn script_fallback(&self, script: Script, locale: &str) -> &[&'static str] {
+        match script {
+            Script::Han | Script::Hiragana | Script::Katakana | Script::Latin => &BUNDLED,
+            script => {
+                const PLATFORM: PlatformFallback = PlatformFallback;
+                PLATFORM.script_fallback(script, locale)
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! How boxes come and go, as lengths and times. Pure.
+
+use super::NS_PER_MS;
+use crate::overlay::Layout;
+
+/// Lines of the canvas the lengths are made for.
+const CANVAS_LINES: f32 = 1080.0;
+/// How long one caption, or one panel, fades into another, in milliseconds.
+const FADE_MS: u32 = 120;
+/// How long taught words take to light up, in milliseconds.
+const HIGHLIGHT_MS: u32 = 320;
+/// How long the sign of speech takes to fade and come back, in milliseconds: about as slow as
+/// breathing, far below the three flashes a second of WCAG 2.3.1.
+const PULSE_MS: u32 = 1_400;
+
+/// How boxes move. Times are in milliseconds, lengths in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Manner {
+    /// How long a box enters.
+    pub enter_ms: u32,
+    /// How long a card waits with that when another leaves at the same time.
+    pub wait_ms: u32,
+    /// How long a box leaves.
+    pub leave_ms: u32,
+    /// How long a card needs to another place. With 0 it does not travel: it fades over.
+    pub travel_ms: u32,
+    /// How long one caption fades into another.
+    pub fade_ms: u32,
+    /// How long a sign of speech takes to fade and come back. With 0 it stays as it is.
+    pub pulse_ms: u32,
+    /// Where a box comes from.
+    pub enter: Away,
+    /// Where it goes.
+    pub leave: Away,
+    /// Whether it grows beyond its size as it enters, and then settles.
+    pub springs: bool,
+    /// The middle of the canvas from its left edge: boxes on the left come from the left.
+    pub middle: f32,
+}
+
+/// How a box that comes or goes differs from one that stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Away {
+    /// How far it is beside its place, towards its side of the canvas.
+    pub beside: f32,
+    /// How far it is below its place.
+    pub below: f32,
+    /// Its scale; 1 for none.
+    pub scale: f32,
+    /// The share of its width, from the left, that is to be seen; 1 for all.
+    pub uncovered: f32,
+}
+
+impl Away {
+    /// No difference.
+    pub const NOT: Self = Self { beside: 0.0, below: 0.0, scale: 1.0, uncovered: 1.0 };
+}
+
+impl Manner {
+    /// Nothing travels.
+    const FADES: Self = Self {
+        enter_ms: FADE_MS,
+        wait_ms: 0,
+        leave_ms: FADE_MS,
+        travel_ms: 0,
+        fade_ms: FADE_MS,
+        pulse_ms: 0,
+        enter: Away::NOT,
+        leave: Away::NOT,
+        springs: false,
+        middle: 0.0,
+    };
+
+    /// The manner of a layout.
+    pub fn of(layout: &Layout) -> Self {
+        let (width, height) = layout.canvas;
+        let fades = Self { middle: width as f32 / 2.0, ..Self::FADES };
+        if layout.reduces_motion {
+            return fades;
+        }
+        let unit = width.min(height) as f32 / CANVAS_LINES;
+        Self {
+            enter_ms: 280,
+            wait_ms: 90,
+            leave_ms: 220,
+            travel_ms: 300,
+            pulse_ms: PULSE_MS,
+            enter: Away { below: 26.0 * unit, scale: 0.97, ..Away::NOT },
+            leave: Away { below: 14.0 * unit, ..Away::NOT },
+            ..fades
+        }
+    }
+
+    /// The same, but words that are taught light up in a caption.
+    pub fn lighting_up(self) -> Self {
+        Self { fade_ms: HIGHLIGHT_MS, ..self }
+    }
+
+    pub(super) fn enter_ns(&self) -> u64 {
+        u64::from(self.enter_ms) * NS_PER_MS
+    }
+
+    pub(super) fn leave_ns(&self) -> u64 {
+        u64::from(self.leave_ms) * NS_PER_MS
+    }
+
+    pub(super) fn fade_ns(&self) -> u64 {
+        u64::from(self.fade_ms) * NS_PER_MS
+    }
+
+    pub(super) fn wait_ns(&self) -> u64 {
+        u64::from(self.wait_ms) * NS_PER_MS
+    }
+
+    pub(super) fn travel_ns(&self) -> u64 {
+        u64::from(self.travel_ms) * NS_PER_MS
+    }
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self::of(&Layout::default())
+    }
+}

@@ -1,0 +1,170 @@
+//! All screens of the process: what is told to one of them is told to all. Any thread but the audio
+//! thread.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
+};
+
+use aivlingual_shared::entry::{Card, Quiz, Recap};
+
+use super::{Screen, ScreenReport};
+use crate::overlay::{Bubble, Caption};
+
+/// Cards at most whose words are remembered for `stats`.
+const CARDS_REMEMBERED: usize = 64;
+
+/// All screens of the process. Messages reach them here.
+#[derive(Default)]
+pub(in crate::plugin) struct Screens {
+    screens: Mutex<Vec<Weak<Screen>>>,
+    words: Mutex<Words>,
+    cards_shown: AtomicU64,
+    is_hidden: AtomicBool,
+}
+
+/// What was sent to the screens lately.
+#[derive(Default)]
+pub(super) struct Words {
+    pub(super) cards: VecDeque<(u64, String)>,
+    pub(super) caption: String,
+}
+
+impl Screens {
+    /// A new screen joins.
+    pub(in crate::plugin) fn join(&self, screen: &Arc<Screen>) {
+        screen.overlay.set_shown(self.is_shown());
+        self.list().push(Arc::downgrade(screen));
+    }
+
+    /// Shows a card on every screen that is seen.
+    pub(in crate::plugin) fn show_card(&self, card: &Card) {
+        self.remember(card);
+        self.cards_shown.fetch_add(1, Relaxed);
+        for screen in self.visible() {
+            screen.overlay.show_card(card.clone());
+        }
+    }
+
+    /// Keeps the words of a card for `stats`.
+    pub(in crate::plugin) fn remember(&self, card: &Card) {
+        let mut words = self.words();
+        words.cards.truncate(CARDS_REMEMBERED - 1);
+        words.cards.push_front((card.id, card.entry.japanese.clone()));
+    }
+
+    /// How many cards there were so far.
+    pub(in crate::plugin) fn cards_shown(&self) -> u64 {
+        self.cards_shown.load(Relaxed)
+    }
+
+    /// Holds a card, or lets go of it.
+    pub(in crate::plugin) fn pin(&self, card: u64, is_pinned: bool) {
+        self.all().iter().for_each(|screen| screen.overlay.pin(card, is_pinned));
+    }
+
+    /// The oldest card that is not pinned leaves; a quiz or a recap goes on.
+    pub(in crate::plugin) fn next(&self) {
+        self.all().iter().for_each(|screen| screen.overlay.next());
+    }
+
+    /// The newest card that stands in a picture somebody sees.
+    pub(in crate::plugin) fn newest_card(&self) -> Option<u64> {
+        self.visible().find_map(|screen| screen.overlay.picture().cards().last())
+    }
+
+    /// The cards that are held.
+    pub(in crate::plugin) fn pinned(&self) -> Vec<u64> {
+        let mut pinned: Vec<u64> =
+            self.all().iter().flat_map(|screen| screen.overlay.tally().pinned.clone()).collect();
+        pinned.sort_unstable();
+        pinned.dedup();
+        pinned
+    }
+
+    /// Shows what is being said on every screen that is seen.
+    pub(in crate::plugin) fn caption(&self, caption: &Caption) {
+        self.words().caption.clone_from(&caption.text);
+        for screen in self.visible() {
+            screen.overlay.caption(caption.clone());
+        }
+    }
+
+    /// Shows what the co-host says on every screen that is seen.
+    pub(in crate::plugin) fn bubble(&self, bubble: &Bubble) {
+        for screen in self.visible() {
+            screen.overlay.bubble(bubble.clone());
+        }
+    }
+
+    /// Takes down what the co-host said in this turn.
+    pub(in crate::plugin) fn end_bubble(&self, turn: u64) {
+        self.all().iter().for_each(|screen| screen.overlay.end_bubble(turn));
+    }
+
+    /// Asks the audience on every screen that is seen.
+    pub(in crate::plugin) fn quiz(&self, quiz: &Quiz) {
+        for screen in self.visible() {
+            screen.overlay.quiz(quiz.clone());
+        }
+    }
+
+    /// Takes the quiz down.
+    pub(in crate::plugin) fn end_quiz(&self) {
+        self.all().iter().for_each(|screen| screen.overlay.end_quiz());
+    }
+
+    /// Shows what the session taught on every screen that is seen.
+    pub(in crate::plugin) fn recap(&self, recap: &Recap) {
+        for screen in self.visible() {
+            screen.overlay.recap(recap.clone());
+        }
+    }
+
+    /// Takes a card down.
+    pub(in crate::plugin) fn withdraw(&self, card: u64) {
+        self.all().iter().for_each(|screen| screen.overlay.withdraw(card));
+    }
+
+    /// Takes everything down.
+    pub(in crate::plugin) fn clear(&self) {
+        self.all().iter().for_each(|screen| screen.clear());
+    }
+
+    /// Draws nothing anywhere, or all again. What is not shown goes on unseen.
+    pub(in crate::plugin) fn set_shown(&self, is_shown: bool) {
+        self.is_hidden.store(!is_shown, Relaxed);
+        self.all().iter().for_each(|screen| screen.overlay.set_shown(is_shown));
+    }
+
+    /// False while the overlay is hidden.
+    pub(in crate::plugin) fn is_shown(&self) -> bool {
+        !self.is_hidden.load(Relaxed)
+    }
+
+    /// How each screen does.
+    pub(in crate::plugin) fn reports(&self) -> Vec<ScreenReport> {
+        self.all().iter().map(|screen| screen.report(&self.words())).collect()
+    }
+
+    fn visible(&self) -> impl Iterator<Item = Arc<Screen>> {
+        self.all().into_iter().filter(|screen| screen.is_visible.load(Relaxed))
+    }
+
+    fn all(&self) -> Vec<Arc<Screen>> {
+        let mut list = self.list();
+        list.retain(|screen| screen.strong_count() > 0);
+        list.iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn list(&self) -> MutexGuard<'_, Vec<Weak<Screen>>> {
+        self.screens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn words(&self) -> MutexGuard<'_, Words> {
+        self.words.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
