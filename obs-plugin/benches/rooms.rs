@@ -10,7 +10,7 @@ use std::{
 };
 
 use aivlingual::{
-    link::{Link, LinkSettings},
+    link::{Diary, Link, LinkSettings},
     overlay::{
         Caption, Layout, Picture, PictureBox, Piece, Subject,
         motion::Motion,
@@ -144,6 +144,7 @@ fn way_to_daemon() {
         clock: reading,
         plugin_version: "bench".into(),
         obs_version: "bench".into(),
+        diary: Diary::default(),
         starts_daemon: None,
         on_state: Box::new(|_| {}),
     };

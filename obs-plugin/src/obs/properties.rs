@@ -91,15 +91,38 @@ impl<S: Source> Properties<S> {
         label: &str,
         items: impl IntoIterator<Item = (&'a str, String)>,
     ) {
+        let list = self.list(name, label, sys::obs_combo_type::OBS_COMBO_TYPE_LIST, items);
+        // SAFETY: the list belongs to the panel, and the function stays.
+        unsafe { sys::obs_property_set_modified_callback(list, Some(source::changed::<S>)) };
+    }
+
+    /// A list to choose one from, or to write something else.
+    pub fn add_open_list<'a>(
+        &self,
+        name: &CStr,
+        label: &str,
+        items: impl IntoIterator<Item = (&'a str, String)>,
+    ) {
+        self.list(name, label, sys::obs_combo_type::OBS_COMBO_TYPE_EDITABLE, items);
+    }
+
+    fn list<'a>(
+        &self,
+        name: &CStr,
+        label: &str,
+        kind: sys::obs_combo_type::Type,
+        items: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> *mut sys::obs_property_t {
         let label = to_c(label);
+        let format = sys::obs_combo_format::OBS_COMBO_FORMAT_STRING;
         // SAFETY: the panel lives; libobs copies the texts.
         let list = unsafe {
             sys::obs_properties_add_list(
                 self.properties,
                 name.as_ptr(),
                 label.as_ptr(),
-                sys::obs_combo_type::OBS_COMBO_TYPE_LIST,
-                sys::obs_combo_format::OBS_COMBO_FORMAT_STRING,
+                kind,
+                format,
             )
         };
         for (value, seen) in items {
@@ -107,8 +130,7 @@ impl<S: Source> Properties<S> {
             // SAFETY: the list belongs to the panel; libobs copies the texts.
             unsafe { sys::obs_property_list_add_string(list, seen.as_ptr(), value.as_ptr()) };
         }
-        // SAFETY: the list belongs to the panel, and the function stays.
-        unsafe { sys::obs_property_set_modified_callback(list, Some(source::changed::<S>)) };
+        list
     }
 
     /// A box with a title around another panel.

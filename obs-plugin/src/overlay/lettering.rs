@@ -214,7 +214,9 @@ impl Lettering {
             let x = origin.0 + (glyph.x - left + glyph.offset.0) * size;
             let y = origin.1 + glyph.offset.1 * size;
             let place = Transform::from_row(size / EM, 0.0, 0.0, size / EM, x, y);
-            if let Some(outline) = self.glyph(letters.home, glyph.key).and_then(|glyph| glyph.transform(place)) {
+            if let Some(outline) =
+                self.glyph(letters.home, glyph.key).and_then(|glyph| glyph.transform(place))
+            {
                 builder.push_path(&outline);
             }
         }

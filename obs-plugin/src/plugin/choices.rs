@@ -23,6 +23,7 @@ pub(super) const SIZE_PERCENT: std::ops::RangeInclusive<i32> = 50..=200;
 
 const HOLD_S_DEFAULT: i64 = 8;
 const SIZE_PERCENT_DEFAULT: i64 = 100;
+const LESSON_SCENE_DEFAULT: &CStr = c"Educational-Main";
 const LISTEN_MIX: &CStr = c"mix";
 const LISTEN_CHOSEN: &str = "chosen";
 
@@ -54,6 +55,8 @@ pub(super) mod key {
     pub(in crate::plugin) const CAPTIONS: &CStr = c"captions";
     pub(in crate::plugin) const REDUCE_MOTION: &CStr = c"reduce_motion";
     pub(in crate::plugin) const START_DAEMON: &CStr = c"start_daemon";
+    pub(in crate::plugin) const LESSON_SWITCHES: &CStr = c"lesson_switches_scene";
+    pub(in crate::plugin) const LESSON_SCENE: &CStr = c"lesson_scene";
 }
 
 /// A value of a list: what is stored, what it means, the key of its text.
@@ -104,6 +107,8 @@ pub(super) struct Choices {
     pub(super) target: Target,
     pub(super) level: AudienceLevel,
     pub(super) starts_daemon: bool,
+    /// The scene of lessons, if they shall have one of their own.
+    pub(super) lesson_scene: Option<String>,
     pub(super) look: theme::Choice,
     corner: Corner,
     scale: f32,
@@ -127,6 +132,7 @@ impl Choices {
             target: chosen(settings, key::TARGET, &TARGETS),
             level: chosen(settings, key::LEVEL, &LEVELS),
             starts_daemon: settings.bool(key::START_DAEMON),
+            lesson_scene: lesson_scene(settings),
             look: look(settings),
             corner: chosen(settings, key::CORNER, &CORNERS),
             scale: percent as f32 / 100.0,
@@ -154,6 +160,8 @@ impl Choices {
         settings.default_bool(key::CAPTIONS, true);
         settings.default_bool(key::REDUCE_MOTION, false);
         settings.default_bool(key::START_DAEMON, true);
+        settings.default_bool(key::LESSON_SWITCHES, false);
+        settings.default_text(key::LESSON_SCENE, LESSON_SCENE_DEFAULT);
     }
 
     /// An input that was chosen has another name.
@@ -207,6 +215,11 @@ fn look(settings: &Settings<'_>) -> theme::Choice {
     let named = settings.text(key::THEME);
     let theme = if named.is_empty() { theme::DEFAULT.to_owned() } else { named };
     theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES), font: None }
+}
+
+fn lesson_scene(settings: &Settings<'_>) -> Option<String> {
+    let scene = settings.text(key::LESSON_SCENE);
+    (settings.bool(key::LESSON_SWITCHES) && !scene.is_empty()).then_some(scene)
 }
 
 fn wishes(settings: &Settings<'_>) -> Vec<Wish> {

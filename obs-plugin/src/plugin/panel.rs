@@ -22,12 +22,16 @@ use crate::{
     overlay::theme,
 };
 
+mod lesson;
+
 /// Shows the sample card.
 pub(super) const SAMPLE: &CStr = c"sample";
 /// Opens the review page.
 pub(super) const REVIEW: &CStr = c"review";
 const STATUS: &CStr = c"status";
 const LOOK: &CStr = c"look";
+const LESSON: &CStr = c"lesson";
+const CONTROLS: &CStr = c"controls";
 const THEME_NOTE: &CStr = c"theme_note";
 
 /// What was chosen so far, as far as the panel must know: what is away for now can still be seen
@@ -40,6 +44,8 @@ pub(super) struct Chosen {
     pub(super) look: theme::Choice,
     /// Why that is not worn, if it is not.
     pub(super) fault: Option<String>,
+    /// The scene of lessons, if they shall have one.
+    pub(super) lesson_scene: Option<String>,
 }
 
 /// The panel of the source.
@@ -71,6 +77,9 @@ pub(super) fn of_source<S: Source>(chosen: &Chosen) -> Properties<S> {
     panel.add_bool(key::CAPTIONS, &text(c"Captions"), &text(c"Captions.Meaning"));
     let meaning = text(c"ReduceMotion.Meaning");
     panel.add_bool(key::REDUCE_MOTION, &text(c"ReduceMotion"), &meaning);
+    let lessons = lesson::of_lesson(chosen.lesson_scene.as_deref());
+    panel.add_group(LESSON, &text(c"Lesson"), lessons);
+    panel.add_group(CONTROLS, &text(c"Controls"), lesson::of_controls());
     panel.add_button(SAMPLE, &text(c"Sample"));
     panel.add_button(REVIEW, &text(c"Review"));
     panel.add_bool(key::START_DAEMON, &text(c"StartDaemon"), &text(c"StartDaemon.Meaning"));

@@ -60,7 +60,8 @@ fn class(character: char, is_square: bool) -> Class {
         '「' | '『' | '（' | '【' | '〈' | '《' | '〔' | '［' | '｛' if is_square => {
             Class::Opening
         }
-        '、' | '。' | '，' | '．' | '」' | '』' | '）' | '】' | '〉' | '》' | '〕' | '］' | '｝'
+        '、' | '。' | '，' | '．' | '」' | '』' | '）' | '】' | '〉' | '》' | '〕' | '］'
+        | '｝'
             if is_square =>
         {
             Class::Closing

@@ -375,10 +375,8 @@ pub(super) const KEYS: &[Key] = &[
     .following("caption.words"),
     tint("caption.taught", "the mark at a taught word", |theme| &mut theme.caption.taught)
         .following("marker.ink"),
-    tint("caption.taught_words", "the taught word itself", |theme| {
-        &mut theme.caption.taught_words
-    })
-    .following("marker.words"),
+    tint("caption.taught_words", "the taught word itself", |theme| &mut theme.caption.taught_words)
+        .following("marker.words"),
     tint("caption.outline", "a line around their letters", |theme| &mut theme.caption.outline),
     number("caption.outline_width", "how thick it is", 0.0..=16.0, |theme| {
         &mut theme.caption.outline_width

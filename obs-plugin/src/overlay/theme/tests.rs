@@ -30,8 +30,7 @@ fn clean_says_every_key() {
         }
     }
     let is_own = |key: &Description| key.follows.is_none();
-    let known: Vec<String> =
-        descriptions().filter(is_own).map(|key| key.path.to_owned()).collect();
+    let known: Vec<String> = descriptions().filter(is_own).map(|key| key.path.to_owned()).collect();
     said.retain(|path| !descriptions().any(|key| key.path == path && key.follows.is_some()));
     assert_eq!(said[1..], known);
 }
