@@ -5,7 +5,7 @@
 use std::{io, path::Path};
 
 use aivlingual::overlay::{
-    Caption, Corner, Layout, PictureBox, paint::Brush, sample_card, theme::Footage,
+    Caption, Corner, Layout, PictureBox, Place, paint::Brush, sample_card, theme::Footage,
 };
 use aivlingual_shared::{
     entry::{Card, Kind, Language, Level, Ruby, Scale},
@@ -23,8 +23,6 @@ const COLUMN: u32 = 310;
 const MARGIN: u32 = 32;
 /// Between two cards of a column.
 const GAP: u32 = 16;
-/// How far from the edges of their canvas cards are painted.
-const CANVAS_MARGIN: u32 = 44;
 /// How much smaller than on a stream of 1080 lines everything is.
 const SCALE: f32 = 0.44;
 
@@ -52,17 +50,18 @@ fn main() -> io::Result<()> {
 /// Puts the cards of one theme into columns, each where there is most room, and a caption below.
 fn hang(exhibit: &Exhibit, brush: &mut Brush, sheet: &mut Sheet, at: (u32, u32)) {
     exhibit.dress(brush);
-    let layout = Layout { scale: SCALE, corner: Corner::TopLeft, ..Layout::default() };
+    let place = Place::Corner(Corner::TopLeft);
+    let layout = Layout { scale: SCALE, place, ..Layout::default() };
     let mut heights = [MARGIN; COLUMNS as usize];
     for card in cards() {
         let painted = brush.card(&card, &layout).expect("a card");
         let column = (0..COLUMNS).min_by_key(|column| heights[*column as usize]).unwrap_or(0);
         let height = &mut heights[column as usize];
         // The shadow lies beyond the card, and takes no room.
-        let bleed = CANVAS_MARGIN - painted.origin.1;
+        let bleed = painted.panel.top as u32;
         let left = at.0 + MARGIN + column * COLUMN - bleed;
-        sheet.lay(&painted, (left, at.1 + *height - bleed));
-        *height += painted.size.1 - 2 * bleed + GAP;
+        sheet.lay(&painted.pixels, (left, at.1 + *height - bleed));
+        *height += painted.panel.height as u32 + GAP;
     }
     let caption = painted_caption(exhibit, brush, &layout);
     let left = (CELL.0 - caption.size.0) / 2;
@@ -85,7 +84,7 @@ fn painted_caption(exhibit: &Exhibit, brush: &mut Brush, layout: &Layout) -> Pic
         taught: Vec::new(),
         translation: None,
     };
-    brush.caption(&caption, layout).expect("a caption")
+    brush.caption(&caption, layout).expect("a caption").pixels
 }
 
 /// A night on the left and a bright day on the right, with lights and clouds as games have them.

@@ -1,9 +1,9 @@
 //! The overlay: what is drawn on the stream, from the daemon's sentence to pixels ready for upload.
 //!
-//! [`scene`] decides what is shown when, [`paint`] draws it and [`motion`] tells how it moves; all
-//! are pure. A painter thread runs the first two and hands finished pictures over (`handover`), and
-//! the render thread takes the latest one without waiting, allocating or freeing. Nothing here
-//! knows OBS.
+//! [`scene`] decides what is shown when, [`paint`] draws it, [`place`] tells where it stands and
+//! [`motion`] how it moves; all are pure. A painter thread runs the first three and hands finished
+//! pictures over (`handover`), and the render thread takes the latest one without waiting,
+//! allocating or freeing. Nothing here knows OBS.
 
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
@@ -20,9 +20,11 @@ mod lettering;
 pub mod motion;
 pub mod paint;
 mod painter;
+pub mod place;
 pub mod scene;
 pub mod theme;
 
+pub use place::{Area, CaptionEdge, Corner, Place, Safe};
 use theme::ThemeError;
 
 /// Events that may wait for the painter, which takes all of them before each picture. More means
@@ -50,47 +52,50 @@ pub struct Layout {
     /// Width and height of the canvas in pixels.
     pub canvas: (u32, u32),
     /// Where cards stand.
-    pub corner: Corner,
+    pub place: Place,
+    /// From the edge of the canvas to what is drawn, in pixels of a canvas whose shorter side has
+    /// 1080.
+    pub margin: f32,
+    /// How much of the edges screens may hide.
+    pub safe: Safe,
+    /// What nothing is drawn over, as a face camera.
+    pub keep_clear: Option<Area>,
     /// Size of everything; 1 is made for reading a 1080p stream on a telephone.
     pub scale: f32,
     /// Readings over the kanji; without it the reading has a line of its own.
     pub furigana: bool,
     /// How long a card stands when no other waits, in milliseconds.
     pub hold_ms: u32,
+    /// Whether cards are shown.
+    pub cards: bool,
+    /// Cards at a time at most.
+    pub cards_max: u8,
     /// Whether captions are shown.
     pub captions: bool,
+    /// Where they stand.
+    pub captions_at: CaptionEdge,
     /// Whether boxes only fade, and nothing travels.
     pub reduces_motion: bool,
-    /// How many cards stand at a time, at most.
-    pub cards_max: u8,
 }
 
 impl Default for Layout {
     fn default() -> Self {
         Self {
             canvas: (1920, 1080),
-            corner: Corner::TopRight,
+            place: Place::Corner(Corner::TopRight),
+            margin: place::MARGIN,
+            safe: Safe::Auto,
+            keep_clear: None,
             scale: 1.0,
             furigana: true,
             hold_ms: 8_000,
-            captions: true,
-            reduces_motion: false,
+            cards: true,
             cards_max: 2,
+            captions: true,
+            captions_at: CaptionEdge::Bottom,
+            reduces_motion: false,
         }
     }
-}
-
-/// A corner of the canvas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Corner {
-    /// Top left.
-    TopLeft,
-    /// Top right.
-    TopRight,
-    /// Bottom left.
-    BottomLeft,
-    /// Bottom right.
-    BottomRight,
 }
 
 /// What is being said.
@@ -113,11 +118,15 @@ pub struct Caption {
 }
 
 impl Caption {
-    /// True when this is `former` with nothing but words added at its end. What is taught of them
-    /// lights up, which is more.
+    /// True when this is `former` with nothing but words added at its end.
     fn continues(&self, former: &Self) -> bool {
         let is_same = (self.tap, self.utterance) == (former.tap, former.utterance);
-        is_same && self.taught == former.taught && self.text.starts_with(former.text.trim_end())
+        is_same && self.text.starts_with(former.text.trim_end())
+    }
+
+    /// True when this is `former`, and now it is known what of it is taught.
+    fn lights_up(&self, former: &Self) -> bool {
+        self.continues(former) && self.taught != former.taught
     }
 }
 

@@ -124,6 +124,14 @@ impl Letters {
         }
     }
 
+    /// The bytes inside of `range` where a glyph starts, in order.
+    pub(super) fn edges(&self, range: &Range<usize>) -> impl Iterator<Item = usize> {
+        let start = range.start;
+        let mut last = start;
+        let starts = self.of(range).map(|glyph| glyph.start);
+        starts.filter(move |at| *at > start && std::mem::replace(&mut last, *at) != *at)
+    }
+
     /// True when a glyph starts at byte `at`, so that a line may be cut there.
     pub(super) fn is_edge(&self, at: usize) -> bool {
         self.glyphs.binary_search_by_key(&at, |glyph| glyph.start).is_ok()

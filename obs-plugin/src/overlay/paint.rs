@@ -1,33 +1,66 @@
-//! Paints a card or a caption into a rectangle of pixels. Pure: the same words and the same fonts
+//! Paints what the overlay shows into rectangles of pixels. Pure: the same words and the same fonts
 //! give the same pixels.
 //!
 //! Runs on the painter thread. All lengths are made for a canvas of 1080 lines and scaled with it.
+//! Where on the canvas it stands is none of its business.
 
 use std::path::Path;
 
-use aivlingual_shared::entry::Card;
+use aivlingual_shared::entry::{Card, Quiz, Recap};
 
-use super::{Caption, Corner, Layout, PictureBox, lettering::Lettering, theme::Theme};
+use super::{
+    Bubble, Caption, Layout, PictureBox, QuizState, Slate,
+    lettering::{self, Lettering},
+    place::{Extent, Figure, Ground, Rect},
+    theme::Theme,
+};
+pub(super) use caption::HEIGHT_MAX as CAPTION_HEIGHT_MAX;
+use sheet::Sheet;
 use surface::Surface;
 
+mod backing;
+mod bubble;
 mod caption;
 mod card;
 mod fit;
+mod furigana;
 mod pattern;
+mod quiz;
+mod recap;
+mod setter;
+mod sheet;
+mod slate;
 mod surface;
+mod words;
 
-/// Lines of the canvas all lengths are made for.
-const CANVAS_LINES: f32 = 1080.0;
-/// From the edge of the canvas to what is drawn.
-const MARGIN: f32 = 44.0;
-/// Between two cards that share a corner.
-const GAP: f32 = 24.0;
-/// The scales a layout may ask for.
-const SCALE: std::ops::RangeInclusive<f32> = 0.4..=3.0;
-/// Sides of the canvas that can be real, in pixels.
-const CANVAS: std::ops::RangeInclusive<u32> = 64..=16_384;
+/// Steps of shrinking that take a figure to an eighth.
+const SHRINKS_MAX: usize = 20;
+/// What each step leaves.
+const SHRINK: f32 = 0.9;
 
-/// Paints cards and captions with the fonts of one folder.
+/// The families a streamer can choose among: those of the bundled fonts and of the installed ones.
+/// Reads all installed fonts the first time, so not for a thread that must not wait.
+pub fn families(fonts_dir: &Path) -> Vec<String> {
+    lettering::families(fonts_dir)
+}
+
+/// What a brush has painted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Painted {
+    /// The pixels, with no place yet.
+    pub pixels: PictureBox,
+    /// The panel among them, without its shadow.
+    pub panel: Rect,
+}
+
+impl Painted {
+    /// How much of the canvas it takes.
+    pub fn extent(&self) -> Extent {
+        Extent { size: self.pixels.size, panel: self.panel }
+    }
+}
+
+/// Paints with the fonts of one folder.
 pub struct Brush {
     lettering: Lettering,
     theme: Theme,
@@ -45,104 +78,134 @@ impl Brush {
         self.theme.clone_from(theme);
     }
 
-    /// Paints a card in its corner. `None` when it has nothing to say.
-    pub fn card(&mut self, card: &Card, layout: &Layout) -> Option<PictureBox> {
+    /// Paints a card, with a pin if it is held. `None` when it has nothing to say.
+    pub fn card(&mut self, card: &Card, is_pinned: bool, layout: &Layout) -> Option<Painted> {
+        let furigana = layout.furigana;
+        let mut has_note = true;
+        self.figure(Figure::Card, layout, |lettering, theme, unit, (width_max, height_max)| {
+            let mut lay_out = |has_note| {
+                let manner = card::Manner { furigana, is_pinned, has_note };
+                card::lay_out(lettering, theme, card, manner, unit, width_max)
+            };
+            let sheet = lay_out(has_note)?;
+            if !has_note || sheet.size.1 <= height_max {
+                return Some(sheet);
+            }
+            // Where space is short, the note is what goes first.
+            has_note = false;
+            lay_out(false)
+        })
+    }
+
+    /// Paints a caption. `None` when it has no words.
+    pub fn caption(&mut self, caption: &Caption, layout: &Layout) -> Option<Painted> {
         if self.lettering.is_mute() {
             return None;
         }
-        let (canvas, margin) = (canvas(layout), margin(layout));
-        let (width_max, height_max) = (canvas.0 - 2.0 * margin, canvas.1 - 2.0 * margin);
-        let mut unit = unit(layout);
-        let mut lay_out = |unit| {
-            let (lettering, theme) = (&mut self.lettering, &self.theme);
-            card::Sheet::lay_out(lettering, theme, card, layout.furigana, unit, width_max)
+        let ground = Ground::of(layout);
+        let (unit, room) = (ground.unit(), ground.room(Figure::Caption));
+        let (lettering, theme) = (&mut self.lettering, &self.theme);
+        let strip = caption::Strip::lay_out(lettering, theme, caption, unit, room)?;
+        let mut surface = Surface::new(strip.size, 1.0)?;
+        strip.paint(&mut self.lettering, &self.theme, &mut surface);
+        Some(surface.finish(strip.size))
+    }
+
+    /// Paints a quiz, as it asks or with its answer. `None` when there is nothing to ask.
+    pub fn quiz(&mut self, quiz: &Quiz, state: QuizState, layout: &Layout) -> Option<Painted> {
+        let manner = (state, layout.furigana);
+        self.figure(Figure::Quiz, layout, |lettering, theme, unit, (width_max, _)| {
+            quiz::lay_out(lettering, theme, quiz, manner, unit, width_max)
+        })
+    }
+
+    /// Paints the full bar of a quiz's countdown, which is then covered as time goes.
+    pub fn countdown(&mut self, quiz: &Quiz, layout: &Layout) -> Option<Painted> {
+        let manner = (QuizState::Asking, layout.furigana);
+        // As wide as suits the quiz, however small that had to be.
+        let (sheet, unit) =
+            self.fitted(Figure::Quiz, layout, |lettering, theme, unit, (width_max, _)| {
+                quiz::lay_out(lettering, theme, quiz, manner, unit, width_max)
+            })?;
+        let bar = quiz::lay_out_countdown(&self.theme, quiz, unit, sheet.size.0);
+        self.painted(&bar, 0.0)
+    }
+
+    /// Paints what a session taught. `None` when that is nothing.
+    pub fn recap(&mut self, recap: &Recap, layout: &Layout) -> Option<Painted> {
+        self.figure(Figure::Recap, layout, |lettering, theme, unit, (width_max, _)| {
+            recap::lay_out(lettering, theme, recap, layout.furigana, unit, width_max)
+        })
+    }
+
+    /// Paints what the co-host says. `None` when it says nothing.
+    pub fn bubble(&mut self, bubble: &Bubble, layout: &Layout) -> Option<Painted> {
+        self.figure(Figure::Bubble, layout, |lettering, theme, unit, (width_max, _)| {
+            bubble::lay_out(lettering, theme, bubble, unit, width_max)
+        })
+    }
+
+    /// Paints the sign that the co-host speaks. `None` when it does not.
+    pub fn speaking(&mut self, bubble: &Bubble, layout: &Layout) -> Option<Painted> {
+        let ground = Ground::of(layout);
+        let sign = bubble.is_speaking.then(|| bubble::lay_out_speaking(&self.theme, ground.unit()));
+        self.painted(&sign?, 0.0)
+    }
+
+    /// Paints how things stand. `None` when nothing is said about it.
+    pub fn slate(&mut self, slate: &Slate, layout: &Layout) -> Option<Painted> {
+        self.figure(Figure::Slate, layout, |lettering, theme, unit, (width_max, _)| {
+            slate::lay_out(lettering, theme, slate, unit, width_max)
+        })
+    }
+
+    /// Paints a figure in the room it has.
+    fn figure(
+        &mut self,
+        figure: Figure,
+        layout: &Layout,
+        lay_out: impl FnMut(&mut Lettering, &Theme, f32, (f32, f32)) -> Option<Sheet>,
+    ) -> Option<Painted> {
+        let (sheet, _) = self.fitted(figure, layout, lay_out)?;
+        let ground = Ground::of(layout);
+        let bleed = (self.theme.shadow.reach() * ground.unit()).min(ground.bleed_max());
+        self.painted(&sheet, bleed)
+    }
+
+    /// Sets a figure in the room it has, and tells how many pixels a length of the design then is.
+    fn fitted(
+        &mut self,
+        figure: Figure,
+        layout: &Layout,
+        mut lay_out: impl FnMut(&mut Lettering, &Theme, f32, (f32, f32)) -> Option<Sheet>,
+    ) -> Option<(Sheet, f32)> {
+        if self.lettering.is_mute() {
+            return None;
+        }
+        let ground = Ground::of(layout);
+        let room = ground.room(figure);
+        let mut unit = ground.unit();
+        let mut lay_out = |unit: f32| {
+            let width_max = (ground.widest(figure) * unit).min(room.0);
+            lay_out(&mut self.lettering, &self.theme, unit, (width_max, room.1))
         };
         let mut sheet = lay_out(unit)?;
-        // A card higher than the canvas is drawn smaller; twenty steps take it to an eighth.
-        for _ in 0..20 {
-            if sheet.size.1 <= height_max {
+        // What is higher than its room is drawn smaller.
+        for _ in 0..SHRINKS_MAX {
+            if sheet.size.1 <= room.1 {
                 break;
             }
-            unit *= 0.9;
+            unit *= SHRINK;
             sheet = lay_out(unit)?;
         }
-        // In a lower corner it stands above the captions.
-        let captions = if layout.captions { caption::room(layout) } else { 0.0 };
-        let left = margin;
-        let right = canvas.0 - margin - sheet.size.0;
-        let lower = (canvas.1 - margin - sheet.size.1 - captions).max(margin);
-        let origin = match layout.corner {
-            Corner::TopLeft => (left, margin),
-            Corner::TopRight => (right, margin),
-            Corner::BottomLeft => (left, lower),
-            Corner::BottomRight => (right, lower),
-        };
-        let bleed = bleed(&self.theme, layout);
-        let mut surface = Surface::new(canvas, origin, sheet.size, bleed)?;
+        Some((sheet, unit))
+    }
+
+    fn painted(&mut self, sheet: &Sheet, bleed: f32) -> Option<Painted> {
+        let mut surface = Surface::new(sheet.size, bleed)?;
         sheet.paint(&mut self.lettering, &self.theme, &mut surface, bleed);
-        Some(surface.finish())
+        Some(surface.finish(sheet.size))
     }
-
-    /// Paints a caption near the lower edge. `None` when it has no words.
-    pub fn caption(&mut self, caption: &Caption, layout: &Layout) -> Option<PictureBox> {
-        if self.lettering.is_mute() {
-            return None;
-        }
-        let strip = caption::Strip::lay_out(&mut self.lettering, &self.theme, caption, layout)?;
-        let mut surface = Surface::new(canvas(layout), strip.origin, strip.size, 1.0)?;
-        strip.paint(&mut self.lettering, &self.theme, &mut surface);
-        Some(surface.finish())
-    }
-}
-
-/// Where cards stand that share a corner: the first in it, each next one beside it towards the
-/// middle. What does not fit on the canvas any more gets no place.
-pub(super) fn stack<'a>(
-    cards: impl Iterator<Item = &'a PictureBox>,
-    theme: &Theme,
-    layout: &Layout,
-) -> Vec<(u32, u32)> {
-    // Only the shadows of two cards lie over each other.
-    let overlap = (2.0 * bleed(theme, layout) - GAP * unit(layout)).max(0.0) as u32;
-    let canvas_height = canvas(layout).1 as u32;
-    let mut taken = 0;
-    let mut origins = Vec::new();
-    for card in cards {
-        let (left, top) = card.origin;
-        let top = match layout.corner {
-            Corner::TopLeft | Corner::TopRight => Some(top + taken),
-            Corner::BottomLeft | Corner::BottomRight => top.checked_sub(taken),
-        };
-        match top.filter(|top| top + card.size.1 <= canvas_height || origins.is_empty()) {
-            Some(top) => origins.push((left, top)),
-            None => break,
-        }
-        taken += card.size.1.saturating_sub(overlap);
-    }
-    origins
-}
-
-/// Pixels for one length unit of the design.
-fn unit(layout: &Layout) -> f32 {
-    let (width, height) = canvas(layout);
-    let scale = if layout.scale.is_finite() { layout.scale } else { 1.0 };
-    width.min(height) / CANVAS_LINES * scale.clamp(*SCALE.start(), *SCALE.end())
-}
-
-/// How far a card's shadow reaches beyond it. It ends with the canvas, so that a card keeps a whole
-/// shadow when it moves away from its corner.
-fn bleed(theme: &Theme, layout: &Layout) -> f32 {
-    (theme.shadow.reach() * unit(layout)).min(margin(layout))
-}
-
-fn margin(layout: &Layout) -> f32 {
-    let (width, height) = canvas(layout);
-    width.min(height) / CANVAS_LINES * MARGIN
-}
-
-fn canvas(layout: &Layout) -> (f32, f32) {
-    let side = |side: u32| side.clamp(*CANVAS.start(), *CANVAS.end()) as f32;
-    (side(layout.canvas.0), side(layout.canvas.1))
 }
 
 #[cfg(test)]

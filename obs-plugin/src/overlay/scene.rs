@@ -100,7 +100,7 @@ impl Scene {
             return empty;
         }
         View {
-            cards: self.queue.view(),
+            cards: if self.layout.cards { self.queue.view() } else { Vec::new() },
             caption: self.talk.caption().filter(|_| self.layout.captions).cloned(),
             quiz: self.stage.quiz().map(|(quiz, state)| (quiz.clone(), state)),
             recap: self.stage.recap().cloned(),
@@ -171,6 +171,8 @@ impl Scene {
     /// Learns which cards of the view found no place in the picture; the next view has others.
     pub(super) fn send_back(&mut self, unplaced: &[u64], now: Duration) {
         self.queue.send_back(unplaced, now);
+        // What waits hurries those that stand.
+        self.advance(now);
     }
 
     fn clear(&mut self, spares_pinned: bool) {

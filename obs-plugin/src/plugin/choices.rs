@@ -9,7 +9,7 @@ use super::ears::{Input, Rename, Wish};
 use crate::{
     obs::settings::Settings,
     overlay::{
-        Corner, Layout,
+        Corner, Layout, Place,
         theme::{self, Footage},
     },
 };
@@ -188,7 +188,7 @@ impl Choices {
     pub(super) fn layout(&self, canvas: (u32, u32)) -> Layout {
         Layout {
             canvas,
-            corner: self.corner,
+            place: Place::Corner(self.corner),
             scale: self.scale,
             furigana: self.furigana,
             hold_ms: self.hold_ms,

@@ -3,7 +3,7 @@
 use std::{ffi::CStr, path::Path, sync::Mutex};
 
 use aivlingual::obs::{
-    draw::{Graphics, Linearizer, Texture},
+    draw::{Graphics, Linearizer, Placed, Texture},
     handle::OwnSource,
     properties::{Properties, View},
     settings::Settings,
@@ -60,8 +60,12 @@ impl source::Source for Swatches {
                 textures.push(texture.expect("room for a small picture"));
             }
         }
-        let places = (0..).map(|index| (index * SWATCH_SIZE, 0));
-        graphics.draw(textures.iter().zip(places));
+        let placed = (0..).zip(textures.iter()).map(|(index, texture)| Placed {
+            texture,
+            at: (index * SWATCH_SIZE, 0),
+            uncovered: 1.0,
+        });
+        graphics.draw(placed);
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use aivlingual::overlay::{
-    Corner, Layout, PictureBox,
+    Corner, Layout, PictureBox, Place,
     paint::Brush,
     sample_card,
     theme::{Footage, SHIPPED, shipped},
@@ -46,9 +46,9 @@ impl Exhibit {
     /// The sample card over one color.
     pub(crate) fn picture(&self, brush: &mut Brush) -> Sheet {
         self.dress(brush);
-        let (canvas, corner) = ((1280, 720), Corner::TopLeft);
-        let layout = Layout { canvas, corner, ..Layout::default() };
-        let card = brush.card(&sample_card(), &layout).expect("a card");
+        let (canvas, place) = ((1280, 720), Place::Corner(Corner::TopLeft));
+        let layout = Layout { canvas, place, ..Layout::default() };
+        let card = brush.card(&sample_card(), &layout).expect("a card").pixels;
         let below = match self.footage {
             Footage::Dark => [0x1c, 0x20, 0x2e],
             Footage::Light => [0xdc, 0xe6, 0xee],

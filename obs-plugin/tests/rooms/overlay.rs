@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
-    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, sample_card,
+    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, Subject, sample_card,
     theme::{Choice, Footage},
 };
 use aivlingual_shared::{entry::Language, message::TapId};
@@ -37,31 +37,41 @@ fn words(text: &str) -> Caption {
 fn picture(overlay: &Overlay, is_wanted: impl Fn(&Picture) -> bool) -> (u64, Vec<u64>) {
     wait("a picture", || {
         let picture = overlay.picture();
-        let stamps = picture.boxes.iter().map(|painted| painted.stamp).collect();
+        let stamps = picture.pieces.iter().map(|piece| piece.part.stamp).collect();
         is_wanted(&picture).then_some((picture.sequence, stamps))
     })
+}
+
+fn cards(picture: &Picture) -> Vec<u64> {
+    picture.cards().collect()
+}
+
+fn caption(picture: &Picture) -> Option<Subject> {
+    let is_caption = |subject: &Subject| matches!(subject, Subject::Caption(_));
+    picture.pieces.iter().map(|piece| piece.subject).find(is_caption)
 }
 
 #[test]
 fn cards_and_captions_come_and_go_and_only_what_changed_is_painted() {
     let overlay = overlay(bundled());
-    assert_eq!((overlay.picture().sequence, overlay.picture().boxes.len()), (0, 0));
+    assert_eq!((overlay.picture().sequence, overlay.picture().pieces.len()), (0, 0));
     overlay.show_card(sample_card());
-    let (first, stamps) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    let (first, stamps) = picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
     let card = stamps[0];
     overlay.caption(words("ねえ"));
-    let (second, stamps) = picture(&overlay, |picture| picture.boxes.len() == 2);
+    let (second, stamps) = picture(&overlay, |picture| picture.pieces.len() == 2);
     assert_eq!(stamps[0], card, "the card was painted again");
     let caption = stamps[1];
     overlay.caption(words("ねえ、聞いて"));
-    let (third, stamps) =
-        picture(&overlay, |picture| picture.boxes.len() == 2 && picture.boxes[1].stamp != caption);
+    let (third, stamps) = picture(&overlay, |picture| {
+        picture.pieces.len() == 2 && picture.pieces[1].part.stamp != caption
+    });
     assert_eq!(stamps[0], card, "the card was painted again");
     assert!(first < second && second < third);
     overlay.withdraw(SAMPLE_CARD);
-    picture(&overlay, |picture| picture.cards.is_empty() && picture.boxes.len() == 1);
+    picture(&overlay, |picture| cards(picture).is_empty() && picture.pieces.len() == 1);
     overlay.clear();
-    picture(&overlay, |picture| picture.boxes.is_empty());
+    picture(&overlay, |picture| picture.pieces.is_empty());
 }
 
 #[test]
@@ -75,26 +85,26 @@ fn a_caption_keeps_its_number_while_words_are_added() {
         if seen.len() < 3 {
             picture(&overlay, |picture| picture.sequence > before);
         }
-        seen.push(overlay.picture().caption);
+        seen.push(caption(&overlay.picture()));
     }
     assert!(seen[0] == seen[1] && seen[1] != seen[2] && seen[2] == seen[3], "{seen:?}");
     overlay.clear();
-    picture(&overlay, |picture| picture.boxes.is_empty());
+    picture(&overlay, |picture| picture.pieces.is_empty());
     overlay.caption(words("ねえ、切って"));
-    picture(&overlay, |picture| picture.boxes.len() == 1 && picture.caption != seen[3]);
+    picture(&overlay, |picture| picture.pieces.len() == 1 && caption(picture) != seen[3]);
 }
 
 #[test]
 fn a_new_layout_paints_anew_and_an_equal_one_does_not() {
     let overlay = overlay(bundled());
     overlay.show_card(sample_card());
-    let (sequence, _) = picture(&overlay, |picture| picture.boxes.len() == 1);
+    let (sequence, _) = picture(&overlay, |picture| picture.pieces.len() == 1);
     overlay.set_layout(Layout::default());
     let small = Layout { canvas: (1280, 720), ..Layout::default() };
     overlay.set_layout(small);
     let (next, _) = picture(&overlay, |picture| picture.sequence > sequence);
     assert_eq!(next, sequence + 1);
-    let painted = &overlay.picture().boxes[0];
+    let painted = &overlay.picture().pieces[0].part;
     assert!(painted.origin.0 + painted.size.0 <= 1280 && painted.origin.1 + painted.size.1 <= 720);
 }
 
@@ -106,16 +116,16 @@ fn a_card_that_finds_no_place_is_shown_after_the_one_that_stands() {
     (second.id, second.entry.lemma) = (7, "another".into());
     overlay.show_card(sample_card());
     overlay.show_card(second);
-    picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
-    picture(&overlay, |picture| picture.cards == [7]);
-    picture(&overlay, |picture| picture.cards.is_empty());
+    picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
+    picture(&overlay, |picture| cards(picture) == [7]);
+    picture(&overlay, |picture| cards(picture).is_empty());
 }
 
 #[test]
 fn a_missing_font_folder_crashes_nothing() {
     let overlay = overlay("/nowhere/fonts".into());
     overlay.show_card(sample_card());
-    picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
 }
 
 #[test]
@@ -140,10 +150,11 @@ fn another_theme_is_put_on_at_once_and_a_changed_file_by_itself() {
         theme: Choice::default(),
     });
     overlay.show_card(sample_card());
-    let (_, clean) = picture(&overlay, |picture| picture.cards == [SAMPLE_CARD]);
+    let (_, clean) = picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
     overlay.set_theme(Choice { theme: "mine.toml".into(), footage: Footage::Dark, font: None });
-    let is_new =
-        |picture: &Picture, former: &[u64]| picture.boxes.iter().any(|it| it.stamp != former[0]);
+    let is_new = |picture: &Picture, former: &[u64]| {
+        picture.pieces.iter().any(|it| it.part.stamp != former[0])
+    };
     let (_, mine) = picture(&overlay, |picture| is_new(picture, &clean));
     write("[card]\nradius = 44\n");
     let (_, changed) = picture(&overlay, |picture| is_new(picture, &mine));

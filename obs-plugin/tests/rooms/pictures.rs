@@ -3,7 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use aivlingual::overlay::{Caption, Corner, Layout, PictureBox, paint::Brush, sample_card};
+use aivlingual::overlay::{
+    Caption, Corner, Layout, Place,
+    paint::{Brush, Painted},
+    place::{Figure, Ground},
+    sample_card,
+};
 use aivlingual_shared::{
     entry::{Card, Kind, Language, Level, Ruby, Scale},
     message::TapId,
@@ -169,12 +174,15 @@ fn backdrop(canvas: (u32, u32)) -> Vec<u8> {
     pixels
 }
 
-/// Draws as the render thread does: one, and one less alpha.
-fn draw(canvas: (u32, u32), pixels: &mut [u8], painted: &PictureBox) {
+/// Draws what stands alone, as the render thread does: one, and one less alpha.
+fn draw(layout: &Layout, pixels: &mut [u8], figure: Figure, painted: &Painted) {
+    let places = Ground::of(layout).stand(&[(figure, painted.extent())]);
+    let (left, top) = places[0].expect("a place");
+    let (canvas, painted) = (layout.canvas, &painted.pixels);
     for row in 0..painted.size.1 {
         for column in 0..painted.size.0 {
             let from = ((row * painted.size.0 + column) * 4) as usize;
-            let (x, y) = (painted.origin.0 + column, painted.origin.1 + row);
+            let (x, y) = (left + column, top + row);
             let to = ((y * canvas.0 + x) * 3) as usize;
             let alpha = u32::from(painted.pixels[from + 3]);
             for channel in 0..3 {
@@ -212,21 +220,23 @@ fn cards_and_captions_in_the_picture() {
         let all = cards();
         let corners = [Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight];
         for (corner, at) in corners.into_iter().zip([0, 1, 3, 2]) {
-            let layout = Layout { corner, ..layout(canvas) };
+            let layout = Layout { place: Place::Corner(corner), ..layout(canvas) };
             let painted = brush.card(&all[at].1, &layout).expect("a card");
-            draw(canvas, &mut pixels, &painted);
+            draw(&layout, &mut pixels, Figure::Card, &painted);
         }
         let painted = brush.caption(&words, &layout(canvas)).expect("a caption");
-        draw(canvas, &mut pixels, &painted);
+        draw(&layout(canvas), &mut pixels, Figure::Caption, &painted);
         save(name, canvas, &pixels);
     }
     let canvas = (1920, 1080);
     let mut pixels = backdrop(canvas);
     for (at, corner) in [(4, Corner::TopLeft), (5, Corner::TopRight), (1, Corner::BottomLeft)] {
-        let layout = Layout { corner, furigana: at != 1, ..layout(canvas) };
-        draw(canvas, &mut pixels, &brush.card(&cards()[at].1, &layout).expect("a card"));
+        let place = Place::Corner(corner);
+        let layout = Layout { place, furigana: at != 1, ..layout(canvas) };
+        let painted = brush.card(&cards()[at].1, &layout).expect("a card");
+        draw(&layout, &mut pixels, Figure::Card, &painted);
     }
     let painted = brush.caption(&english, &layout(canvas)).expect("a caption");
-    draw(canvas, &mut pixels, &painted);
+    draw(&layout(canvas), &mut pixels, Figure::Caption, &painted);
     save("more", canvas, &pixels);
 }

@@ -1,10 +1,26 @@
 //! How boxes come and go, as lengths and times. Pure.
 
 use super::NS_PER_MS;
-use crate::overlay::Layout;
+use crate::overlay::{
+    Layout,
+    theme::{Enter, Leave, MotionLook},
+};
 
 /// Lines of the canvas the lengths are made for.
 const CANVAS_LINES: f32 = 1080.0;
+/// How long a card waits to enter while another leaves, in milliseconds: the eye follows one thing
+/// at a time.
+const WAIT_MS: u32 = 90;
+/// How long a card travels to another place, in milliseconds.
+const TRAVEL_MS: u32 = 300;
+/// How far boxes rise, fall and slide, in pixels of that canvas.
+const RISE: f32 = 26.0;
+const FALL: f32 = 14.0;
+const SLIDE: f32 = 90.0;
+/// The scale of a box that rises, one that pops up, and one that shrinks away.
+const RISING: f32 = 0.97;
+const POPPING: f32 = 0.8;
+const SHRINKING: f32 = 0.9;
 /// How long one caption, or one panel, fades into another, in milliseconds.
 const FADE_MS: u32 = 120;
 /// How long taught words take to light up, in milliseconds.
@@ -71,22 +87,37 @@ impl Manner {
         middle: 0.0,
     };
 
-    /// The manner of a layout.
-    pub fn of(layout: &Layout) -> Self {
+    /// The manner of a theme on a layout.
+    pub fn of(layout: &Layout, look: &MotionLook) -> Self {
         let (width, height) = layout.canvas;
         let fades = Self { middle: width as f32 / 2.0, ..Self::FADES };
         if layout.reduces_motion {
             return fades;
         }
         let unit = width.min(height) as f32 / CANVAS_LINES;
+        let enter = match look.enter {
+            Enter::Rise => Away { below: RISE * unit, scale: RISING, ..Away::NOT },
+            Enter::Fade => Away::NOT,
+            Enter::Pop => Away { scale: POPPING, ..Away::NOT },
+            Enter::Slide => Away { beside: SLIDE * unit, ..Away::NOT },
+            Enter::Unroll => Away { uncovered: 0.0, ..Away::NOT },
+        };
+        let leave = match look.leave {
+            Leave::Fall => Away { below: FALL * unit, ..Away::NOT },
+            Leave::Fade => Away::NOT,
+            Leave::Shrink => Away { scale: SHRINKING, ..Away::NOT },
+            Leave::Slide => Away { beside: SLIDE * unit, ..Away::NOT },
+            Leave::Roll => Away { uncovered: 0.0, ..Away::NOT },
+        };
         Self {
-            enter_ms: 280,
-            wait_ms: 90,
-            leave_ms: 220,
-            travel_ms: 300,
+            enter_ms: look.enter_ms,
+            wait_ms: WAIT_MS,
+            leave_ms: look.leave_ms,
+            travel_ms: TRAVEL_MS,
             pulse_ms: PULSE_MS,
-            enter: Away { below: 26.0 * unit, scale: 0.97, ..Away::NOT },
-            leave: Away { below: 14.0 * unit, ..Away::NOT },
+            enter,
+            leave,
+            springs: look.enter == Enter::Pop,
             ..fades
         }
     }
@@ -119,6 +150,6 @@ impl Manner {
 
 impl Default for Manner {
     fn default() -> Self {
-        Self::of(&Layout::default())
+        Self::of(&Layout::default(), &MotionLook::default())
     }
 }

@@ -1,79 +1,98 @@
-//! The caption: a dark translucent strip near the lower edge with up to two lines, of which the
-//! last always shows the newest words.
+//! The caption: a strip with up to two lines, of which the last always shows the newest words. What
+//! is taught of them is marked, and below stands, smaller, what it all means.
 
 use std::ops::Range;
 
+use tiny_skia::Path as Outline;
+
 use super::{
     super::{
-        Caption, Layout,
-        lettering::{ASCENT, Lettering, Letters},
-        theme::{Accents, Theme},
+        Caption,
+        lettering::{ASCENT, Face, Lettering, Letters},
+        theme::{Accents, CaptionLook, Ink, Theme},
     },
-    canvas, fit, margin,
+    card::shared,
+    fit::{self, Block, Bounds},
+    quiz::neutral,
+    setter::marked,
     surface::{Panel, Surface},
-    unit,
+    words,
 };
 
 const SIZE: f32 = 44.0;
 const LINE_HEIGHT: f32 = 1.32;
 const LINES_MAX: usize = 2;
-const WIDTH_MAX: f32 = 1_320.0;
 const PADDING: (f32, f32) = (28.0, 13.0);
-/// Characters looked at: more than two lines ever hold, so that a flood costs nothing.
-const CHARACTERS_MAX: usize = 300;
+/// The smaller line.
+const SECOND_SIZE: f32 = 28.0;
+const SECOND_LINE_HEIGHT: f32 = 1.42;
+/// Between two meanings.
+const BETWEEN: &str = " · ";
 
-/// A caption with every letter in its place. Lengths are pixels; lines are counted from `origin`.
+/// The height of a caption that says all it can, as a length of the design.
+pub(in crate::overlay) const HEIGHT_MAX: f32 =
+    LINES_MAX as f32 * LINE_HEIGHT * SIZE + SECOND_LINE_HEIGHT * SECOND_SIZE + 2.0 * PADDING.1;
+
+/// A caption with every letter in its place. Lengths are pixels, counted from its upper left corner.
 pub(super) struct Strip {
-    pub(super) origin: (f32, f32),
     pub(super) size: (f32, f32),
     pub(super) letters: Letters,
     pub(super) lines: Vec<Range<usize>>,
+    /// What is taught, with the colors of its kind.
+    pub(super) taught: Vec<(Range<usize>, Accents)>,
+    /// The smaller line.
+    pub(super) second: Option<Block>,
     unit: f32,
 }
 
-/// The height captions take from the lower edge up, for what must not lie under them.
-pub(super) fn room(layout: &Layout) -> f32 {
-    height(LINES_MAX, unit(layout)) + 0.5 * margin(layout)
-}
-
-fn height(lines: usize, unit: f32) -> f32 {
-    (lines as f32 * LINE_HEIGHT * SIZE + 2.0 * PADDING.1) * unit
-}
-
 impl Strip {
-    /// Sets a caption. `None` when it has no words.
+    /// Sets a caption into so much width and height. `None` when it has no words.
     pub(super) fn lay_out(
         lettering: &mut Lettering,
         theme: &Theme,
         caption: &Caption,
-        layout: &Layout,
+        unit: f32,
+        (width_max, height_max): (f32, f32),
     ) -> Option<Self> {
-        let text = newest(caption.text.trim());
+        let text = words::newest(caption.text.trim());
         if text.is_empty() {
             return None;
         }
-        let (canvas, margin) = (canvas(layout), margin(layout));
-        let room = canvas.0 - 2.0 * margin;
-        // A strip that would be higher than the canvas is set smaller.
-        let unit = unit(layout).min((canvas.1 - 2.0 * margin) / height(LINES_MAX, 1.0));
-        let width = (WIDTH_MAX * unit).min(room) - 2.0 * PADDING.0 * unit;
+        let meaning = meaning(caption);
+        let room = |has_second: bool| {
+            let second = if has_second { SECOND_LINE_HEIGHT * SECOND_SIZE } else { 0.0 };
+            LINES_MAX as f32 * LINE_HEIGHT * SIZE + 2.0 * PADDING.1 + second
+        };
+        // A strip that would be higher than its room is set smaller.
+        let unit = unit.min(height_max / room(meaning.is_some()));
+        let width = width_max - 2.0 * PADDING.0 * unit;
         let letters = lettering.letters(text, theme.faces.caption);
         let mut lines = fit::flow(&letters, width / (SIZE * unit));
         lines.drain(..lines.len().saturating_sub(LINES_MAX));
         let widest = lines.iter().map(|line| letters.width(line)).fold(0.0, f32::max);
+        let second = meaning.map(|meaning| {
+            let letters = lettering.letters(&meaning, Face::Text);
+            let size = SECOND_SIZE * unit;
+            let bounds =
+                Bounds { width, size, size_wrapping: size, size_min: size * 0.86, lines_max: 1 };
+            fit::fit(lettering, letters, Face::Text, bounds)
+        });
+        let widest = (widest * SIZE * unit).max(second.as_ref().map_or(0.0, Block::width));
+        let lines_height = lines.len() as f32 * LINE_HEIGHT * SIZE * unit;
+        let second_height =
+            second.as_ref().map_or(0.0, |_| SECOND_LINE_HEIGHT * SECOND_SIZE * unit);
         let size = (
-            (widest * SIZE * unit + 2.0 * PADDING.0 * unit).min(room).ceil(),
-            height(lines.len(), unit).ceil(),
+            (widest + 2.0 * PADDING.0 * unit).min(width_max).ceil(),
+            (lines_height + second_height + 2.0 * PADDING.1 * unit).ceil(),
         );
-        let origin = ((canvas.0 - size.0) / 2.0, canvas.1 - margin - size.1);
-        Some(Self { origin, size, letters, lines, unit })
+        let taught = taught(theme, caption, text);
+        Some(Self { size, letters, lines, taught, second, unit })
     }
 
     /// Draws the caption.
     pub(super) fn paint(&self, lettering: &mut Lettering, theme: &Theme, surface: &mut Surface) {
         let (unit, look) = (self.unit, &theme.caption);
-        // A caption is of no kind and no level.
-        let accents = Accents { kind: theme.accents.vocabulary, level: theme.levels.beginner };
+        let accents = neutral(theme);
         let panel = Panel::new((0.0, 0.0), self.size, look.radius * unit);
         surface.panel(panel, look.strip.on(&accents));
         surface.border(panel, look.border_width * unit, look.border.on(&accents));
@@ -81,18 +100,136 @@ impl Strip {
         for (index, line) in self.lines.iter().enumerate() {
             let left = (self.size.0 - self.letters.width(line) * size) / 2.0;
             let top = (PADDING.1 + index as f32 * LINE_HEIGHT * SIZE) * unit;
-            let baseline = top + (LINE_HEIGHT - 1.0) / 2.0 * size + ASCENT * size;
-            if let Some(words) = lettering.outline(&self.letters, line, size, (left, baseline)) {
-                surface.stroke(&words, look.outline_width * unit, look.outline.on(&accents));
-                surface.fill(&words, look.words.on(&accents));
+            let top = top + (LINE_HEIGHT - 1.0) / 2.0 * size;
+            self.line(lettering, theme, surface, line, (left, top));
+        }
+        if let Some(second) = &self.second {
+            let left = (self.size.0 - second.width()) / 2.0;
+            let bottom = self.size.1 - PADDING.1 * unit;
+            let baseline = bottom - (SECOND_LINE_HEIGHT - ASCENT - 0.14) * second.size;
+            let words = look.second.on(&accents);
+            let width = look.outline_width * 0.72 * unit;
+            for line in &second.lines {
+                let origin = (left, baseline);
+                let outline = lettering.outline(&second.letters, line, second.size, origin);
+                write(surface, outline, (width, look.outline.on(&accents)), words);
             }
         }
     }
+
+    /// Draws one line: its words, and over them the marks with the words that are taught.
+    fn line(
+        &self,
+        lettering: &mut Lettering,
+        theme: &Theme,
+        surface: &mut Surface,
+        line: &Range<usize>,
+        (left, top): (f32, f32),
+    ) {
+        let (size, look) = (SIZE * self.unit, &theme.caption);
+        let baseline = top + ASCENT * size;
+        let accents = neutral(theme);
+        let around = (look.outline_width * self.unit, look.outline.on(&accents));
+        let words = look.words.on(&accents);
+        let mut from = line.start;
+        let (line_left, _) = self.letters.span(line);
+        let at = |range: &Range<usize>| left + (self.letters.span(range).0 - line_left) * size;
+        let pieces = self.taught.iter().map(|(range, accents)| (shared(range, line), accents));
+        let pieces: Vec<_> = pieces.filter(|(range, _)| !range.is_empty()).collect();
+        for (range, accents) in &pieces {
+            self.plain(lettering, surface, from..range.start, (&at, baseline), around, words);
+            from = range.end;
+            self.mark(theme, surface, (at(range), top), range, accents);
+            let origin = (at(range), baseline);
+            let outline = lettering.outline(&self.letters, range, size, origin);
+            // A mark behind the whole word is all the backing it needs.
+            let around = if look.is_boxed(theme) { (0.0, Ink::CLEAR) } else { around };
+            write(surface, outline, around, look.taught_words.on(accents));
+        }
+        self.plain(lettering, surface, from..line.end, (&at, baseline), around, words);
+    }
+
+    fn plain(
+        &self,
+        lettering: &mut Lettering,
+        surface: &mut Surface,
+        range: Range<usize>,
+        (at, baseline): (&dyn Fn(&Range<usize>) -> f32, f32),
+        around: (f32, Ink),
+        words: Ink,
+    ) {
+        let origin = (at(&range), baseline);
+        let outline = lettering.outline(&self.letters, &range, SIZE * self.unit, origin);
+        write(surface, outline, around, words);
+    }
+
+    fn mark(
+        &self,
+        theme: &Theme,
+        surface: &mut Surface,
+        origin: (f32, f32),
+        range: &Range<usize>,
+        accents: &Accents,
+    ) {
+        let size = SIZE * self.unit;
+        let width = self.letters.width(range) * size;
+        let marker = &theme.marker;
+        let radius = marker.radius * 1.5;
+        let mark = marked(marker.shape, origin, (width, size), self.unit * 1.3, radius / 1.3);
+        surface.panel(mark, theme.caption.taught.on(accents));
+    }
 }
 
-/// The last words of a text that is longer than could be shown.
-fn newest(text: &str) -> &str {
-    let excess = text.chars().count().saturating_sub(CHARACTERS_MAX);
-    let start = text.char_indices().nth(excess).map_or(0, |(at, _)| at);
-    text[start..].trim_start()
+impl CaptionLook {
+    /// True when taught words lie on a mark of their own.
+    fn is_boxed(&self, theme: &Theme) -> bool {
+        theme.marker.shape == super::super::theme::MarkerShape::Box && self.taught.is_opaque()
+    }
+}
+
+fn write(surface: &mut Surface, outline: Option<Outline>, around: (f32, Ink), words: Ink) {
+    if let Some(outline) = outline {
+        surface.stroke(&outline, around.0, around.1);
+        surface.fill(&outline, words);
+    }
+}
+
+/// What the smaller line says: the whole in the other language, or else what the taught words mean.
+fn meaning(caption: &Caption) -> Option<String> {
+    let translation = caption.translation.as_deref().map(str::trim);
+    if let Some(translation) = translation.filter(|words| !words.is_empty()) {
+        return Some(translation.to_owned());
+    }
+    let glosses: Vec<String> = caption
+        .taught
+        .iter()
+        .filter(|taught| !taught.meaning.trim().is_empty())
+        .filter_map(|taught| {
+            let words = &caption.text[bytes(&caption.text, taught.start, taught.end)?];
+            Some(format!("{} = {}", words.trim(), taught.meaning.trim()))
+        })
+        .collect();
+    (!glosses.is_empty()).then(|| glosses.join(BETWEEN))
+}
+
+/// Where the taught words stand in the part of the caption that is shown.
+fn taught(theme: &Theme, caption: &Caption, shown: &str) -> Vec<(Range<usize>, Accents)> {
+    let Some(begin) = caption.text.rfind(shown) else { return Vec::new() };
+    let neutral = neutral(theme);
+    let range_of = |taught: &aivlingual_shared::message::Taught| {
+        let range = bytes(&caption.text, taught.start, taught.end)?;
+        let range = shared(&range, &(begin..begin + shown.len()));
+        let range = range.start.checked_sub(begin)?..range.end.checked_sub(begin)?;
+        let accents = Accents { kind: theme.accents.of(taught.kind), ..neutral };
+        (!range.is_empty()).then_some((range, accents))
+    };
+    caption.taught.iter().filter_map(range_of).collect()
+}
+
+/// The bytes of the characters from `start` to before `end`. `None` when there are none.
+fn bytes(text: &str, start: u32, end: u32) -> Option<Range<usize>> {
+    let mut edges = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    let start_byte = edges.clone().nth(start as usize)?;
+    let end_byte = edges.nth(end as usize)?;
+    (start_byte < end_byte).then_some(start_byte..end_byte)
 }

@@ -1,5 +1,5 @@
-//! A rectangle of the canvas and what can be drawn on it. Places are counted from the origin it was
-//! made with.
+//! A rectangle of pixels and what can be drawn on it. Places are counted from the left top of the
+//! panel it was made for.
 
 use std::ops::Range;
 
@@ -7,7 +7,10 @@ use tiny_skia::{
     Color, FillRule, LineJoin, Mask, Paint, Path as Outline, PathBuilder, Pixmap, Stroke, Transform,
 };
 
-use super::super::{PictureBox, theme::Ink};
+use super::{
+    super::{PictureBox, place::Rect, theme::Ink},
+    Painted,
+};
 
 /// A rectangle with round corners.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +51,8 @@ impl Panel {
         }
     }
 
-    fn outline(&self) -> Option<Outline> {
+    /// Its edge.
+    pub(super) fn outline(&self) -> Option<Outline> {
         // How far the handles of a cubic reach that draws a quarter of a circle.
         const REACH: f32 = 0.552_284_8;
         let (left, top) = (self.left, self.top);
@@ -165,35 +169,26 @@ fn shared_part(pixel: usize, middle: f32, width: f32) -> f32 {
 /// The pixels being painted.
 pub(super) struct Surface {
     pixels: Pixmap,
-    /// Left and top of the pixels on the canvas.
-    corner: (u32, u32),
     /// Where the origin lies in the pixels.
     home: (f32, f32),
 }
 
 impl Surface {
-    /// Clear pixels around `origin` and `size` with `bleed` on each side, as far as the canvas
-    /// goes. `None` when nothing is left.
-    pub(super) fn new(
-        canvas: (f32, f32),
-        origin: (f32, f32),
-        size: (f32, f32),
-        bleed: f32,
-    ) -> Option<Self> {
-        let origin = (origin.0.round(), origin.1.round());
-        let from = |start: f32| (start - bleed).floor().max(0.0) as u32;
-        let to = |end: f32, limit: f32| (end + bleed).ceil().clamp(0.0, limit) as u32;
-        let (left, top) = (from(origin.0), from(origin.1));
-        let (right, bottom) = (to(origin.0 + size.0, canvas.0), to(origin.1 + size.1, canvas.1));
-        let pixels = Pixmap::new(right.checked_sub(left)?, bottom.checked_sub(top)?)?;
-        let home = (origin.0 - left as f32, origin.1 - top as f32);
-        Some(Self { pixels, corner: (left, top), home })
+    /// Clear pixels for something of this size, with `bleed` on each side. `None` when nothing is
+    /// left.
+    pub(super) fn new(size: (f32, f32), bleed: f32) -> Option<Self> {
+        let before = bleed.ceil();
+        let pixels = |length: f32| (before + (length + bleed).ceil()) as u32;
+        let pixels = Pixmap::new(pixels(size.0), pixels(size.1))?;
+        Some(Self { pixels, home: (before, before) })
     }
 
-    /// What was painted.
-    pub(super) fn finish(self) -> PictureBox {
+    /// What was painted, with a panel of this size.
+    pub(super) fn finish(self, panel: (f32, f32)) -> Painted {
         let size = (self.pixels.width(), self.pixels.height());
-        PictureBox { stamp: 0, origin: self.corner, size, pixels: self.pixels.take() }
+        let panel = Rect { left: self.home.0, top: self.home.1, width: panel.0, height: panel.1 };
+        let pixels = PictureBox { size, pixels: self.pixels.take(), ..PictureBox::default() };
+        Painted { pixels, panel }
     }
 
     /// Fills a panel.

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::overlay::{
     lettering::{ASCENT, Lettering},
+    place::{Corner, Place},
     sample_card,
     theme::{self, Footage},
 };
@@ -68,8 +69,8 @@ fn layouts() -> Vec<Layout> {
     let mut layouts = Vec::new();
     for canvas in [(1280, 720), (1920, 1080), (1080, 1920), (640, 360), (64, 64), (0, 9)] {
         for (scale, furigana) in [(1.0, true), (0.0, false), (f32::NAN, true), (9.0, true)] {
-            let corner = Corner::BottomRight;
-            layouts.push(Layout { canvas, scale, furigana, corner, ..Layout::default() });
+            let place = Place::Corner(Corner::BottomRight);
+            layouts.push(Layout { canvas, scale, furigana, place, ..Layout::default() });
         }
     }
     layouts
@@ -80,14 +81,14 @@ fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
         .expect("there is an expression")
 }
 
-fn check_pixels(painted: &PictureBox, layout: &Layout) {
-    let (width, height) = painted.size;
-    let canvas = canvas(layout);
-    assert!(width > 0 && height > 0);
-    assert!((painted.origin.0 + width) as f32 <= canvas.0, "{layout:?}");
-    assert!((painted.origin.1 + height) as f32 <= canvas.1, "{layout:?}");
-    assert_eq!(painted.pixels.len(), (width * height * 4) as usize);
-    for pixel in painted.pixels.as_chunks::<4>().0 {
+fn check_pixels(figure: Figure, painted: &Painted, layout: &Layout) {
+    let PictureBox { size: (width, height), pixels, .. } = &painted.pixels;
+    let room = Ground::of(layout).room(figure);
+    assert!(*width > 0 && *height > 0);
+    assert!(painted.panel.width <= room.0.ceil(), "{layout:?}");
+    assert!(painted.panel.height <= room.1.ceil(), "{layout:?}");
+    assert_eq!(pixels.len(), (width * height * 4) as usize);
+    for pixel in pixels.as_chunks::<4>().0 {
         assert!(pixel[..3].iter().all(|color| *color <= pixel[3]), "not premultiplied: {pixel:?}");
     }
 }
@@ -98,7 +99,7 @@ fn every_card_stays_on_every_canvas() {
     for layout in layouts() {
         for card in odd_cards() {
             let painted = brush.card(&card, &layout).expect("there is an expression");
-            check_pixels(&painted, &layout);
+            check_pixels(Figure::Card, &painted, &layout);
         }
     }
 }
@@ -108,10 +109,12 @@ fn a_shadow_ends_before_its_box_does() {
     let mut brush = Brush::new(&fonts());
     let corners = [Corner::TopLeft, Corner::TopRight, Corner::BottomLeft, Corner::BottomRight];
     for (corner, scale) in corners.into_iter().zip([1.0, 1.3, 2.0, 2.0]) {
-        let layout = Layout { corner, scale, captions: false, ..Layout::default() };
+        let place = Place::Corner(corner);
+        let layout = Layout { place, scale, captions: false, ..Layout::default() };
         let painted = brush.card(&sample_card(), &layout).expect("there is an expression");
-        let width = painted.size.0 as usize;
-        let rows: Vec<_> = painted.pixels.chunks_exact(width * 4).collect();
+        let PictureBox { size, pixels, .. } = painted.pixels;
+        let width = size.0 as usize;
+        let rows: Vec<_> = pixels.chunks_exact(width * 4).collect();
         let ends = rows.iter().flat_map(|row| [row[3], row[width * 4 - 1]]);
         let outer_rows = [rows[0], rows[rows.len() - 1]].concat();
         let darkest = ends.chain(outer_rows.into_iter().skip(3).step_by(4)).max();
@@ -126,13 +129,13 @@ fn every_card_stays_on_its_canvas_in_every_theme() {
         for footage in [Footage::Dark, Footage::Light] {
             brush.wear(theme::shipped(name).expect("a theme").over(footage));
             for corner in [Corner::TopLeft, Corner::BottomRight] {
-                let layout = Layout { corner, ..Layout::default() };
+                let layout = Layout { place: Place::Corner(corner), ..Layout::default() };
                 for card in odd_cards() {
                     let painted = brush.card(&card, &layout).expect("there is an expression");
-                    check_pixels(&painted, &layout);
+                    check_pixels(Figure::Card, &painted, &layout);
                 }
                 let painted = brush.caption(&words("字幕"), &layout).expect("there are words");
-                check_pixels(&painted, &layout);
+                check_pixels(Figure::Caption, &painted, &layout);
             }
         }
     }
@@ -293,7 +296,7 @@ fn every_caption_stays_on_every_canvas() {
     for layout in layouts() {
         for text in &texts {
             let painted = brush.caption(&words(text), &layout).expect("there are words");
-            check_pixels(&painted, &layout);
+            check_pixels(Figure::Caption, &painted, &layout);
         }
     }
 }
@@ -309,7 +312,7 @@ fn the_newest_words_are_seen_and_the_lines_above_stand_still() {
             &mut lettering,
             &Theme::default(),
             &words(text),
-            &Layout::default(),
+            &Ground::of(&Layout::default()),
         )
         .expect("there are words");
         assert!(strip.lines.len() <= 2);

@@ -13,6 +13,8 @@ use aivlingual_shared::entry::{Card, Kind};
 use super::{CardView, reading};
 use crate::overlay::{Layout, Tally};
 
+/// Cards in view at most, whatever is asked for: more would cover the picture.
+const CARDS_MAX: u8 = 4;
 /// Cards that may wait. They come from speech: what has to wait longer than a few cards is past.
 pub(super) const WAITING_MAX: usize = 4;
 /// How long a card stands at least, in milliseconds, unless the hold time is shorter.
@@ -63,7 +65,7 @@ struct Standing {
 impl Rules {
     fn of(layout: &Layout) -> Self {
         let hold = Duration::from_millis(layout.hold_ms.max(HOLD_MS_MIN).into());
-        Self { cards_max: usize::from(layout.cards_max.max(1)), hold }
+        Self { cards_max: layout.cards_max.clamp(1, CARDS_MAX).into(), hold }
     }
 
     /// How long a card stands when no other waits.

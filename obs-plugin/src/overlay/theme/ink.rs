@@ -67,6 +67,15 @@ impl Tint {
         }
     }
 
+    /// True when nothing of what is below is seen through.
+    pub(in crate::overlay) fn is_opaque(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Ink(ink) => ink.alpha >= 1.0,
+            Self::Kind(alpha) | Self::Level(alpha) => alpha >= 1.0,
+        }
+    }
+
     /// Reads `none`, `#rrggbb`, `kind` or `level`, the latter three perhaps with an opacity as in
     /// `#102030 80%`.
     pub(super) fn parse(text: &str) -> Option<Self> {

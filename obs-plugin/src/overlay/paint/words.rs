@@ -1,13 +1,47 @@
-//! What a card says: which words of an entry stand where, and what part of a long sentence.
+//! What figures say: which words of an entry stand where, what part of a long sentence, and the few
+//! words of our own.
 
 use std::ops::Range;
 
-use aivlingual_shared::entry::{Entry, Kind, Language, Level, Scale};
+use aivlingual_shared::entry::{Ask, Card, Entry, Kind, Language, Level, Quiz, Recap, Scale};
 
-use super::super::super::lettering::Letters;
+use super::super::lettering::Letters;
 
 /// Characters before the word that may be part of its excerpt.
 const NEAR_CHARACTERS: usize = 150;
+/// Characters of running words that are looked at: more than a caption or a bubble ever holds, so
+/// that a flood costs nothing.
+const NEWEST_CHARACTERS: usize = 300;
+
+/// The label of a quiz.
+pub(super) const QUIZ: &str = "クイズ · Quiz";
+/// The title of a recap.
+pub(super) const RECAP: &str = "今日のことば · Today’s words";
+
+/// What is asked, in the language the learner knows.
+pub(super) fn question(quiz: &Quiz) -> &'static str {
+    match (quiz.ask, quiz.card.entry.language) {
+        (Ask::Meaning, Language::Ja) => "What does it mean?",
+        (Ask::Meaning, Language::En) => "どういう意味？",
+        (Ask::Reading, Language::Ja) => "How do you read it?",
+        (Ask::Reading, Language::En) => "読み方は？",
+    }
+}
+
+/// What is told once the time is over: the reading, if there is one to tell, and the meaning.
+pub(super) fn answer(card: &Card) -> String {
+    let (entry, meaning) = (&card.entry, meaning(&card.entry));
+    let has_reading = entry.language == Language::Ja
+        && !entry.reading.trim().is_empty()
+        && entry.reading != entry.japanese;
+    if has_reading { format!("{} · {meaning}", entry.reading) } else { meaning.to_owned() }
+}
+
+/// How many words there were, in both languages.
+pub(super) fn count(recap: &Recap) -> String {
+    let words = if recap.total == 1 { "word" } else { "words" };
+    format!("全{}語 · {} {words}", recap.total, recap.total)
+}
 
 /// The expression as it is taught.
 pub(super) fn expression(entry: &Entry) -> &str {
@@ -89,4 +123,11 @@ pub(super) fn around(
     let after = if end < text.len() { "…" } else { "" };
     let moved = |at: usize| at - start + before.len();
     (format!("{before}{}{after}", &text[start..end]), moved(word.start)..moved(word.end))
+}
+
+/// The last characters of a text that is longer than could be shown.
+pub(super) fn newest(text: &str) -> &str {
+    let excess = text.chars().count().saturating_sub(NEWEST_CHARACTERS);
+    let start = text.char_indices().nth(excess).map_or(0, |(at, _)| at);
+    text[start..].trim_start()
 }

@@ -1,5 +1,7 @@
-//! Furigana: readings centered over their kanji, which move apart where a reading is wider than
-//! they are.
+//! Furigana, after the Requirements for Japanese Text Layout (W3C, "JLREQ", 3.3): readings centered
+//! over their kanji. A reading that is wider than its kanji moves them apart, but may stand over
+//! half a character of its own size of a neighboring kana (3.3.8); one that is narrower spreads over
+//! them, with half as much space at the ends as inside (3.3.6).
 //!
 //! Lengths are parts of the font size of the kanji.
 
@@ -7,7 +9,7 @@ use std::ops::Range;
 
 use aivlingual_shared::entry::Ruby;
 
-use super::super::super::lettering::{Face, Lettering, Letters};
+use super::super::lettering::{Face, Lettering, Letters};
 
 /// The size of furigana.
 const RATIO: f32 = 0.38;
@@ -15,8 +17,12 @@ const RATIO: f32 = 0.38;
 const RATIO_MIN: f32 = 0.3;
 /// How much wider than its kanji a reading may be before it is set smaller.
 const WIDER_MAX: f32 = 1.25;
-/// How far a reading may stand over a neighbor that has none, in parts of the size of the furigana.
-const OVER_NEIGHBOR: f32 = 0.5;
+/// How far a reading may stand over a neighboring kana, in parts of the size of the furigana.
+pub(super) const OVER_KANA: f32 = 0.5;
+/// Between two readings that would touch, on the side of each, in parts of their size.
+const APART: f32 = 0.12;
+/// The widest space between two characters of a reading, in parts of their size.
+const SPREAD_MAX: f32 = 1.0;
 
 /// The readings of one expression.
 pub(super) struct Furigana {
@@ -46,7 +52,7 @@ impl Furigana {
             return furigana;
         }
         let mut at = 0;
-        let mut has_neighbor = Vec::new();
+        let mut neighbors = Vec::new();
         for (index, run) in runs.iter().enumerate() {
             let base = at..at + run.base.len();
             at = base.end;
@@ -54,17 +60,38 @@ impl Furigana {
             let reading = Reading { base, letters: lettering.letters(reading, face) };
             furigana.shrink_for(&reading, letters);
             furigana.readings.push(reading);
-            let is_free =
-                |index: usize| runs.get(index).is_some_and(|run| reading_of(run).is_none());
-            has_neighbor.push((index.checked_sub(1).is_some_and(is_free), is_free(index + 1)));
+            let before = index.checked_sub(1).and_then(|index| runs.get(index));
+            neighbors.push((
+                Neighbor::of(before, |text| text.chars().next_back()),
+                Neighbor::of(runs.get(index + 1), |text| text.chars().next()),
+            ));
         }
-        for (reading, (before, after)) in furigana.readings.iter().zip(has_neighbor) {
-            let excess = furigana.excess(letters, reading);
-            let room = |is_free: bool| if is_free { OVER_NEIGHBOR * furigana.ratio } else { 0.0 };
-            letters.push_apart(reading.base.end, (excess - room(after)).max(0.0));
-            letters.push_apart(reading.base.start, (excess - room(before)).max(0.0));
+        for (at, (before, after)) in neighbors.into_iter().enumerate() {
+            furigana.space(letters, at, before, after);
         }
         furigana
+    }
+
+    /// Makes a reading and its kanji as wide as each other, as far as they may be.
+    fn space(&mut self, letters: &mut Letters, at: usize, before: Neighbor, after: Neighbor) {
+        let ratio = self.ratio;
+        let base = self.readings[at].base.clone();
+        let excess = self.width(&self.readings[at]) - letters.width(&base);
+        if excess <= 0.0 {
+            self.readings[at].spread(-excess / ratio);
+            return;
+        }
+        // The kanji move apart from each other, and half as much from what is beside them.
+        let edges: Vec<usize> = letters.edges(&base).collect();
+        let gap = excess / (edges.len() + 1) as f32;
+        let room = |neighbor: Neighbor| match neighbor {
+            Neighbor::Kana => OVER_KANA * ratio,
+            Neighbor::Reading => -APART * ratio,
+            Neighbor::Other => 0.0,
+        };
+        letters.push_apart(base.end, (gap / 2.0 - room(after)).max(0.0));
+        edges.iter().for_each(|edge| letters.push_apart(*edge, gap));
+        letters.push_apart(base.start, (gap / 2.0 - room(before)).max(0.0));
     }
 
     /// Where the kanji stand that have readings.
@@ -105,6 +132,37 @@ impl Furigana {
     /// How far a reading reaches beyond its kanji on either side.
     fn excess(&self, letters: &Letters, reading: &Reading) -> f32 {
         ((self.width(reading) - letters.width(&reading.base)) / 2.0).max(0.0)
+    }
+}
+
+impl Reading {
+    /// Spreads the characters over so much more space, in parts of their size.
+    fn spread(&mut self, space: f32) {
+        let whole = self.letters.whole();
+        let edges: Vec<usize> = self.letters.edges(&whole).collect();
+        let gap = (space / (edges.len() + 1) as f32).min(SPREAD_MAX);
+        edges.iter().for_each(|edge| self.letters.push_apart(*edge, gap));
+    }
+}
+
+/// What stands beside a run that has a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Neighbor {
+    Kana,
+    Reading,
+    Other,
+}
+
+impl Neighbor {
+    fn of(run: Option<&Ruby>, nearest: impl Fn(&str) -> Option<char>) -> Self {
+        match run {
+            Some(run) if reading_of(run).is_some() => Self::Reading,
+            Some(run) => match nearest(&run.base) {
+                Some('ぁ'..='ゟ' | 'ァ'..='ヺ' | 'ー') => Self::Kana,
+                _ => Self::Other,
+            },
+            None => Self::Other,
+        }
     }
 }
 
