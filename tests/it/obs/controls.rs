@@ -68,6 +68,22 @@ impl Daemon {
         ensure!(at.obs.0 > 0 && at.wall.0 > 0, "{wanted:?} came without its time");
         Ok(())
     }
+
+    /// The scenes that became the program one after the other, until this one did.
+    async fn scenes_until(&self, last: &str) -> Result<Vec<String>> {
+        let mut scenes: Vec<String> = Vec::new();
+        while scenes.last().is_none_or(|scene| scene != last) {
+            let scene = self.wait_for("another scene", |said| match said {
+                ToDaemon::Happened { what: Happening::SceneChanged { scene }, .. } => {
+                    Some(scene.clone())
+                }
+                _ => None,
+            });
+            scenes.push(scene.await?);
+        }
+        scenes.dedup();
+        Ok(scenes)
+    }
 }
 
 /// Waits for an event of ours and returns what came with it.
@@ -189,7 +205,9 @@ async fn quiz_and_talk(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
 
 async fn teach(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     let lesson = |is_on: bool| json!({"is_on": is_on});
-    rig.new_scene("Other").await?;
+    for scene in ["Other", "Last"] {
+        rig.new_scene(scene).await?;
+    }
 
     // Nobody asked for a scene, or there is none of this name: it stays.
     rig.vendor("lesson", lesson(true)).await?;
@@ -226,8 +244,9 @@ async fn teach(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     until_scene(rig, "Renamed").await?;
     rig.switch_to("Other").await?;
     rig.vendor("lesson", lesson(false)).await?;
-    daemon.wait_for_happening(&Happening::LessonEnded {}).await?;
-    assert_eq!(rig.scene().await?, "Other");
+    rig.switch_to("Last").await?;
+    let scenes = daemon.scenes_until("Last").await?;
+    assert!(scenes.ends_with(&["Renamed".into(), "Other".into(), "Last".into()]), "{scenes:?}");
     rig.switch_to(SCENE).await
 }
 
