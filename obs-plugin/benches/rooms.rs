@@ -195,7 +195,7 @@ fn paint() {
     let mut brush = Brush::new(&fonts);
     let layout = Layout::default();
     let card = sample_card();
-    brush.card(&card, &layout).expect("a card");
+    brush.card(&card, false, &layout).expect("a card");
     println!("paint, fonts and first card: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
     let mut timed = |paint: &mut dyn FnMut(&mut Brush)| {
         (0..200)
@@ -206,13 +206,13 @@ fn paint() {
             })
             .collect()
     };
-    let cards = timed(&mut |brush| drop(black_box(brush.card(&card, &layout))));
+    let cards = timed(&mut |brush| drop(black_box(brush.card(&card, false, &layout))));
     report("paint, card at 1080p", cards, "ms", 1e6);
     for (name, _) in SHIPPED {
         let looks = shipped(name).expect("a theme without faults");
         let cards = timed(&mut |brush| {
             brush.wear(looks.over(Footage::Dark));
-            drop(black_box(brush.card(&card, &layout)));
+            drop(black_box(brush.card(&card, false, &layout)));
         });
         report(&format!("paint, card at 1080p in {name}"), cards, "ms", 1e6);
     }

@@ -1,27 +1,28 @@
-//! Paints the contact sheet of the page about themes: every theme over dark and over bright
-//! footage, with texts that are hard to set. With `--accept` it also takes what is painted now as
-//! what the tests expect. Both are for `cargo xtask gallery`.
+//! Paints the contact sheets of the page about themes: every theme over dark and over bright
+//! footage, once its cards with texts that are hard to set, once all else it can show. With
+//! `--accept` it also takes what is painted now as what the tests expect. Both are for
+//! `cargo xtask gallery`.
 
 use std::{io, path::Path};
 
 use aivlingual::overlay::{
-    Caption, Corner, Layout, PictureBox, Place, paint::Brush, sample_card, theme::Footage,
+    Layout, QuizState,
+    paint::{Brush, Painted},
+    place::Figure,
+    theme::{Footage, SHIPPED},
 };
-use aivlingual_shared::{
-    entry::{Card, Kind, Language, Level, Ruby, Scale},
-    message::TapId,
-};
-use exhibits::{Exhibit, Sheet, brush, exhibits};
+use aivlingual_shared::entry::Language;
+use exhibits::{FOOTAGES, Hanging, Sheet, brush, dress, exhibits, together};
 
 #[path = "../tests/rooms/exhibits.rs"]
 mod exhibits;
+#[path = "../tests/rooms/texts.rs"]
+mod texts;
 
 /// Width and height of one theme over one footage.
-const CELL: (u32, u32) = (980, 560);
-const COLUMNS: u32 = 3;
-const COLUMN: u32 = 310;
+const CELL: (u32, u32) = (980, 670);
 const MARGIN: u32 = 32;
-/// Between two cards of a column.
+/// Between two figures of a column.
 const GAP: u32 = 16;
 /// How much smaller than on a stream of 1080 lines everything is.
 const SCALE: f32 = 0.44;
@@ -29,15 +30,21 @@ const SCALE: f32 = 0.44;
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut brush = brush();
-    let mut sheet = Sheet::new((2 * CELL.0, 6 * CELL.1), backdrop);
-    for (index, exhibit) in exhibits().enumerate() {
-        let index = index as u32;
-        let at = (index % 2 * CELL.0, index / 2 * CELL.1);
-        hang(&exhibit, &mut brush, &mut sheet, at);
+    let pages: [(&str, Hang); 2] = [("themes", cards), ("figures", figures)];
+    for (name, hang) in pages {
+        let size = (FOOTAGES.len() as u32 * CELL.0, SHIPPED.len() as u32 * CELL.1);
+        let mut sheet = Sheet::new(size, backdrop);
+        for (row, (theme, _)) in SHIPPED.into_iter().enumerate() {
+            for (column, footage) in FOOTAGES.into_iter().enumerate() {
+                dress(&mut brush, theme, footage);
+                let at = (column as u32 * CELL.0, row as u32 * CELL.1);
+                hang(&mut brush, (theme, footage), &mut sheet, at);
+            }
+        }
+        let page = root.join("docs/images").join(name).with_extension("png");
+        sheet.save(&page)?;
+        println!("{}", page.display());
     }
-    let page = root.join("docs/images/themes.png");
-    sheet.save(&page)?;
-    println!("{}", page.display());
     if std::env::args().any(|argument| argument == "--accept") {
         for exhibit in exhibits() {
             exhibit.picture(&mut brush).save(&exhibit.accepted())?;
@@ -47,44 +54,77 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Puts the cards of one theme into columns, each where there is most room, and a caption below.
-fn hang(exhibit: &Exhibit, brush: &mut Brush, sheet: &mut Sheet, at: (u32, u32)) {
-    exhibit.dress(brush);
-    let place = Place::Corner(Corner::TopLeft);
-    let layout = Layout { scale: SCALE, place, ..Layout::default() };
-    let mut heights = [MARGIN; COLUMNS as usize];
-    for card in cards() {
-        let painted = brush.card(&card, &layout).expect("a card");
-        let column = (0..COLUMNS).min_by_key(|column| heights[*column as usize]).unwrap_or(0);
-        let height = &mut heights[column as usize];
-        // The shadow lies beyond the card, and takes no room.
-        let bleed = painted.panel.top as u32;
-        let left = at.0 + MARGIN + column * COLUMN - bleed;
-        sheet.lay(&painted.pixels, (left, at.1 + *height - bleed));
-        *height += painted.panel.height as u32 + GAP;
-    }
-    let caption = painted_caption(exhibit, brush, &layout);
-    let left = (CELL.0 - caption.size.0) / 2;
-    sheet.lay(&caption, (at.0 + left, at.1 + CELL.1 - MARGIN - caption.size.1));
+/// Fills one cell, whose left top is given.
+type Hang = fn(&mut Brush, (&str, Footage), &mut Sheet, (u32, u32));
+
+fn layout() -> Layout {
+    Layout { scale: SCALE, ..Layout::default() }
 }
 
-fn painted_caption(exhibit: &Exhibit, brush: &mut Brush, layout: &Layout) -> PictureBox {
-    let below = match exhibit.footage {
+/// The cards of one theme in three columns, and a caption below.
+fn cards(brush: &mut Brush, (theme, footage): (&str, Footage), sheet: &mut Sheet, at: (u32, u32)) {
+    let cards = texts::cards();
+    let columns = [&cards[..3], &cards[3..6], &cards[6..]];
+    for (column, cards) in columns.into_iter().enumerate() {
+        let hung = cards.iter().map(|card| alone(brush.card(card, false, &layout()))).collect();
+        hang(sheet, at, MARGIN + column as u32 * 310, hung);
+    }
+    let below = match footage {
         Footage::Dark => "dark footage",
         Footage::Light => "bright footage",
     };
-    let text = format!("{} over {below} · 字幕はこう見えます", exhibit.theme);
-    let (tap, language) = (TapId(1), Language::Ja);
-    let caption = Caption {
-        tap,
-        utterance: 1,
-        text,
-        language,
-        is_final: true,
-        taught: Vec::new(),
-        translation: None,
-    };
-    brush.caption(&caption, layout).expect("a caption").pixels
+    let text = format!("{theme} over {below} · 字幕はこう見えます");
+    let caption = texts::caption(&text, Language::Ja, &[], None);
+    let painted = brush.caption(&caption, &layout()).expect("a caption");
+    let left = (CELL.0 - painted.pixels.size.0) / 2;
+    let top = CELL.1 - MARGIN - painted.pixels.size.1;
+    sheet.lay(&painted.pixels, (at.0 + left, at.1 + top));
+}
+
+/// All else one theme can show.
+fn figures(brush: &mut Brush, _: (&str, Footage), sheet: &mut Sheet, at: (u32, u32)) {
+    let layout = layout();
+    let (quizzes, captions) = (texts::quizzes(), texts::captions());
+    let asking = brush.quiz(&quizzes[0], QuizState::Asking, &layout).expect("a quiz");
+    let bar = brush.countdown(&quizzes[0], &layout).expect("a bar");
+    let asking = together(&layout, (Figure::Quiz, asking), (Figure::Countdown, bar));
+    hang(sheet, at, MARGIN, vec![asking]);
+    let answered = alone(brush.quiz(&quizzes[0], QuizState::Answered, &layout));
+    hang(sheet, at, MARGIN + 330, vec![answered]);
+    let speech = &texts::bubbles()[1];
+    let bubble = brush.bubble(speech, &layout).expect("a bubble");
+    let sign = brush.speaking(speech, &layout).expect("a sign");
+    let bubble = together(&layout, (Figure::Bubble, bubble), (Figure::Speaking, sign));
+    let slates = texts::slates();
+    let slates = slates.iter().map(|slate| alone(brush.slate(slate, &layout)));
+    hang(sheet, at, MARGIN + 640, [bubble].into_iter().chain(slates).collect());
+    let recaps = texts::recaps();
+    let below = (at.0, at.1 + 276);
+    hang(sheet, below, MARGIN, vec![alone(brush.recap(&recaps[0], &layout))]);
+    hang(sheet, below, MARGIN + 530, vec![alone(brush.recap(&recaps[1], &layout))]);
+    for (left, caption) in [(MARGIN, &captions[1]), (CELL.0 - MARGIN - 556, &captions[2])] {
+        let painted = brush.caption(caption, &layout).expect("a caption");
+        let top = at.1 + CELL.1 - 20 - painted.pixels.size.1;
+        sheet.lay(&painted.pixels, (at.0 + left, top));
+    }
+}
+
+fn alone(painted: Option<Painted>) -> Hanging {
+    vec![(painted.expect("something to say"), (0, 0))]
+}
+
+/// Hangs figures below each other, their panels flush on the left. Shadows take no room.
+fn hang(sheet: &mut Sheet, at: (u32, u32), left: u32, figures: Vec<Hanging>) {
+    let mut top = at.1 + MARGIN;
+    for figure in figures {
+        let panel = figure[0].0.panel;
+        let bleed = (panel.left as u32, panel.top as u32);
+        for (painted, (across, down)) in &figure {
+            let origin = (at.0 + left + across - bleed.0, top + down - bleed.1);
+            sheet.lay(&painted.pixels, origin);
+        }
+        top += panel.height as u32 + GAP;
+    }
 }
 
 /// A night on the left and a bright day on the right, with lights and clouds as games have them.
@@ -107,73 +147,4 @@ fn backdrop(x: u32, y: u32) -> [u8; 3] {
     } else {
         [204 + 16 * lights, 224 + 9 * lights, 240 + 3 * lights]
     }
-}
-
-/// Texts that are hard to set.
-fn cards() -> [Card; 7] {
-    [
-        sample_card(),
-        card(
-            Kind::Vocabulary,
-            "N3",
-            &[("生殺与奪権", "せいさつよだつけん")],
-            "power of life and death over someone",
-            "生殺与奪権を他人に握らせるな！",
-        ),
-        card(
-            Kind::Idiom,
-            "N2",
-            &[("Wi-Fi", ""), ("が", ""), ("落", "お"), ("ちる", "")],
-            "the Wi-Fi goes down",
-            "Wi-Fiが落ちるの、マジでやめてほしいんだけどw",
-        ),
-        card(Kind::Grammar, "N5", &[("も", "")], "also, too", "私も！"),
-        card(
-            Kind::Culture,
-            "N1",
-            &[
-                ("東", "とう"),
-                ("京", "きょう"),
-                ("特許許可局", "とっきょきょかきょく"),
-                ("長官", "ちょうかん"),
-            ],
-            "head of the Tokyo patent office (a tongue twister)",
-            "東京特許許可局長官って三回言ってみて",
-        ),
-        card(
-            Kind::Vocabulary,
-            "N4",
-            &[("草🌱", "くさ")],
-            "lol 😂 (“grass”: wwww looks like it)",
-            "それは草🌱すぎるでしょ",
-        ),
-        card(
-            Kind::Mistake,
-            "N2",
-            &[(
-                "言わざるを得ないわけではないと思われていたのに結局そうせざるを得なくなってしまい、\
-                 もはや後戻りできないところまで来てしまったと言わざるを得ない状況なのである",
-                "",
-            )],
-            "a sentence of eighty characters, which nobody says in a single breath",
-            "",
-        ),
-    ]
-}
-
-fn card(kind: Kind, band: &str, runs: &[(&str, &str)], english: &str, utterance: &str) -> Card {
-    let mut card = sample_card();
-    card.entry.kind = kind;
-    card.entry.level = Level { scale: Scale::Jlpt, band: band.into(), estimated: false };
-    card.entry.japanese = runs.iter().map(|(base, _)| *base).collect();
-    card.entry.reading = card.entry.japanese.clone();
-    card.entry.surface = card.entry.japanese.clone();
-    card.entry.english = english.into();
-    card.entry.utterance = utterance.into();
-    let as_run = |(base, ruby): &(&str, &str)| Ruby {
-        base: (*base).into(),
-        ruby: (!ruby.is_empty()).then(|| (*ruby).into()),
-    };
-    card.ruby = runs.iter().map(as_run).collect();
-    card
 }

@@ -13,3 +13,5 @@ mod link;
 mod overlay;
 #[path = "rooms/pictures.rs"]
 mod pictures;
+#[path = "rooms/texts.rs"]
+mod texts;

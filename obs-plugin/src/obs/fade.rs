@@ -1,8 +1,8 @@
 //! Drawing pictures that move: shifted by parts of a pixel, scaled, half faded. Graphics thread,
 //! inside the graphics context.
 //!
-//! libobs' own effects know no opacity for pictures, so this brings one. It is made once, when the
-//! first screen draws; nothing here allocates after that.
+//! libobs' own effects know no opacity for pictures, so the plugin's data bring one. It is made
+//! once, when the first screen draws; nothing here allocates after that.
 
 use std::{
     ffi::CStr,
@@ -14,47 +14,6 @@ use super::{
     draw::{Graphics, Texture},
     log, sys, text,
 };
-
-/// As libobs' "Draw", times one number. Colors arrive in linear light and multiplied by their
-/// alpha, so all four channels fade alike.
-const EFFECT: &CStr = c"
-uniform float4x4 ViewProj;
-uniform texture2d image;
-uniform float opacity;
-
-sampler_state linear_clamp {
-    Filter   = Linear;
-    AddressU = Clamp;
-    AddressV = Clamp;
-};
-
-struct Corner {
-    float4 pos : POSITION;
-    float2 uv  : TEXCOORD0;
-};
-
-Corner VSPlace(Corner corner)
-{
-    Corner placed;
-    placed.pos = mul(float4(corner.pos.xyz, 1.0), ViewProj);
-    placed.uv  = corner.uv;
-    return placed;
-}
-
-float4 PSFade(Corner corner) : TARGET
-{
-    return image.Sample(linear_clamp, corner.uv) * opacity;
-}
-
-technique Draw
-{
-    pass
-    {
-        vertex_shader = VSPlace(corner);
-        pixel_shader  = PSFade(corner);
-    }
-}
-";
 
 static SHARED: Mutex<Weak<Fader>> = Mutex::new(Weak::new());
 
@@ -90,21 +49,24 @@ pub struct Moved<'t> {
 impl Fader {
     /// The effect, made if it is not there yet. None where the graphics card refuses it, of which
     /// OBS's log then tells.
-    pub fn shared(graphics: &Graphics<'_>) -> Option<Arc<Self>> {
+    ///
+    /// `effect` is its text, with one texture `image` and one number `opacity`.
+    pub fn shared(graphics: &Graphics<'_>, effect: &str) -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fader) = shared.upgrade() {
             return Some(fader);
         }
-        let fader = Arc::new(Self::new(graphics)?);
+        let fader = Arc::new(Self::new(graphics, effect)?);
         *shared = Arc::downgrade(&fader);
         Some(fader)
     }
 
-    fn new(_: &Graphics<'_>) -> Option<Self> {
+    fn new(_: &Graphics<'_>, effect: &str) -> Option<Self> {
         let mut reason = null_mut();
+        let effect = text::to_c(effect);
         // SAFETY: inside the context; the text ends in a NUL and is copied, and without a file name
         // the effect is ours alone.
-        let effect = unsafe { sys::gs_effect_create(EFFECT.as_ptr(), null(), &raw mut reason) };
+        let effect = unsafe { sys::gs_effect_create(effect.as_ptr(), null(), &raw mut reason) };
         // SAFETY: null or a text, which is ours to free.
         let told = unsafe { text::from_c(reason) };
         // SAFETY: as above; freed once, and null does no harm.

@@ -1,9 +1,12 @@
-//! Finds what comes with the plugin, the daemon's program and the fonts, and what the streamer
-//! adds.
+//! Finds what comes with the plugin, the daemon's program, the fonts and the effect, and what the
+//! streamer adds.
 
 use std::path::{Path, PathBuf};
 
-use crate::{link::DaemonCommand, obs::module};
+use crate::{
+    link::DaemonCommand,
+    obs::{log, module},
+};
 
 /// Names the daemon's program instead of the one that is found.
 const DAEMON_ENV: &str = "AIVLINGUAL_DAEMON";
@@ -24,6 +27,19 @@ pub(super) fn daemon() -> Option<DaemonCommand> {
 /// The folder of the streamer's own themes. Empty when OBS has no place for settings.
 pub(super) fn themes_dir() -> PathBuf {
     module::config_dir().map(|folder| folder.join("themes")).unwrap_or_default()
+}
+
+/// The text of the effect that boxes move by. Without it they do not, of which the log tells.
+pub(super) fn effect() -> Option<String> {
+    let file = module::data_dir().unwrap_or_default().join("fade.effect");
+    let text = std::fs::read_to_string(&file);
+    let tell = |error: &std::io::Error| {
+        let file = file.display();
+        log::warning(&format!(
+            "cards and captions do not move, for {file} cannot be read: {error}"
+        ));
+    };
+    text.inspect_err(tell).ok()
 }
 
 /// The folder of the fonts.

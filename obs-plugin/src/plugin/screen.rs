@@ -50,14 +50,14 @@ pub(super) struct Screen {
 }
 
 impl Screen {
-    /// A screen nobody sees yet. Starts its painter.
-    pub(super) fn new(settings: OverlaySettings) -> Self {
+    /// A screen nobody sees yet. Starts its painter. Without an effect nothing moves.
+    pub(super) fn new(settings: OverlaySettings, effect: Option<String>) -> Self {
         let layout = settings.layout;
         Self {
             overlay: Overlay::start(settings),
             layout: Mutex::new(layout),
             is_visible: AtomicBool::new(false),
-            wall: Mutex::new(Wall::new()),
+            wall: Mutex::new(Wall::new(effect)),
             fault_seen: Mutex::default(),
             standing: Mutex::default(),
             render: Durations::default(),

@@ -59,12 +59,10 @@ impl Source for AivlingualSource {
         let choices = Choices::read(settings);
         let layout = choices.layout(video::canvas().unwrap_or(Layout::default().canvas));
         let fonts_dir = program::fonts_dir();
-        let screen = Arc::new(Screen::new(OverlaySettings {
-            fonts_dir,
-            themes_dir: program::themes_dir(),
-            layout,
-            theme: choices.look.clone(),
-        }));
+        let themes_dir = program::themes_dir();
+        let theme = choices.look.clone();
+        let settings = OverlaySettings { fonts_dir, themes_dir, layout, theme };
+        let screen = Arc::new(Screen::new(settings, program::effect()));
         let stay = Stay::begin();
         if let Some(stay) = &stay {
             stay.guest.screens.join(&screen);

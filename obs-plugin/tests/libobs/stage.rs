@@ -80,6 +80,13 @@ impl Drop for Display {
 
 /// A host with the built plugin in it, laid out as a bundle is.
 pub(crate) fn host_with_plugin(home: &Path) -> Host {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/fade.effect");
+    let effect = fs::read_to_string(shipped).expect("the effect of the package");
+    host_with_effect(home, Some(&effect))
+}
+
+/// The same with another effect among its data, or none.
+pub(crate) fn host_with_effect(home: &Path, effect: Option<&str>) -> Host {
     let host = Host::start(home, CANVAS);
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let data = home.join("data");
@@ -94,6 +101,9 @@ pub(crate) fn host_with_plugin(home: &Path) -> Host {
     ];
     for (from, to) in links {
         symlink(&from, &to).expect("a link in the temporary home");
+    }
+    if let Some(effect) = effect {
+        fs::write(data.join("fade.effect"), effect).expect("a file");
     }
     host.load(&binary, &data);
     host

@@ -1,5 +1,5 @@
-//! Themes on show: each with the same card over flat footage, to be compared with accepted pictures
-//! and put on the page about themes.
+//! Everything the overlay can show, in every theme, over dark and over bright footage: to be
+//! compared with accepted pictures and put on the page about themes.
 
 use std::{
     fs::{self, File},
@@ -8,54 +8,71 @@ use std::{
 };
 
 use aivlingual::overlay::{
-    Corner, Layout, PictureBox, Place,
-    paint::Brush,
-    sample_card,
+    Layout, PictureBox, QuizState,
+    paint::{Brush, Painted},
+    place::{Figure, Ground},
     theme::{Footage, SHIPPED, shipped},
 };
 
-/// A theme over a kind of footage.
+use super::texts;
+
+/// Between two figures, and around all of them.
+const GAP: u32 = 14;
+pub(crate) const FOOTAGES: [Footage; 2] = [Footage::Dark, Footage::Light];
+
+/// What is painted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Board {
+    Cards,
+    Captions,
+    Quizzes,
+    Recaps,
+    Bubbles,
+    Slates,
+}
+
+pub(crate) const BOARDS: [(&str, Board); 6] = [
+    ("cards", Board::Cards),
+    ("captions", Board::Captions),
+    ("quizzes", Board::Quizzes),
+    ("recaps", Board::Recaps),
+    ("bubbles", Board::Bubbles),
+    ("slates", Board::Slates),
+];
+
+/// A board in a theme.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Exhibit {
     pub(crate) theme: &'static str,
-    pub(crate) footage: Footage,
+    board: (&'static str, Board),
 }
 
 /// All of them.
 pub(crate) fn exhibits() -> impl Iterator<Item = Exhibit> {
-    let over = |theme| [Footage::Dark, Footage::Light].map(|footage| Exhibit { theme, footage });
-    SHIPPED.into_iter().flat_map(move |(theme, _)| over(theme))
+    let of = |theme| BOARDS.map(|board| Exhibit { theme, board });
+    SHIPPED.into_iter().flat_map(move |(theme, _)| of(theme))
 }
 
 impl Exhibit {
     /// The name of its accepted picture.
     pub(crate) fn name(&self) -> String {
-        let footage = match self.footage {
-            Footage::Dark => "dark",
-            Footage::Light => "light",
-        };
-        format!("{}-{footage}", self.theme)
+        format!("{}-{}", self.theme, self.board.0)
     }
 
-    /// Has a brush paint in its look.
-    pub(crate) fn dress(&self, brush: &mut Brush) {
-        let looks = shipped(self.theme).expect("shipped themes have no faults");
-        brush.wear(looks.over(self.footage));
-    }
-
-    /// The sample card over one color.
+    /// The board over dark footage, and beside it over bright footage.
     pub(crate) fn picture(&self, brush: &mut Brush) -> Sheet {
-        self.dress(brush);
-        let (canvas, place) = ((1280, 720), Place::Corner(Corner::TopLeft));
-        let layout = Layout { canvas, place, ..Layout::default() };
-        let card = brush.card(&sample_card(), &layout).expect("a card").pixels;
-        let below = match self.footage {
-            Footage::Dark => [0x1c, 0x20, 0x2e],
-            Footage::Light => [0xdc, 0xe6, 0xee],
-        };
-        let mut sheet = Sheet::new(card.size, |_, _| below);
-        sheet.lay(&card, (0, 0));
-        sheet
+        let halves = FOOTAGES.map(|footage| {
+            dress(brush, self.theme, footage);
+            let columns = if self.board.1 == Board::Cards { 2 } else { 1 };
+            hung(&figures(brush, self.board.1), columns, footage)
+        });
+        let [dark, light] = halves;
+        let size = (dark.size.0 + light.size.0, dark.size.1.max(light.size.1));
+        Sheet::new(size, |x, y| {
+            let (half, x) = if x < dark.size.0 { (&dark, x) } else { (&light, x - dark.size.0) };
+            let y = y.min(half.size.1 - 1);
+            half.pixels[(y * half.size.0 + x) as usize]
+        })
     }
 
     /// Where its accepted picture lies.
@@ -63,6 +80,117 @@ impl Exhibit {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
         folder.join(self.name()).with_extension("png")
     }
+}
+
+/// Has a brush paint in the look of a theme.
+pub(crate) fn dress(brush: &mut Brush, theme: &str, footage: Footage) {
+    let looks = shipped(theme).expect("shipped themes have no faults");
+    brush.wear(looks.over(footage));
+}
+
+/// A flat color such as footage has.
+pub(crate) fn below(footage: Footage) -> [u8; 3] {
+    match footage {
+        Footage::Dark => [0x1c, 0x20, 0x2e],
+        Footage::Light => [0xdc, 0xe6, 0xee],
+    }
+}
+
+/// A figure of one or two boxes, each with its place in the whole.
+pub(crate) type Hanging = Vec<(Painted, (u32, u32))>;
+
+/// Everything on a board.
+fn figures(brush: &mut Brush, board: Board) -> Vec<Hanging> {
+    let layout = Layout { canvas: (1280, 720), scale: 0.72, ..Layout::default() };
+    let plain = Layout { furigana: false, ..layout };
+    let alone = |painted: Option<Painted>| vec![(painted.expect("something to say"), (0, 0))];
+    match board {
+        Board::Cards => {
+            let cards = texts::cards();
+            let mut hung: Vec<Hanging> = cards
+                .iter()
+                .enumerate()
+                .map(|(at, card)| alone(brush.card(card, at == 1, &layout)))
+                .collect();
+            hung.push(alone(brush.card(&cards[1], false, &plain)));
+            hung
+        }
+        Board::Captions => {
+            let captions = texts::captions();
+            captions.iter().map(|caption| alone(brush.caption(caption, &layout))).collect()
+        }
+        Board::Quizzes => {
+            let quizzes = texts::quizzes();
+            let mut hung = Vec::new();
+            for (at, quiz) in quizzes.iter().enumerate() {
+                let answered = brush.quiz(quiz, QuizState::Answered, &layout);
+                if at < 2 {
+                    let asking = brush.quiz(quiz, QuizState::Asking, &layout);
+                    let bar = brush.countdown(quiz, &layout).expect("a bar");
+                    let asking = (Figure::Quiz, asking.expect("a quiz"));
+                    hung.push(together(&layout, asking, (Figure::Countdown, bar)));
+                }
+                if at != 1 {
+                    hung.push(alone(answered));
+                }
+            }
+            hung
+        }
+        Board::Recaps => {
+            let recaps = texts::recaps();
+            recaps.iter().map(|recap| alone(brush.recap(recap, &layout))).collect()
+        }
+        Board::Bubbles => {
+            let mut hung = Vec::new();
+            for bubble in texts::bubbles() {
+                let painted = brush.bubble(&bubble, &layout);
+                hung.push(match brush.speaking(&bubble, &layout) {
+                    Some(sign) => {
+                        let painted = (Figure::Bubble, painted.expect("a bubble"));
+                        together(&layout, painted, (Figure::Speaking, sign))
+                    }
+                    None => alone(painted),
+                });
+            }
+            hung
+        }
+        Board::Slates => {
+            texts::slates().iter().map(|slate| alone(brush.slate(slate, &layout))).collect()
+        }
+    }
+}
+
+/// Two figures that belong together, as they stand on the canvas.
+pub(crate) fn together(
+    layout: &Layout,
+    one: (Figure, Painted),
+    other: (Figure, Painted),
+) -> Hanging {
+    let extents = [(one.0, one.1.extent()), (other.0, other.1.extent())];
+    let places = Ground::of(layout).stand(&extents);
+    let [Some(first), Some(second)] = places[..] else { panic!("{places:?}") };
+    vec![(one.1, (0, 0)), (other.1, (second.0 - first.0, second.1 - first.1))]
+}
+
+/// Figures in columns over one color, each where there is most room.
+fn hung(figures: &[Hanging], columns: u32, footage: Footage) -> Sheet {
+    let size = |hanging: &Hanging| hanging[0].0.pixels.size;
+    let column = figures.iter().map(|hanging| size(hanging).0).max().unwrap_or(0) + GAP;
+    let mut heights = vec![GAP; columns as usize];
+    let mut places = Vec::new();
+    for hanging in figures {
+        let at = (0..columns).min_by_key(|at| heights[*at as usize]).unwrap_or(0);
+        places.push((GAP + at * column, heights[at as usize]));
+        heights[at as usize] += size(hanging).1 + GAP;
+    }
+    let height = heights.into_iter().max().unwrap_or(GAP);
+    let mut sheet = Sheet::new((GAP + columns * column, height), |_, _| below(footage));
+    for (hanging, (left, top)) in figures.iter().zip(places) {
+        for (painted, at) in hanging {
+            sheet.lay(&painted.pixels, (left + at.0, top + at.1));
+        }
+    }
+    sheet
 }
 
 /// A brush with the bundled fonts.
@@ -95,6 +223,10 @@ impl Sheet {
                 continue;
             }
             let below = &mut self.pixels[(y * self.size.0 + x) as usize];
+            if pixel[3] == 255 {
+                *below = [pixel[0], pixel[1], pixel[2]];
+                continue;
+            }
             let alpha = f32::from(pixel[3]) / 255.0;
             for channel in 0..3 {
                 let color = f32::from(pixel[channel]) / 255.0 / alpha;

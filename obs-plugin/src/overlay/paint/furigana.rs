@@ -21,8 +21,9 @@ const WIDER_MAX: f32 = 1.25;
 pub(super) const OVER_KANA: f32 = 0.5;
 /// Between two readings that would touch, on the side of each, in parts of their size.
 const APART: f32 = 0.12;
-/// The widest space between two characters of a reading, in parts of their size.
-const SPREAD_MAX: f32 = 1.0;
+/// The widest space between two characters of a reading, in parts of their size. More would no longer
+/// tell one reading from the next.
+const SPREAD_MAX: f32 = 0.34;
 
 /// The readings of one expression.
 pub(super) struct Furigana {

@@ -23,8 +23,8 @@ const ROW_HEIGHT: f32 = 58.0;
 const ROW_GAP: f32 = 10.0;
 /// The square of a letter, and how far it is from the edges of its row.
 const LETTER: (f32, f32) = (38.0, 10.0);
-/// Room for the mark at the right answer.
-const CHECK_WIDTH: f32 = 30.0;
+/// Room for the mark at the right answer, and how wide the mark is.
+const CHECK: (f32, f32) = (44.0, 20.0);
 const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
 
 /// Sets a quiz no wider than `width_max`. `None` when there is no expression or nothing to choose.
@@ -151,7 +151,7 @@ fn row(setter: &mut Setter<'_>, at: usize, choice: &str, standing: Standing) {
     let is_bare = theme.kind.is_bare();
     let indent = if is_bare { letter } else { letter + 2.6 * inset };
     let bounds = Bounds {
-        width: width - indent - inset - CHECK_WIDTH * unit,
+        width: width - indent - inset - CHECK.0 * unit,
         size,
         size_wrapping: size * 0.86,
         size_min: size * 0.68,
@@ -175,7 +175,7 @@ fn row(setter: &mut Setter<'_>, at: usize, choice: &str, standing: Standing) {
     );
     badge(setter, at, square, standing);
     if standing == Standing::Right {
-        let middle = (left + width - inset - CHECK_WIDTH / 2.0 * unit, top + height / 2.0);
+        let middle = (left + width - inset - (CHECK.1 / 2.0 + 6.0) * unit, top + height / 2.0);
         let tick = tick(middle, 11.0 * unit);
         let drawn = tick.map(|tick| Shape::Drawn(tick, 4.6 * unit, style.ink));
         setter.sheet.shapes.extend(drawn);

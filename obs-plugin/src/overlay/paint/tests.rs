@@ -6,7 +6,7 @@ use aivlingual_shared::{
 };
 
 use super::{
-    card::{Part, Sheet, Text},
+    sheet::{Part, Text},
     *,
 };
 use crate::overlay::{
@@ -77,7 +77,8 @@ fn layouts() -> Vec<Layout> {
 }
 
 fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
-    Sheet::lay_out(lettering, &Theme::default(), card, furigana, 1.0, 1_800.0)
+    let manner = card::Manner { furigana, is_pinned: false, has_note: true };
+    card::lay_out(lettering, &Theme::default(), card, manner, 1.0, 640.0)
         .expect("there is an expression")
 }
 
@@ -98,7 +99,7 @@ fn every_card_stays_on_every_canvas() {
     let mut brush = Brush::new(&fonts());
     for layout in layouts() {
         for card in odd_cards() {
-            let painted = brush.card(&card, &layout).expect("there is an expression");
+            let painted = brush.card(&card, false, &layout).expect("there is an expression");
             check_pixels(Figure::Card, &painted, &layout);
         }
     }
@@ -111,7 +112,7 @@ fn a_shadow_ends_before_its_box_does() {
     for (corner, scale) in corners.into_iter().zip([1.0, 1.3, 2.0, 2.0]) {
         let place = Place::Corner(corner);
         let layout = Layout { place, scale, captions: false, ..Layout::default() };
-        let painted = brush.card(&sample_card(), &layout).expect("there is an expression");
+        let painted = brush.card(&sample_card(), false, &layout).expect("there is an expression");
         let PictureBox { size, pixels, .. } = painted.pixels;
         let width = size.0 as usize;
         let rows: Vec<_> = pixels.chunks_exact(width * 4).collect();
@@ -131,7 +132,8 @@ fn every_card_stays_on_its_canvas_in_every_theme() {
             for corner in [Corner::TopLeft, Corner::BottomRight] {
                 let layout = Layout { place: Place::Corner(corner), ..Layout::default() };
                 for card in odd_cards() {
-                    let painted = brush.card(&card, &layout).expect("there is an expression");
+                    let painted =
+                        brush.card(&card, false, &layout).expect("there is an expression");
                     check_pixels(Figure::Card, &painted, &layout);
                 }
                 let painted = brush.caption(&words("字幕"), &layout).expect("there are words");
@@ -253,18 +255,18 @@ fn the_word_is_marked_in_its_sentence_and_never_torn() {
 fn the_same_words_give_the_same_pixels() {
     let (mut one, mut other) = (Brush::new(&fonts()), Brush::new(&fonts()));
     let layout = Layout::default();
-    let first = one.card(&sample_card(), &layout);
+    let first = one.card(&sample_card(), false, &layout);
     for card in odd_cards() {
-        one.card(&card, &layout);
+        one.card(&card, false, &layout);
     }
-    assert_eq!(first, other.card(&sample_card(), &layout));
-    assert_eq!(first, one.card(&sample_card(), &layout));
+    assert_eq!(first, other.card(&sample_card(), false, &layout));
+    assert_eq!(first, one.card(&sample_card(), false, &layout));
 }
 
 #[test]
 fn what_has_no_words_is_not_painted() {
     let mut brush = Brush::new(&fonts());
-    assert_eq!(brush.card(&card(&[(" ", "")], "x", "y"), &Layout::default()), None);
+    assert_eq!(brush.card(&card(&[(" ", "")], "x", "y"), false, &Layout::default()), None);
     for text in ["", "  ", "\n"] {
         assert_eq!(brush.caption(&words(text), &Layout::default()), None);
     }
@@ -312,7 +314,8 @@ fn the_newest_words_are_seen_and_the_lines_above_stand_still() {
             &mut lettering,
             &Theme::default(),
             &words(text),
-            &Ground::of(&Layout::default()),
+            1.0,
+            (1_320.0, 200.0),
         )
         .expect("there are words");
         assert!(strip.lines.len() <= 2);

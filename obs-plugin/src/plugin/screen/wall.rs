@@ -49,8 +49,8 @@ struct Hung {
 
 /// Whether boxes can be drawn half faded.
 enum Fading {
-    /// Nobody has looked yet.
-    Unknown,
+    /// The graphics card has not been asked for this effect yet.
+    Unknown(String),
     /// They can.
     Possible(Arc<Fader>),
     /// They cannot, so everything is always in place.
@@ -68,14 +68,14 @@ pub(super) struct Frame {
 }
 
 impl Wall {
-    /// An empty wall.
-    pub(super) fn new() -> Self {
+    /// An empty wall. Without an effect nothing on it moves.
+    pub(super) fn new(effect: Option<String>) -> Self {
         Self {
             linearizer: Linearizer::new(),
             sequence: None,
             hung: Vec::with_capacity(FIGURES_MAX),
             motion: Motion::default(),
-            fader: Fading::Unknown,
+            fader: effect.map_or(Fading::Impossible, Fading::Unknown),
             texture_bytes_max: 0,
             cards: Vec::new(),
             seen: VecDeque::with_capacity(SEEN_MAX),
@@ -100,8 +100,9 @@ impl Wall {
         if frame.is_public {
             self.motion.remove(Subject::Slate);
         }
-        if matches!(self.fader, Fading::Unknown) {
-            self.fader = Fader::shared(graphics).map_or(Fading::Impossible, Fading::Possible);
+        if let Fading::Unknown(effect) = &self.fader {
+            let fader = Fader::shared(graphics, effect);
+            self.fader = fader.map_or(Fading::Impossible, Fading::Possible);
         }
         if matches!(self.fader, Fading::Impossible) {
             self.motion.settle();

@@ -31,6 +31,8 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, wait_frames, wait_until},
 };
 
+const EFFECT: &str = include_str!("../../../data/fade.effect");
+
 /// A red square, four times side by side: half faded, its left half, half as large, not at all.
 /// Once everything is made, drawing must not allocate.
 struct Moving(Mutex<Option<(Arc<Fader>, Texture)>>);
@@ -62,7 +64,7 @@ impl source::Source for Moving {
         let (fader, texture) = made.get_or_insert_with(|| {
             let pixels = [200, 30, 60, 255].repeat((SWATCH_SIZE * SWATCH_SIZE) as usize);
             let texture = Texture::new(graphics, (SWATCH_SIZE, SWATCH_SIZE), &pixels);
-            let fader = Fader::shared(graphics).expect("libobs takes the effect");
+            let fader = Fader::shared(graphics, EFFECT).expect("libobs takes the effect");
             (fader, texture.expect("room for a small picture"))
         });
         let still = Moved { texture, at: (0.0, 0.0), scale: 1.0, opacity: 1.0, uncovered: 1.0 };
@@ -221,7 +223,7 @@ fn the_panel_may_change_while_cards_move() {
                 host.request("hide", "{}").expect("an answer");
             }
             wait_frames(&host, 3);
-            assert!(screen(&host)["boxes"].as_array().is_some_and(|boxes| boxes.len() <= 8));
+            assert!(screen(&host)["boxes"].as_array().is_some_and(|boxes| boxes.len() <= 16));
         }
         wait_until("all is in place", || screen(&host)["is_moving"] == false);
         host.request("hide", "{}").expect("an answer");
@@ -332,7 +334,9 @@ fn moving_uploads_nothing_and_leaves_nothing_behind() {
         });
         assert_eq!(number("uploads"), cards);
         let [all, moving] = ["render_ns_median", "moving_ns_median"].map(number);
-        println!("plugin time a frame: median {all} ns of all, {moving} ns of those in motion");
+        let longest = number("moving_ns_max");
+        println!("plugin time a frame: median {all} ns of all, {moving} ns of those in motion,");
+        println!("of which the longest took {longest} ns");
     });
 }
 
