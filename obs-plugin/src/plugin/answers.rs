@@ -36,24 +36,34 @@ pub(super) struct Request {
 
 /// What it is answered with.
 enum Reply {
-    /// How things are, as JSON.
-    Report(fn(&Guest) -> serde_json::Result<String>),
+    /// How things are.
+    Report(Report),
     /// What came of the control it asks for.
-    Control(fn(&mut Fields) -> Result<Control, Fault>),
+    Control(Read),
 }
 
-const fn report(name: &'static CStr, report: fn(&Guest) -> serde_json::Result<String>) -> Request {
+/// A view of how things are.
+#[derive(Clone, Copy)]
+enum Report {
+    Stats,
+    State,
+}
+
+/// Reads what a request asks for.
+type Read = fn(&mut Fields) -> Result<Control, Fault>;
+
+const fn report(name: &'static CStr, report: Report) -> Request {
     Request { name, reply: Reply::Report(report) }
 }
 
-const fn control(name: &'static CStr, read: fn(&mut Fields) -> Result<Control, Fault>) -> Request {
+const fn control(name: &'static CStr, read: Read) -> Request {
     Request { name, reply: Reply::Control(read) }
 }
 
 /// The requests there are.
 pub(super) const REQUESTS: [Request; 17] = [
-    report(c"stats", |guest| serde_json::to_string(&Stats::of(guest))),
-    report(c"state", |guest| serde_json::to_string(&State::of(guest))),
+    report(c"stats", Report::Stats),
+    report(c"state", Report::State),
     control(c"show", |fields| Ok(Control::ShowCard(Box::new(wanted::card(fields)?)))),
     control(c"hide", |_| Ok(Control::Clear)),
     control(c"next", |_| Ok(Control::Next)),
@@ -77,14 +87,13 @@ pub(super) const REQUESTS: [Request; 17] = [
 pub(super) fn answer(index: usize, request: &Settings<'_>, response: &Settings<'_>) {
     let (Some(asked), Some(guest)) = (REQUESTS.get(index), guest()) else { return };
     let answered = match asked.reply {
-        Reply::Report(report) => report(&guest).map_err(|error| error.to_string()),
+        Reply::Report(report) => Ok(report.json(&guest)),
         Reply::Control(read) => read_all(read, &request.json())
             .map_err(|fault| fault.to_string())
             .and_then(|control| {
-                let done = controls::obey(&guest, control);
-                done.map_err(|refusal| refusal.to_string())
+                controls::obey(&guest, control).map_err(|refusal| refusal.to_string())
             })
-            .and_then(|done| serde_json::to_string(&done).map_err(|error| error.to_string())),
+            .map(|done| json(&done)),
     };
     match answered {
         Ok(json) => response.add_json(&json),
@@ -93,11 +102,24 @@ pub(super) fn answer(index: usize, request: &Settings<'_>, response: &Settings<'
 }
 
 /// Reads a request, and sees that nothing of it is left over.
-fn read_all(read: fn(&mut Fields) -> Result<Control, Fault>, json: &str) -> Result<Control, Fault> {
+fn read_all(read: Read, json: &str) -> Result<Control, Fault> {
     let mut fields = Fields::of(json);
     let control = read(&mut fields)?;
     fields.expect_none_left()?;
     Ok(control)
+}
+
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_else(|_| "{}".to_owned())
+}
+
+impl Report {
+    fn json(self, guest: &Guest) -> String {
+        match self {
+            Self::Stats => json(&Stats::of(guest)),
+            Self::State => json(&State::of(guest)),
+        }
+    }
 }
 
 /// Everything worth knowing, for tests and the curious.

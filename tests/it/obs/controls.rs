@@ -44,8 +44,10 @@ impl Daemon {
                     Frame::Message(ToDaemon::Clock { .. }) => {
                         caller.say(&ToPlugin::Status { hearing: Hearing::Ready });
                     }
-                    Frame::Message(message) if tell.send(message).is_err() => return,
-                    _ => {}
+                    Frame::Message(message) => {
+                        let _ = tell.send(message);
+                    }
+                    Frame::Audio(_) => {}
                 }
                 to_say.try_iter().for_each(|message| caller.say(&message));
             }
