@@ -15,7 +15,7 @@ use super::{
     screen::LOCAL_CARD_MIN,
     speech::Silence,
 };
-use crate::{obs::log, overlay::Bubble};
+use crate::{link::Link, obs::log, overlay::Bubble};
 
 /// Everything that can be asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -195,12 +195,12 @@ pub(super) fn obey(guest: &Guest, control: Control) -> Result<Done, Refusal> {
         }
         Control::Quiz(None) => {
             speech.expect_seen()?;
-            guest.daemon().ok_or(Refusal::NoDaemon)?.want_quiz();
+            guest.with_daemon(Link::want_quiz).ok_or(Refusal::NoDaemon)?;
         }
         Control::EndQuiz => speech.end_quiz(),
         Control::Recap => {
             speech.expect_seen()?;
-            guest.daemon().ok_or(Refusal::NoDaemon)?.want_recap();
+            guest.with_daemon(Link::want_recap).ok_or(Refusal::NoDaemon)?;
         }
         Control::Bubble(bubble) => {
             speech.bubble(&bubble)?;
@@ -229,7 +229,7 @@ pub(super) fn obey(guest: &Guest, control: Control) -> Result<Done, Refusal> {
             return Ok(Done::Lesson { is_on });
         }
         Control::Review => {
-            guest.open_review().then_some(()).ok_or(Refusal::NoDaemon)?;
+            guest.with_daemon(Link::want_review_link).ok_or(Refusal::NoDaemon)?;
         }
     }
     Ok(Done::Asked {})
@@ -238,8 +238,8 @@ pub(super) fn obey(guest: &Guest, control: Control) -> Result<Done, Refusal> {
 fn undo(guest: &Guest) -> Result<Done, Refusal> {
     let card = guest.screens.newest_card().ok_or(Refusal::NoCard)?;
     guest.screens.withdraw(card);
-    if let Some(link) = guest.daemon().filter(|_| is_the_daemons(card)) {
-        link.card_undone(card);
+    if is_the_daemons(card) {
+        guest.with_daemon(|link| link.card_undone(card));
     }
     Ok(Done::Card { card })
 }
@@ -254,8 +254,8 @@ fn pin(guest: &Guest, card: Option<u64>, switch: Switch) -> Result<Done, Refusal
     let card = card.ok_or(Refusal::NoCard)?;
     let is_pinned = switch.from(pinned.contains(&card));
     guest.screens.pin(card, is_pinned);
-    if let Some(link) = guest.daemon().filter(|_| is_the_daemons(card)) {
-        link.card_pinned(card, is_pinned);
+    if is_the_daemons(card) {
+        guest.with_daemon(|link| link.card_pinned(card, is_pinned));
     }
     Ok(Done::Pinned { card, is_pinned })
 }

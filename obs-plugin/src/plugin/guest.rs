@@ -180,17 +180,18 @@ impl Guest {
         }
     }
 
-    /// The link, while a daemon is at its other end.
-    pub(super) fn daemon(&self) -> Option<Arc<Link>> {
+    /// Says something to the daemon; none when there is none. The desk is held meanwhile, so that
+    /// nobody outlives the guest with a link in hand.
+    pub(super) fn with_daemon<T>(&self, say: impl FnOnce(&Link) -> T) -> Option<T> {
         let desk = self.desk();
         let line = desk.line.as_ref()?;
-        matches!(line.link.state(), LinkState::Connected(_)).then(|| Arc::clone(&line.link))
+        matches!(line.link.state(), LinkState::Connected(_)).then(|| say(&line.link))
     }
 
     /// Asks the daemon for a link to its page, which opens in the browser when it comes. False when
     /// there is no daemon.
     pub(super) fn open_review(&self) -> bool {
-        self.daemon().inspect(|link| link.want_review_link()).is_some()
+        self.with_daemon(Link::want_review_link).is_some()
     }
 
     /// Remembers this moment, and says which it is.
@@ -245,8 +246,12 @@ impl Guest {
 
     /// How things stand, for a slate.
     pub(super) fn standing(&self) -> Standing {
-        let (cards, is_shown) = (self.screens.cards_shown(), self.screens.is_shown());
-        Standing { link: self.link_state(), cards, is_shown }
+        Standing {
+            link: self.link_state(),
+            cards: self.screens.cards_shown(),
+            is_shown: self.screens.is_shown(),
+            is_muted: self.speech.is_muted(),
+        }
     }
 
     /// Totals of the link.
