@@ -1,6 +1,6 @@
 """Makes BIZUDGothic-Rest.ttf: the characters of JIS X 0208 that the M PLUS fonts beside it lack.
 
-    pip install fonttools==4.60.1
+    pip install fonttools==4.68.0
     apt-get download fonts-morisawa-bizud-gothic && dpkg-deb -x fonts-morisawa-*.deb bizud
     python3 rest.py bizud/usr/share/fonts/truetype/bizud-gothic/BIZUDGothic-Bold.ttf
 """

@@ -12,19 +12,17 @@ use std::{
 use aivlingual::{
     link::{Diary, Link, LinkSettings},
     overlay::{
-        Caption, Layout, Picture, PictureBox, Piece, Subject,
+        Layout, Picture, PictureBox, Piece, QuizState, Subject,
         motion::Motion,
-        paint::Brush,
-        sample_card,
+        paint::{Brush, Painted},
         theme::{Footage, SHIPPED, shipped},
     },
     tap::{Packet, empty_frame, ring},
 };
 use aivlingual_shared::{
     endpoint::Endpoint,
-    entry::Language,
     frame::{Decoder, Frame, PREAMBLE_BYTES, preamble, write_audio, write_message},
-    message::{Role, TapId, ToDaemon, ToPlugin},
+    message::{Role, ToDaemon, ToPlugin},
     time::{ClockReading, ObsTime, WallTime},
 };
 use interprocess::local_socket::{
@@ -32,11 +30,18 @@ use interprocess::local_socket::{
     traits::{Listener as _, Stream as _},
 };
 
+#[path = "../tests/rooms/texts.rs"]
+mod texts;
+
 /// What OBS hands over at once, mostly.
 const FRAMES: usize = 1_024;
 
 fn main() {
     println!("machine: {}", machine());
+    // With "paint" on the command line only the painting is timed.
+    if std::env::args().any(|argument| argument == "paint") {
+        return paint();
+    }
     tap();
     codec();
     way_to_daemon();
@@ -190,44 +195,39 @@ fn way_to_daemon() {
 }
 
 fn paint() {
+    const RUNS: usize = 48;
     let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts");
     let begun = Instant::now();
     let mut brush = Brush::new(&fonts);
     let layout = Layout::default();
-    let card = sample_card();
-    brush.card(&card, false, &layout).expect("a card");
+    let cards = texts::cards();
+    brush.card(&cards[0], false, &layout).expect("a card");
     println!("paint, fonts and first card: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
-    let mut timed = |paint: &mut dyn FnMut(&mut Brush)| {
-        (0..200)
-            .map(|_| {
+    let captions = texts::captions();
+    let (quizzes, recaps, bubbles) = (texts::quizzes(), texts::recaps(), texts::bubbles());
+    for (theme, _) in SHIPPED {
+        let looks = shipped(theme).expect("a theme without faults");
+        let mut timed = |what: &str, paint: &dyn Fn(&mut Brush, usize) -> Option<Painted>| {
+            let run = |at| {
                 let begun = Instant::now();
-                paint(&mut brush);
+                drop(black_box(paint(&mut brush, at)));
                 begun.elapsed()
-            })
-            .collect()
-    };
-    let cards = timed(&mut |brush| drop(black_box(brush.card(&card, false, &layout))));
-    report("paint, card at 1080p", cards, "ms", 1e6);
-    for (name, _) in SHIPPED {
-        let looks = shipped(name).expect("a theme without faults");
-        let cards = timed(&mut |brush| {
+            };
+            let durations = (0..RUNS).map(run).collect();
+            report(&format!("paint in {theme}, {what} at 1080p"), durations, "ms", 1e6);
+        };
+        timed("putting on", &|brush, _| {
             brush.wear(looks.over(Footage::Dark));
-            drop(black_box(brush.card(&card, false, &layout)));
+            None
         });
-        report(&format!("paint, card at 1080p in {name}"), cards, "ms", 1e6);
+        timed("card", &|brush, at| brush.card(&cards[at % cards.len()], false, &layout));
+        timed("caption", &|brush, at| brush.caption(&captions[at % captions.len()], &layout));
+        timed("quiz", &|brush, at| {
+            brush.quiz(&quizzes[at % quizzes.len()], QuizState::Asking, &layout)
+        });
+        timed("recap", &|brush, _| brush.recap(&recaps[0], &layout));
+        timed("bubble", &|brush, at| brush.bubble(&bubbles[at % bubbles.len()], &layout));
     }
-    let caption = Caption {
-        tap: TapId(1),
-        utterance: 1,
-        text: "今日は新しいゲームをやっていきます、みんなもう知ってると思うけど、難しいらしい"
-            .into(),
-        language: Language::Ja,
-        is_final: false,
-        taught: Vec::new(),
-        translation: None,
-    };
-    let captions = timed(&mut |brush| drop(black_box(brush.caption(&caption, &layout))));
-    report("paint, caption at 1080p", captions, "ms", 1e6);
 }
 
 /// Where two cards and a caption are in each frame: the plugin's own share of drawing them. Drawing

@@ -8,7 +8,7 @@
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
 use aivlingual_shared::{
-    entry::{Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
+    entry::{Ask, Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
     message::{TapId, Taught},
 };
 use crossbeam_channel::Sender;
@@ -447,5 +447,18 @@ pub fn sample_card() -> Card {
         entry,
         ruby,
         note: Some("said when you cannot stop playing, watching or collecting something".into()),
+    }
+}
+
+/// A quiz to look at: it asks for the meaning of [`sample_card`].
+pub fn sample_quiz() -> Quiz {
+    let choices = ["to fall asleep", "to get hooked", "to run out of money"];
+    Quiz {
+        id: SAMPLE_CARD,
+        card: sample_card(),
+        ask: Ask::Meaning,
+        choices: choices.map(str::to_owned).into(),
+        answer: 1,
+        thinking_ms: 8_000,
     }
 }

@@ -53,6 +53,18 @@ impl Settings<'_> {
         unsafe { sys::obs_data_set_string(self.ptr(), name.as_ptr(), value.as_ptr()) }
     }
 
+    /// Stores a number.
+    pub fn set_int(&self, name: &CStr, value: i64) {
+        // SAFETY: the settings live; libobs copies the name.
+        unsafe { sys::obs_data_set_int(self.ptr(), name.as_ptr(), value) }
+    }
+
+    /// Stores a yes or no.
+    pub fn set_bool(&self, name: &CStr, value: bool) {
+        // SAFETY: the settings live; libobs copies the name.
+        unsafe { sys::obs_data_set_bool(self.ptr(), name.as_ptr(), value) }
+    }
+
     /// Adds every value of a JSON object. Text that is not one adds nothing.
     pub fn add_json(&self, json: &str) {
         let json = text::to_c(json);
@@ -110,5 +122,19 @@ impl Settings<'_> {
 
     pub(super) fn ptr(&self) -> *mut sys::obs_data_t {
         self.data.as_ptr()
+    }
+}
+
+#[cfg(test)]
+impl Settings<'_> {
+    /// Settings of our own that hold nothing yet, for the length of a call.
+    pub(crate) fn with_new<T>(read: impl FnOnce(&Settings<'_>) -> T) -> T {
+        // SAFETY: what is made is ours, lives during the call and is released once.
+        unsafe {
+            let data = sys::obs_data_create();
+            let found = read(&Settings::borrow(data));
+            sys::obs_data_release(data);
+            found
+        }
     }
 }

@@ -120,6 +120,23 @@ pub struct gs_texture_render {
 pub type gs_texrender_t = gs_texture_render;
 pub type gs_effect_t = gs_effect;
 pub type gs_eparam_t = gs_effect_param;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct vec2 {
+    pub __bindgen_anon_1: vec2__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union vec2__bindgen_ty_1 {
+    pub __bindgen_anon_1: vec2__bindgen_ty_1__bindgen_ty_1,
+    pub ptr: [f32; 2usize],
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct vec2__bindgen_ty_1__bindgen_ty_1 {
+    pub x: f32,
+    pub y: f32,
+}
 pub type __m128 = [f32; 4usize];
 #[repr(C)]
 #[repr(align(16))]
@@ -714,6 +731,18 @@ pub mod obs_scale_type {
     pub const OBS_SCALE_LANCZOS: Type = 4;
     pub const OBS_SCALE_AREA: Type = 5;
 }
+pub mod obs_bounds_type {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_BOUNDS_NONE: Type = 0;
+    pub const OBS_BOUNDS_STRETCH: Type = 1;
+    pub const OBS_BOUNDS_SCALE_INNER: Type = 2;
+    pub const OBS_BOUNDS_SCALE_OUTER: Type = 3;
+    pub const OBS_BOUNDS_SCALE_TO_WIDTH: Type = 4;
+    pub const OBS_BOUNDS_SCALE_TO_HEIGHT: Type = 5;
+    pub const OBS_BOUNDS_MAX_ONLY: Type = 6;
+}
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct obs_video_info {
@@ -854,6 +883,14 @@ pub mod obs_frontend_event {
     pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_RENAMED: Type = 38;
     pub const OBS_FRONTEND_EVENT_THEME_CHANGED: Type = 39;
     pub const OBS_FRONTEND_EVENT_SCREENSHOT_TAKEN: Type = 40;
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct obs_sceneitem_crop {
+    pub left: ::std::os::raw::c_int,
+    pub top: ::std::os::raw::c_int,
+    pub right: ::std::os::raw::c_int,
+    pub bottom: ::std::os::raw::c_int,
 }
 #[cfg_attr(windows, link(name = "obs", kind = "raw-dylib"))]
 unsafe extern "C" {
@@ -1011,6 +1048,16 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
         array: *mut obs_data_array_t,
     );
+    pub fn obs_data_set_int(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        val: ::std::os::raw::c_longlong,
+    );
+    pub fn obs_data_set_bool(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        val: bool,
+    );
     pub fn obs_data_set_default_string(
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
@@ -1098,6 +1145,10 @@ unsafe extern "C" {
         p: *mut obs_property_t,
         modified: obs_property_modified_t,
     );
+    pub fn obs_property_modified(
+        p: *mut obs_property_t,
+        settings: *mut obs_data_t,
+    ) -> bool;
     pub fn obs_property_button_clicked(
         p: *mut obs_property_t,
         obj: *mut ::std::os::raw::c_void,
@@ -1108,7 +1159,14 @@ unsafe extern "C" {
         long_description: *const ::std::os::raw::c_char,
     );
     pub fn obs_property_name(p: *mut obs_property_t) -> *const ::std::os::raw::c_char;
+    pub fn obs_property_description(
+        p: *mut obs_property_t,
+    ) -> *const ::std::os::raw::c_char;
+    pub fn obs_property_long_description(
+        p: *mut obs_property_t,
+    ) -> *const ::std::os::raw::c_char;
     pub fn obs_property_get_type(p: *mut obs_property_t) -> obs_property_type::Type;
+    pub fn obs_property_visible(p: *mut obs_property_t) -> bool;
     pub fn obs_property_next(p: *mut *mut obs_property_t) -> bool;
     pub fn obs_property_int_set_suffix(
         p: *mut obs_property_t,
@@ -1124,6 +1182,7 @@ unsafe extern "C" {
         p: *mut obs_property_t,
         idx: usize,
     ) -> *const ::std::os::raw::c_char;
+    pub fn obs_property_group_content(p: *mut obs_property_t) -> *mut obs_properties_t;
     pub fn obs_register_source_s(info: *const obs_source_info, size: usize);
     pub fn obs_hotkey_get_id(key: *const obs_hotkey_t) -> obs_hotkey_id;
     pub fn obs_hotkey_get_name(
@@ -1283,6 +1342,16 @@ unsafe extern "C" {
         scene: *mut obs_scene_t,
         source: *mut obs_source_t,
     ) -> *mut obs_sceneitem_t;
+    pub fn obs_sceneitem_set_scale(item: *mut obs_sceneitem_t, scale: *const vec2);
+    pub fn obs_sceneitem_set_bounds_type(
+        item: *mut obs_sceneitem_t,
+        type_: obs_bounds_type::Type,
+    );
+    pub fn obs_sceneitem_set_bounds(item: *mut obs_sceneitem_t, bounds: *const vec2);
     pub fn obs_sceneitem_set_visible(item: *mut obs_sceneitem_t, visible: bool) -> bool;
+    pub fn obs_sceneitem_set_crop(
+        item: *mut obs_sceneitem_t,
+        crop: *const obs_sceneitem_crop,
+    );
     pub fn os_gettime_ns() -> u64;
 }

@@ -79,18 +79,19 @@ fn is_han(character: Option<&(usize, char)>) -> bool {
 
 /// False for what must not start a line: small kana, long marks, iteration marks.
 fn may_start_line(character: char) -> bool {
-    !"ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー～〜々ゝゞヽヾ".contains(character)
+    !"ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー～〜々ゝゞヽヾｧｨｩｪｫｬｭｮｯｰﾞﾟ".contains(character)
 }
 
 fn script(character: char) -> Script {
     match character {
         c if c.is_whitespace() => Script::Space,
-        '「' | '『' | '（' | '(' | '【' | '〈' | '《' | '〔' | '［' | '[' | '｛' | '“' | '‘' => {
-            Script::Opening
-        }
+        '「' | '『' | '（' | '(' | '【' | '〈' | '《' | '〔' | '［' | '[' | '｛' | '“' | '‘'
+        | '｢' | '￥' | '＄' => Script::Opening,
         '、' | '。' | '，' | '．' | '・' | '：' | '；' | '？' | '！' | '」' | '』' | '）' | ')'
         | '】' | '〉' | '》' | '〕' | '］' | ']' | '｝' | '”' | '’' | '…' | '‥' | ',' | '.'
-        | '!' | '?' | ':' | ';' | '%' | '♪' => Script::Closing,
+        | '!' | '?' | ':' | ';' | '%' | '％' | '‰' | '℃' | '♪' | '｡' | '､' | '｣' | '･' => {
+            Script::Closing
+        }
         'ぁ'..='ゟ' => Script::Hiragana,
         'ァ'..='ヿ' | 'ｦ'..='ﾟ' | '～' | '〜' => Script::Katakana,
         '々' | '〇' | '㐀'..='䶿' | '一'..='鿿' | '豈'..='﫿' | '\u{20000}'..='\u{3ffff}' => {
@@ -129,7 +130,7 @@ mod tests {
 
     #[test]
     fn no_line_starts_with_what_must_not() {
-        for text in ["ちょっとマッチョ、ね。", "すごーい！？…", "時々「え」"]
+        for text in ["ちょっとマッチョ、ね。", "すごーい！？…", "時々「え」", "ﾁｮｯﾄ､ﾏｯﾃﾞｰｽ｡50％"]
         {
             for place in breaks(text).iter().filter(|place| place.quality > Quality::Emergency) {
                 let next = text[place.at..].chars().next().expect("a break is inside the text");

@@ -124,6 +124,12 @@ impl Letters {
         }
     }
 
+    /// True when a box would be drawn in place of a character.
+    #[cfg(test)]
+    pub(super) fn has_missing(&self) -> bool {
+        self.glyphs.iter().any(|glyph| glyph.key.is_missing())
+    }
+
     /// The bytes inside of `range` where a glyph starts, in order.
     pub(super) fn edges(&self, range: &Range<usize>) -> impl Iterator<Item = usize> {
         let start = range.start;

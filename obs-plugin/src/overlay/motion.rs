@@ -189,22 +189,18 @@ impl Motion {
     }
 
     fn entering(&self, piece: &Piece, picture: &Picture, now_ns: u64, enters_ns: u64) -> Figure {
-        let manner = &picture.manner;
-        let is_replacing = |figure: &Figure| piece.subject.replaces(figure.subject);
-        if self.former.iter().chain(&self.leaving).any(is_replacing) {
-            return Figure::fading_in(piece, manner, now_ns);
-        }
-        let begins_ns = if piece.subject.takes_place() { enters_ns } else { now_ns };
+        let (manner, panel) = (&picture.manner, panel_of(piece, picture));
+        let is_replacing = |figure: &Figure| panel.subject.replaces(figure.subject);
+        let fades = !panel.subject.comes_and_goes()
+            || self.former.iter().chain(&self.leaving).any(is_replacing);
+        let begins_ns = if panel.subject.takes_place() { enters_ns } else { now_ns };
+        let figure = match fades {
+            true => Figure::fading_in(piece, manner, now_ns),
+            false => Figure::entering(piece, &panel.part, manner, begins_ns),
+        };
         match piece.subject {
-            Subject::Countdown(_) => {
-                let panel = panel_of(piece, picture);
-                let enters = Figure::entering(piece, panel, manner, enters_ns);
-                enters.running_out(picture.countdown, now_ns)
-            }
-            subject if subject.comes_and_goes() => {
-                Figure::entering(piece, panel_of(piece, picture), manner, begins_ns)
-            }
-            _ => Figure::fading_in(piece, manner, now_ns),
+            Subject::Countdown(_) => figure.running_out(picture.countdown, now_ns),
+            _ => figure,
         }
     }
 
@@ -275,13 +271,13 @@ impl Subject {
 }
 
 /// The panel something lies on; everything else is its own.
-fn panel_of<'p>(piece: &'p Piece, picture: &'p Picture) -> &'p PictureBox {
+fn panel_of<'p>(piece: &'p Piece, picture: &'p Picture) -> &'p Piece {
     let is_panel = |other: &&Piece| match piece.subject {
         Subject::Countdown(_) => matches!(other.subject, Subject::Quiz(_)),
         Subject::Speaking(_) => matches!(other.subject, Subject::Bubble(_)),
         _ => false,
     };
-    picture.pieces.iter().find(is_panel).map_or(&piece.part, |panel| &panel.part)
+    picture.pieces.iter().find(is_panel).unwrap_or(piece)
 }
 
 #[cfg(test)]

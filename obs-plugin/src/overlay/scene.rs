@@ -132,7 +132,12 @@ impl Scene {
             Event::EndQuiz => self.stage.end_quiz(),
             Event::Recap(recap) => self.stage.recall(recap, now),
             Event::Slate(slate) => self.slate = slate,
-            Event::Shown(is_shown) => self.is_shown = is_shown,
+            Event::Shown(is_shown) => {
+                if is_shown && !self.is_shown {
+                    self.queue.reveal(now);
+                }
+                self.is_shown = is_shown;
+            }
             Event::Unseen => self.clear(true),
             Event::Clear | Event::Stop => self.clear(false),
         }

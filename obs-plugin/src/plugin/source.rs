@@ -123,8 +123,8 @@ impl Source for AivlingualSource {
         }
     }
 
-    fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
-        panel::arrange_source(view, settings)
+    fn arrange(view: &View<'_>, settings: &Settings<'_>, changed: &CStr) -> bool {
+        panel::arrange_source(view, settings, changed)
     }
 
     fn press(&self, button: &CStr) -> bool {
@@ -134,6 +134,8 @@ impl Source for AivlingualSource {
                 stay.guest.screens.remember(&card);
             }
             self.screen.show_card(card);
+        } else if button == panel::SAMPLE_QUIZ {
+            self.screen.quiz(overlay::sample_quiz());
         } else if button == panel::REVIEW
             && let Some(stay) = &self.stay
         {

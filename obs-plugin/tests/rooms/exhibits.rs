@@ -101,7 +101,7 @@ pub(crate) type Hanging = Vec<(Painted, (u32, u32))>;
 
 /// Everything on a board.
 fn figures(brush: &mut Brush, board: Board) -> Vec<Hanging> {
-    let layout = Layout { canvas: (1280, 720), scale: 0.72, ..Layout::default() };
+    let layout = Layout { canvas: (1280, 720), scale: 0.62, ..Layout::default() };
     let plain = Layout { furigana: false, ..layout };
     let alone = |painted: Option<Painted>| vec![(painted.expect("something to say"), (0, 0))];
     match board {

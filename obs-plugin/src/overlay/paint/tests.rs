@@ -16,6 +16,9 @@ use crate::overlay::{
     theme::{self, Footage},
 };
 
+mod figures;
+mod typography;
+
 fn fonts() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts")
 }

@@ -44,8 +44,8 @@ fn cards_stack_from_their_corner_and_lower_ones_stand_above_captions() {
     let cases = [
         (Corner::TopLeft, [(44.0, 44.0, 644.0, 344.0), (44.0, 368.0, 544.0, 568.0)]),
         (Corner::TopRight, [(1276.0, 44.0, 1876.0, 344.0), (1376.0, 368.0, 1876.0, 568.0)]),
-        (Corner::BottomLeft, [(44.0, 571.0, 644.0, 871.0), (44.0, 347.0, 544.0, 547.0)]),
-        (Corner::BottomRight, [(1276.0, 571.0, 1876.0, 871.0), (1376.0, 347.0, 1876.0, 547.0)]),
+        (Corner::BottomLeft, [(44.0, 532.0, 644.0, 832.0), (44.0, 308.0, 544.0, 508.0)]),
+        (Corner::BottomRight, [(1276.0, 532.0, 1876.0, 832.0), (1376.0, 308.0, 1876.0, 508.0)]),
     ];
     for (corner, expected) in cases {
         let places = panels(&in_corner(corner), &cards);
@@ -97,7 +97,7 @@ fn captions_go_beside_a_small_face_and_above_a_wide_one() {
     let upper = Layout { captions_at: CaptionEdge::Top, ..Layout::default() };
     let places = panels(&upper, &[caption[0], (Figure::Card, 600.0, 300.0)]);
     let [Some(strip), Some(card)] = places[..] else { panic!("{places:?}") };
-    assert_eq!((strip.top, card.top), (44.0, 44.0 + 143.0 + 22.0));
+    assert_eq!((strip.top, card.top), (44.0, 44.0 + 182.0 + 22.0));
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn the_bubble_stands_away_from_the_cards_and_its_sign_in_it() {
     let places: Vec<Rect> = places.into_iter().flatten().collect();
     let [card, bubble, sign, slate, quiz, countdown] = places[..] else { panic!("{places:?}") };
     assert_eq!(card.top, quiz.bottom() + 24.0);
-    assert_eq!((bubble.left, bubble.bottom()), (44.0, 871.0));
+    assert_eq!((bubble.left, bubble.bottom()), (44.0, 832.0));
     assert_eq!((sign.right(), sign.top), (bubble.right() - 20.0, bubble.top + 20.0));
     assert!(!slate.covers(&bubble) && slate.left == 44.0, "{slate:?}");
     assert_eq!((quiz.right(), quiz.top), (1876.0, 44.0));

@@ -175,10 +175,15 @@ impl Queue {
     /// The place is free again. Whatever stands or waits begins anew to do so.
     pub(super) fn open(&mut self, now: Duration) {
         if std::mem::take(&mut self.is_closed) {
-            self.standing.iter_mut().for_each(|standing| standing.since = now);
             self.waiting.iter_mut().for_each(|waiting| waiting.since = now);
-            self.came = self.standing.last().map(|standing| standing.since).or(self.came);
+            self.reveal(now);
         }
+    }
+
+    /// What stands is seen from now on.
+    pub(super) fn reveal(&mut self, now: Duration) {
+        self.standing.iter_mut().for_each(|standing| standing.since = now);
+        self.came = self.standing.last().map(|standing| standing.since).or(self.came);
     }
 
     /// Lets time pass until `now`.

@@ -8,13 +8,15 @@ use aivlingual_shared::entry::{Kind, Level, Scale};
 
 use super::{
     MarkerShape, Theme,
-    ink::{Ink, Tint},
+    ink::{Accents, Ink, Tint},
 };
 
 /// What text needs at least.
 const TEXT: f32 = 4.5;
 /// What large display text needs: the expression, and captions.
 const LARGE: f32 = 3.0;
+/// What a sign needs that is no word.
+const SIGN: f32 = 3.0;
 const KINDS: [Kind; 6] =
     [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
 const BANDS: [&str; 5] = ["N5", "N4", "N3", "N2", "N1"];
@@ -46,35 +48,99 @@ pub fn weak_pairs(theme: &Theme) -> Vec<Pair> {
     weak
 }
 
-/// All words of a card, and of captions.
+/// All words of a card, and of everything else that can be shown.
 fn pairs(theme: &Theme, card: (Kind, &'static str)) -> Vec<Pair> {
     let level = Level { scale: Scale::Jlpt, band: card.1.into(), estimated: false };
     let accents = theme.accents(card.0, &level);
-    let mut pairs = Vec::new();
-    let mut add = |words: &'static str, tint: Tint, layers: &[Tint], needed: f32| {
-        let layers: Vec<Ink> = layers.iter().map(|layer| layer.on(&accents)).collect();
-        let contrast = worst_contrast(tint.on(&accents), &layers);
-        pairs.push(Pair { words, card, contrast, needed });
-    };
-    let (look, text, marker) = (&theme.card, &theme.text, &theme.marker);
-    for paper in [look.paper, look.paper_low] {
+    let mut pairs = Pairs { card, found: Vec::new() };
+    for paper in [theme.card.paper, theme.card.paper_low] {
         for pattern in [Tint::None, theme.pattern.ink] {
-            let below = [paper, pattern];
-            add("text.expression", text.expression, &[paper, pattern, text.glow], LARGE);
-            add("text.ruby", text.ruby, &below, TEXT);
-            add("text.reading", text.reading, &below, TEXT);
-            add("text.meaning", text.meaning, &below, TEXT);
-            let footer = [paper, pattern, look.footer];
-            add("text.sentence", text.sentence, &footer, TEXT);
-            let mark = [paper, pattern, look.footer, marker.ink];
-            let is_box = marker.shape == MarkerShape::Box;
-            add("marker.words", marker.words, if is_box { &mark } else { &footer }, TEXT);
-            add("kind.ink", theme.kind.ink, &[paper, pattern, theme.kind.fill], TEXT);
-            add("level.ink", theme.level.ink, &[paper, pattern, theme.level.fill], TEXT);
+            let below = [paper, pattern].map(|layer| layer.on(&accents));
+            on_card(theme, &accents, below, &mut pairs);
+            on_board(theme, &accents, below, &mut pairs);
         }
     }
-    add("caption.words", theme.caption.words, &[theme.caption.strip], LARGE);
-    pairs
+    of_speech(theme, &accents, &mut pairs);
+    pairs.found
+}
+
+struct Pairs {
+    card: (Kind, &'static str),
+    found: Vec<Pair>,
+}
+
+impl Pairs {
+    fn add(&mut self, words: &'static str, ink: Ink, layers: &[Ink], needed: f32) {
+        let contrast = worst_contrast(ink, layers);
+        self.found.push(Pair { words, card: self.card, contrast, needed });
+    }
+}
+
+/// The words of a card, on its paper with its pattern.
+fn on_card(theme: &Theme, accents: &Accents, [paper, pattern]: [Ink; 2], pairs: &mut Pairs) {
+    let (text, marker) = (&theme.text, &theme.marker);
+    let mut add = |words, tint: Tint, over: &[Tint], needed| {
+        let mut layers = vec![paper, pattern];
+        layers.extend(over.iter().map(|layer| layer.on(accents)));
+        pairs.add(words, tint.on(accents), &layers, needed);
+    };
+    add("text.expression", text.expression, &[text.glow], LARGE);
+    add("text.ruby", text.ruby, &[], TEXT);
+    add("text.reading", text.reading, &[], TEXT);
+    add("text.meaning", text.meaning, &[], TEXT);
+    add("text.pin", text.pin, &[], SIGN);
+    let footer = theme.card.footer;
+    add("text.sentence", text.sentence, &[footer], TEXT);
+    add("text.note", text.note, &[footer], TEXT);
+    let mark = [footer, marker.ink];
+    let is_box = marker.shape == MarkerShape::Box;
+    add("marker.words", marker.words, if is_box { &mark } else { &mark[..1] }, TEXT);
+    add("kind.ink", theme.kind.ink, &[theme.kind.fill], TEXT);
+    add("level.ink", theme.level.ink, &[theme.level.fill], TEXT);
+}
+
+/// The words of a quiz and of a recap, on the paper of a card.
+fn on_board(theme: &Theme, accents: &Accents, [paper, pattern]: [Ink; 2], pairs: &mut Pairs) {
+    let (quiz, recap) = (&theme.quiz, &theme.recap);
+    let mut add = |words, tint: Tint, over: &[Tint], needed| {
+        let mut layers = vec![paper, pattern];
+        layers.extend(over.iter().map(|layer| layer.on(accents)));
+        pairs.add(words, tint.on(accents), &layers, needed);
+    };
+    add("quiz.prompt", quiz.prompt, &[], TEXT);
+    add("quiz.choice_words", quiz.choice_words, &[quiz.choice], TEXT);
+    add("kind.ink", theme.kind.ink, &[quiz.choice, theme.kind.fill], TEXT);
+    add("quiz.right_words", quiz.right_words, &[quiz.right], TEXT);
+    // What is out of the question need not be as clear, and is large.
+    add("quiz.dimmed", quiz.dimmed, &[], LARGE);
+    add("quiz.countdown", quiz.countdown, &[], SIGN);
+    add("recap.title", recap.title, &[], LARGE);
+    add("recap.count", recap.count, &[], TEXT);
+    add("recap.words", recap.words, &[], LARGE);
+    add("recap.meaning", recap.meaning, &[], TEXT);
+}
+
+/// The words of captions, of the bubble and of the slate, which are of no kind and no level.
+fn of_speech(theme: &Theme, accents: &Accents, pairs: &mut Pairs) {
+    let neutral = Accents { kind: theme.accents.vocabulary, level: theme.levels.beginner };
+    let (caption, bubble, slate) = (&theme.caption, &theme.bubble, &theme.slate);
+    let strip = caption.strip.on(&neutral);
+    pairs.add("caption.words", caption.words.on(&neutral), &[strip], LARGE);
+    pairs.add("caption.second", caption.second.on(&neutral), &[strip], LARGE);
+    let is_box = theme.marker.shape == MarkerShape::Box;
+    let mark = if is_box { caption.taught.on(accents) } else { Ink::CLEAR };
+    pairs.add("caption.taught_words", caption.taught_words.on(accents), &[strip, mark], LARGE);
+    let mut add = |words, tint: Tint, layers: &[Tint], needed| {
+        let layers: Vec<Ink> = layers.iter().map(|layer| layer.on(&neutral)).collect();
+        pairs.add(words, tint.on(&neutral), &layers, needed);
+    };
+    add("bubble.words", bubble.words, &[bubble.paper], TEXT);
+    add("bubble.name_words", bubble.name_words, &[bubble.paper, bubble.name], TEXT);
+    add("bubble.speaking", bubble.speaking, &[bubble.paper], SIGN);
+    add("slate.status", slate.status, &[slate.paper], TEXT);
+    add("slate.words", slate.words, &[slate.paper], TEXT);
+    add("slate.well", Tint::Ink(slate.well), &[slate.paper], SIGN);
+    add("slate.unwell", Tint::Ink(slate.unwell), &[slate.paper], SIGN);
 }
 
 /// The contrast of words on layers over black or white, whichever is worse.

@@ -1,27 +1,21 @@
-//! The parts of the panel about lessons and controls. Main thread.
+//! Lessons: whether they have a scene of their own, and which.
 
-use super::{super::choices::key, Properties, Source, text};
-use crate::obs::frontend;
+use std::ffi::CStr;
 
-const SCENE_NOTE: &std::ffi::CStr = c"lesson_note";
-const CONTROLS_NOTE: &std::ffi::CStr = c"controls_note";
+use super::{super::choices::key, Chosen, label};
+use crate::obs::{frontend, module::text, properties::Properties, source::Source};
 
-/// Whether a lesson has a scene of its own, and which.
-pub(super) fn of_lesson<S: Source>(wanted: Option<&str>) -> Properties<S> {
+const NOTE: &CStr = c"lesson_note";
+
+/// The group.
+pub(super) fn group<S: Source>(chosen: &Chosen) -> Properties<S> {
     let panel = Properties::new();
-    panel.add_bool(key::LESSON_SWITCHES, &text(c"Lesson.Switch"), &text(c"Lesson.Switch.Meaning"));
+    panel.add_bool(key::LESSON_SWITCHES, &label(c"Lesson.Switch"));
     let scenes = frontend::scene_names();
     let items = scenes.iter().map(|name| (name.as_str(), name.clone()));
-    panel.add_open_list(key::LESSON_SCENE, &text(c"Lesson.Scene"), items);
-    if wanted.is_some_and(|wanted| !scenes.iter().any(|name| name == wanted)) {
-        panel.add_info(SCENE_NOTE, &text(c"Lesson.NoScene"));
+    panel.add_open_list(key::LESSON_SCENE, &label(c"Lesson.Scene"), items);
+    if chosen.lesson_scene.as_ref().is_some_and(|wanted| !scenes.contains(wanted)) {
+        panel.add_info(NOTE, &text(c"Lesson.NoScene"));
     }
-    panel
-}
-
-/// Where hotkeys and buttons are found.
-pub(super) fn of_controls<S: Source>() -> Properties<S> {
-    let panel = Properties::new();
-    panel.add_info(CONTROLS_NOTE, &text(c"Controls.Note"));
     panel
 }
