@@ -838,6 +838,14 @@ pub type obs_source_audio_capture_t = ::std::option::Option<
         muted: bool,
     ),
 >;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct obs_sceneitem_crop {
+    pub left: ::std::os::raw::c_int,
+    pub top: ::std::os::raw::c_int,
+    pub right: ::std::os::raw::c_int,
+    pub bottom: ::std::os::raw::c_int,
+}
 pub mod obs_frontend_event {
     #[allow(unused_imports)]
     use super::*;
@@ -883,14 +891,6 @@ pub mod obs_frontend_event {
     pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_RENAMED: Type = 38;
     pub const OBS_FRONTEND_EVENT_THEME_CHANGED: Type = 39;
     pub const OBS_FRONTEND_EVENT_SCREENSHOT_TAKEN: Type = 40;
-}
-#[repr(C)]
-#[derive(Debug, Copy, Clone)]
-pub struct obs_sceneitem_crop {
-    pub left: ::std::os::raw::c_int,
-    pub top: ::std::os::raw::c_int,
-    pub right: ::std::os::raw::c_int,
-    pub bottom: ::std::os::raw::c_int,
 }
 #[cfg_attr(windows, link(name = "obs", kind = "raw-dylib"))]
 unsafe extern "C" {
@@ -1038,16 +1038,6 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
         val: *const ::std::os::raw::c_char,
     );
-    pub fn obs_data_set_obj(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-        obj: *mut obs_data_t,
-    );
-    pub fn obs_data_set_array(
-        data: *mut obs_data_t,
-        name: *const ::std::os::raw::c_char,
-        array: *mut obs_data_array_t,
-    );
     pub fn obs_data_set_int(
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
@@ -1057,6 +1047,16 @@ unsafe extern "C" {
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
         val: bool,
+    );
+    pub fn obs_data_set_obj(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        obj: *mut obs_data_t,
+    );
+    pub fn obs_data_set_array(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        array: *mut obs_data_array_t,
     );
     pub fn obs_data_set_default_string(
         data: *mut obs_data_t,

@@ -11,7 +11,7 @@ pub(super) const OWN: &CStr = c"own";
 
 /// A value of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Value {
+pub(in crate::plugin) enum Value {
     Text(&'static CStr),
     Number(i64),
     Flag(bool),
@@ -20,7 +20,7 @@ enum Value {
 use Value::{Flag, Number, Text};
 
 /// A name and what is stored under it.
-type Setting = (&'static CStr, Value);
+pub(in crate::plugin) type Setting = (&'static CStr, Value);
 
 /// What presets decide, each with what holds where nothing else was chosen. These are the choices
 /// of the first release, and stay.
