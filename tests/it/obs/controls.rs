@@ -103,6 +103,17 @@ async fn press(rig: &mut Rig, hotkey: &str) -> Result<()> {
     rig.ask("TriggerHotkeyByName", json!({"hotkeyName": hotkey})).await.map(drop)
 }
 
+/// Has lessons switch to this scene, and waits until our plugin knows.
+async fn choose_scene(rig: &mut Rig, scene: &str) -> Result<()> {
+    let chosen = json!({"lesson_switches_scene": true, "lesson_scene": scene});
+    rig.change("Overlay", chosen).await?;
+    wait::until("the choice to be known", LIMIT, async || {
+        let state = rig.vendor("state", json!({})).await?;
+        Ok((state["lesson_scene"] == scene).then_some(()))
+    })
+    .await
+}
+
 async fn until_scene(rig: &mut Rig, wanted: &str) -> Result<()> {
     wait::until(&format!("the scene {wanted}"), LIMIT, async || {
         Ok((rig.scene().await? == wanted).then_some(()))
@@ -216,7 +227,7 @@ async fn teach(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     daemon.wait_for_happening(&Happening::LessonStarted {}).await?;
     rig.vendor("lesson", lesson(false)).await?;
     daemon.wait_for_happening(&Happening::LessonEnded {}).await?;
-    rig.change("Overlay", json!({"lesson_switches_scene": true})).await?;
+    choose_scene(rig, LESSON).await?;
     rig.vendor("lesson", lesson(true)).await?;
     wait::until("a calm line", LIMIT, async || {
         Ok(rig.log().contains("there is none named Educational-Main").then_some(()))
@@ -241,7 +252,7 @@ async fn teach(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     until_scene(rig, SCENE).await?;
 
     // Whoever goes elsewhere in a lesson stays there.
-    rig.change("Overlay", json!({"lesson_scene": "Renamed"})).await?;
+    choose_scene(rig, "Renamed").await?;
     rig.vendor("lesson", lesson(true)).await?;
     until_scene(rig, "Renamed").await?;
     rig.switch_to("Other").await?;
