@@ -124,17 +124,3 @@ impl Settings<'_> {
         self.data.as_ptr()
     }
 }
-
-#[cfg(test)]
-impl Settings<'_> {
-    /// Settings of our own that hold nothing yet, for the length of a call.
-    pub(crate) fn with_new<T>(read: impl FnOnce(&Settings<'_>) -> T) -> T {
-        // SAFETY: what is made is ours, lives during the call and is released once.
-        unsafe {
-            let data = sys::obs_data_create();
-            let found = read(&Settings::borrow(data));
-            sys::obs_data_release(data);
-            found
-        }
-    }
-}

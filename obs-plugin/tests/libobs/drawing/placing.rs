@@ -107,3 +107,42 @@ fn the_canvas_may_change_its_size_while_cards_move() {
         }
     });
 }
+
+/// The settings of a source as the first release stored them.
+const FORMER: &str = r#"{"listen":"chosen","voice_1_source":"Mic","voice_1_speaker":"Aya",
+    "target":"ja","level":"beginner","theme":"neon","footage":"light","corner":"bottom_left",
+    "size_percent":150,"hold_s":60,"furigana":false,"captions":true,"reduce_motion":true,
+    "start_daemon":false}"#;
+
+#[test]
+fn what_the_first_release_stored_means_what_it_meant() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let place = |settings: &str| {
+            let source = host.source("aivlingual_source", "Source", settings);
+            let scene = host.scene("Scene");
+            scene.add(&source);
+            host.set_program(Some(&scene));
+            wait_until("the source is seen", || screen(&host)["is_visible"] == true);
+            show_a_card(&host);
+            let place = screen(&host)["boxes"][0].clone();
+            host.set_program(None);
+            (source.setting("preset"), source.setting("corner"), place)
+        };
+        let (preset, corner, former) = place(FORMER);
+        assert_eq!((preset.as_str(), corner.as_str()), ("own", "bottom_left"));
+        let of = |part: &str| former[part].as_u64().expect("a number") as u32;
+        // 44 and 143 of 1080 lines for the margin and for captions, half as large again.
+        let ends = (CANVAS.1 * (44 + 22) / 1080) + CANVAS.1 * 143 * 3 / 2 / 1080;
+        assert!(of("x") < CANVAS.0 * 44 / 1920, "its shadow begins left of the margin");
+        assert!(of("y") + of("height") > CANVAS.1 - ends - 2, "{former}");
+        // What was added since changes nothing where nothing was chosen.
+        let added = r#","cards":true,"cards_max":2,"margin_px":44,"safe_area":"auto",
+            "keep_clear":false,"captions_at":"bottom","font":""}"#;
+        let (_, _, same) = place(&FORMER.replace('}', added));
+        assert_eq!(former, same);
+        let odd = r#","cards_max":-9,"margin_px":-5,"safe_area":7,"box_left_percent":900}"#;
+        let (_, _, at_edge) = place(&FORMER.replace('}', odd));
+        assert_eq!(at_edge["x"], 0);
+    });
+}
