@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use super::{LIMIT, ONE_AT_A_TIME, baseline_leaks, expect_clean, rig::Rig};
 
 #[path = "../../../obs-plugin/tests/rooms/daemon.rs"]
+#[expect(dead_code, reason = "the plugin's own tests need more of it")]
 mod fake;
 
 const LESSON: &str = "Educational-Main";
