@@ -205,6 +205,7 @@ fn paint() {
     println!("paint, fonts and first card: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
     let captions = texts::captions();
     let (quizzes, recaps, bubbles) = (texts::quizzes(), texts::recaps(), texts::bubbles());
+    let slates = texts::slates();
     for (theme, _) in SHIPPED {
         let looks = shipped(theme).expect("a theme without faults");
         let mut timed = |what: &str, paint: &dyn Fn(&mut Brush, usize) -> Option<Painted>| {
@@ -227,6 +228,7 @@ fn paint() {
         });
         timed("recap", &|brush, _| brush.recap(&recaps[0], &layout));
         timed("bubble", &|brush, at| brush.bubble(&bubbles[at % bubbles.len()], &layout));
+        timed("slate", &|brush, at| brush.slate(&slates[at % slates.len()], &layout));
     }
 }
 

@@ -64,7 +64,8 @@ pub struct Layout {
     pub scale: f32,
     /// Readings over the kanji; without it the reading has a line of its own.
     pub furigana: bool,
-    /// How long a card stands when no other waits, in milliseconds.
+    /// How long a card stands when no other waits, in milliseconds; longer if it cannot be read in
+    /// that time.
     pub hold_ms: u32,
     /// Whether cards are shown.
     pub cards: bool,

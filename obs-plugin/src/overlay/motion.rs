@@ -13,7 +13,7 @@ use figure::Figure;
 use glide::Glide;
 pub use manner::{Away, Manner};
 
-use super::{Countdown, Picture, PictureBox, Piece, Subject};
+use super::{Picture, Piece, Subject};
 
 mod figure;
 mod glide;
@@ -30,7 +30,7 @@ const NS_PER_MS: u64 = 1_000_000;
 /// How a box is drawn now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pose {
-    /// Whose pixels: [`PictureBox::stamp`].
+    /// Whose pixels: [`PictureBox::stamp`](super::PictureBox::stamp).
     pub stamp: u64,
     /// Left and top on the canvas, in pixels, as if it had its own size.
     pub at: (f32, f32),

@@ -92,6 +92,11 @@ impl Scene {
         }
     }
 
+    /// How everything is laid out now.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// What is to be seen now.
     pub fn view(&self) -> View {
         // The slate says how things stand even then, that the overlay is hidden among them.

@@ -2,7 +2,8 @@
 
 use std::f32::consts::TAU;
 
-use super::{Away, Countdown, Glide, Manner, NS_PER_MS, PictureBox, Piece, Pose, Subject};
+use super::{Away, Glide, Manner, NS_PER_MS, Piece, Pose, Subject};
+use crate::overlay::{Countdown, PictureBox};
 
 /// How faint a sign of speech becomes.
 const PULSE_ALPHA_MIN: f32 = 0.35;

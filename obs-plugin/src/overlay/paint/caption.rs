@@ -33,7 +33,7 @@ const BETWEEN: &str = " · ";
 pub(in crate::overlay) const HEIGHT_MAX: f32 =
     LINES_MAX as f32 * LINE_HEIGHT * SIZE + SECOND_LINE_HEIGHT * SECOND_SIZE + 2.0 * PADDING.1;
 
-/// A caption with every letter in its place. Lengths are pixels, counted from its upper left corner.
+/// A caption with every letter in its place. Lengths are pixels, counted from its upper left.
 pub(super) struct Strip {
     pub(super) size: (f32, f32),
     pub(super) letters: Letters,
