@@ -1,5 +1,5 @@
-//! What a streamer does with keys, buttons and lessons, in real OBS: on the screen, in obs-websocket
-//! and at the daemon.
+//! What a streamer does with keys, buttons and lessons, in real OBS: on the screen, in
+//! obs-websocket and at the daemon.
 
 use std::{
     process::Stdio,
