@@ -174,7 +174,8 @@ impl Scene {
 
     /// How the queue of cards stands.
     pub fn tally(&self) -> Tally {
-        self.queue.tally()
+        let quiz = self.stage.quiz().map(|(quiz, state)| (quiz.id, state));
+        Tally { quiz, ..self.queue.tally() }
     }
 
     /// Learns which cards of the view found no place in the picture; the next view has others.

@@ -32,6 +32,7 @@ pub(super) const BEGIN_PERCENT: RangeInclusive<i32> = 0..=90;
 /// How much of the canvas it can take, in percent.
 pub(super) const PART_PERCENT: RangeInclusive<i32> = 10..=100;
 
+const LESSON_SCENE_DEFAULT: &CStr = c"Educational-Main";
 const LISTEN_MIX: &CStr = c"mix";
 const LISTEN_CHOSEN: &str = "chosen";
 
@@ -83,6 +84,8 @@ pub(super) mod key {
     pub(in crate::plugin) const CAPTIONS_AT: &CStr = c"captions_at";
     pub(in crate::plugin) const REDUCE_MOTION: &CStr = c"reduce_motion";
     pub(in crate::plugin) const START_DAEMON: &CStr = c"start_daemon";
+    pub(in crate::plugin) const LESSON_SWITCHES: &CStr = c"lesson_switches_scene";
+    pub(in crate::plugin) const LESSON_SCENE: &CStr = c"lesson_scene";
 }
 
 /// A value of a list: what is stored, what it means, the key of its text.
@@ -145,6 +148,8 @@ pub(super) struct Choices {
     pub(super) target: Target,
     pub(super) level: AudienceLevel,
     pub(super) starts_daemon: bool,
+    /// The scene of lessons, if they shall have one of their own.
+    pub(super) lesson_scene: Option<String>,
     pub(super) look: theme::Choice,
     layout: Layout,
 }
@@ -158,6 +163,7 @@ impl Choices {
             target: chosen(settings, key::TARGET, &TARGETS),
             level: chosen(settings, key::LEVEL, &LEVELS),
             starts_daemon: settings.bool(key::START_DAEMON),
+            lesson_scene: lesson_scene(settings),
             look: look(settings),
             layout: layout(settings),
         }
@@ -177,6 +183,8 @@ impl Choices {
         settings.default_bool(key::FURIGANA, true);
         settings.default_bool(key::REDUCE_MOTION, false);
         settings.default_bool(key::START_DAEMON, true);
+        settings.default_bool(key::LESSON_SWITCHES, false);
+        settings.default_text(key::LESSON_SCENE, LESSON_SCENE_DEFAULT);
     }
 
     /// An input that was chosen has another name.
@@ -268,6 +276,11 @@ fn look(settings: &Settings<'_>) -> theme::Choice {
         footage: chosen(settings, key::FOOTAGE, &FOOTAGES),
         font: (!font.is_empty()).then_some(font),
     }
+}
+
+fn lesson_scene(settings: &Settings<'_>) -> Option<String> {
+    let scene = settings.text(key::LESSON_SCENE);
+    (settings.bool(key::LESSON_SWITCHES) && !scene.is_empty()).then_some(scene)
 }
 
 fn wishes(settings: &Settings<'_>) -> Vec<Wish> {
