@@ -30,7 +30,7 @@ const SEEN_MAX: usize = 64;
 pub(super) struct Wall {
     linearizer: Linearizer,
     /// Of the picture that hangs.
-    sequence: Option<u64>,
+    sequence: u64,
     hung: Vec<Hung>,
     motion: Motion,
     fader: Fading,
@@ -74,7 +74,7 @@ impl Wall {
     pub(super) fn new(effect: Option<String>) -> Self {
         Self {
             linearizer: Linearizer::new(),
-            sequence: None,
+            sequence: 0,
             hung: Vec::with_capacity(FIGURES_MAX),
             motion: Motion::default(),
             fader: effect.map_or(Fading::Impossible, Fading::Unknown),
@@ -96,7 +96,7 @@ impl Wall {
     ) -> u64 {
         let mut uploads = 0;
         let slate_returns = !frame.is_public && mem::take(&mut self.withholds_slate);
-        if self.sequence == Some(picture.sequence) && !slate_returns {
+        if self.sequence == picture.sequence && !slate_returns {
             self.motion.advance(frame.at_ns);
         } else {
             uploads = self.hang(graphics, picture, frame);
@@ -126,7 +126,6 @@ impl Wall {
     /// for the graphics context, and who is inside it may wait for the wall.
     pub(super) fn clear(&mut self) -> impl Drop + use<> {
         self.motion.clear();
-        self.sequence = None;
         mem::replace(&mut self.hung, Vec::with_capacity(FIGURES_MAX))
     }
 
@@ -200,7 +199,7 @@ impl Wall {
         }
         self.texture_bytes_max = self.texture_bytes_max.max(self.texture_bytes());
         self.tell_of(picture);
-        self.sequence = Some(picture.sequence);
+        self.sequence = picture.sequence;
         uploads
     }
 
