@@ -120,6 +120,7 @@ fn what_the_first_release_stored_means_what_it_meant() {
     in_child(|home: &Path| {
         let host = host_with_plugin(home);
         let place = |settings: &str| {
+            wait_until("the former source is gone", || stats(&host)["screens"] == json!([]));
             let source = host.source("aivlingual_source", "Source", settings);
             let scene = host.scene("Scene");
             scene.add(&source);
