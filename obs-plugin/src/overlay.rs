@@ -178,8 +178,6 @@ pub enum QuizState {
 pub struct Picture {
     /// Grows with each picture. 0 is the empty one before the first.
     pub sequence: u64,
-    /// Width and height of the canvas it was painted for, in pixels.
-    pub canvas: (u32, u32),
     /// What to draw, in this order.
     pub pieces: Vec<Piece>,
     /// How its boxes come and go.

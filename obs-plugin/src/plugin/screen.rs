@@ -145,13 +145,7 @@ impl Screen {
         let began_ns = video::now_ns();
         let frame = Frame { at_ns: video::frame_ns(), canvas: self.canvas(), is_public };
         let mut wall = self.wall();
-        let picture = self.overlay.picture();
-        if picture.sequence != 0 && picture.canvas != frame.canvas {
-            // It would reach beyond the new canvas; the next one is being painted.
-            drop(wall.clear());
-            return;
-        }
-        let uploads = wall.draw(graphics, &picture, &frame);
+        let uploads = wall.draw(graphics, &self.overlay.picture(), &frame);
         self.uploads.fetch_add(uploads, Relaxed);
         let elapsed_ns = video::now_ns().saturating_sub(began_ns);
         self.render.add(elapsed_ns);

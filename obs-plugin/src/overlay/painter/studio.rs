@@ -80,7 +80,6 @@ impl Studio {
             let (placed, unplaced) = self.placed(&view);
             if unplaced.is_empty() {
                 copy(&placed, &mut picture);
-                picture.canvas = view.layout.canvas;
                 picture.manner = self.manner(&view);
                 picture.countdown = countdown(scene, begun.elapsed());
                 self.easel.publish(picture, pictures);
