@@ -89,11 +89,6 @@ fn the_canvas_may_change_its_size_while_cards_move() {
             host.set_canvas(size);
             host.set_program(Some(&scene));
             wait_until("the source follows", || source.size() == size);
-            let pixels = source.pixels((size.0 + 64, size.1 + 64), NOTHING);
-            for (at, pixel) in pixels.as_chunks::<4>().0.iter().enumerate() {
-                let (x, y) = (at as u32 % (size.0 + 64), at as u32 / (size.0 + 64));
-                assert!(pixel[3] == 0 || (x < size.0 && y < size.1), "({x}, {y}) of {size:?}");
-            }
             // What was hidden was taken down.
             wait_until("the source is seen", || screen(&host)["is_visible"] == true);
             host.request("show", CARD).expect("an answer");
@@ -105,6 +100,12 @@ fn the_canvas_may_change_its_size_while_cards_move() {
                 let is_on = |end: Option<u64>, side: u32| end.is_some_and(|it| it <= side.into());
                 is_on(ends("x", "width"), size.0) && is_on(ends("y", "height"), size.1)
             });
+            wait_until("it is in place", || screen(&host)["is_moving"] == false);
+            let pixels = source.pixels((size.0 + 64, size.1 + 64), NOTHING);
+            for (at, pixel) in pixels.as_chunks::<4>().0.iter().enumerate() {
+                let (x, y) = (at as u32 % (size.0 + 64), at as u32 / (size.0 + 64));
+                assert!(pixel[3] == 0 || (x < size.0 && y < size.1), "({x}, {y}) of {size:?}");
+            }
         }
     });
 }
@@ -120,6 +121,7 @@ fn what_the_first_release_stored_means_what_it_meant() {
     in_child(|home: &Path| {
         let host = host_with_plugin(home);
         let place = |settings: &str| {
+            wait_until("the former source is gone", || stats(&host)["screens"] == json!([]));
             let source = host.source("aivlingual_source", "Source", settings);
             let scene = host.scene("Scene");
             scene.add(&source);
