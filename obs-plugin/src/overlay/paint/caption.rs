@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use tiny_skia::Path as Outline;
-
 use super::{
     super::{
         Caption,
@@ -111,8 +109,9 @@ impl Strip {
             let width = look.outline_width * 0.72 * unit;
             for line in &second.lines {
                 let origin = (left, baseline);
-                let outline = lettering.outline(&second.letters, line, second.size, origin);
-                write(surface, outline, (width, look.outline.on(&accents)), words);
+                let around = (width, look.outline.on(&accents));
+                let place = (second.size, origin);
+                write(lettering, surface, (&second.letters, line), place, around, words);
             }
         }
     }
@@ -141,10 +140,10 @@ impl Strip {
             from = range.end;
             self.mark(theme, surface, (at(range), top), range, accents);
             let origin = (at(range), baseline);
-            let outline = lettering.outline(&self.letters, range, size, origin);
             // A mark behind the whole word is all the backing it needs.
             let around = if look.is_boxed(theme) { (0.0, Ink::CLEAR) } else { around };
-            write(surface, outline, around, look.taught_words.on(accents));
+            let words = look.taught_words.on(accents);
+            write(lettering, surface, (&self.letters, range), (size, origin), around, words);
         }
         self.plain(lettering, surface, from..line.end, (&at, baseline), around, words);
     }
@@ -159,8 +158,8 @@ impl Strip {
         words: Ink,
     ) {
         let origin = (at(&range), baseline);
-        let outline = lettering.outline(&self.letters, &range, SIZE * self.unit, origin);
-        write(surface, outline, around, words);
+        let place = (SIZE * self.unit, origin);
+        write(lettering, surface, (&self.letters, &range), place, around, words);
     }
 
     fn mark(
@@ -187,11 +186,21 @@ impl CaptionLook {
     }
 }
 
-fn write(surface: &mut Surface, outline: Option<Outline>, around: (f32, Ink), words: Ink) {
-    if let Some(outline) = outline {
-        surface.stroke(&outline, around.0, around.1);
-        surface.fill(&outline, words);
+/// Writes words of a size at a place, with a line around them.
+fn write(
+    lettering: &mut Lettering,
+    surface: &mut Surface,
+    (letters, range): (&Letters, &Range<usize>),
+    (size, origin): (f32, (f32, f32)),
+    (width, around): (f32, Ink),
+    words: Ink,
+) {
+    if around.is_seen() && width > 0.0 {
+        let halo = lettering.halo(letters, range, size, origin, width);
+        halo.iter().for_each(|halo| surface.fill(halo, around));
     }
+    let outline = lettering.outline(letters, range, size, origin);
+    outline.iter().for_each(|outline| surface.fill(outline, words));
 }
 
 /// What the smaller line says: the whole in the other language, or else what the taught words mean.
