@@ -10,7 +10,7 @@ use std::{
 };
 
 use aivlingual::{
-    link::{Link, LinkSettings},
+    link::{Diary, Link, LinkSettings},
     overlay::{
         Layout, Picture, PictureBox, Piece, QuizState, Subject,
         motion::Motion,
@@ -149,6 +149,7 @@ fn way_to_daemon() {
         clock: reading,
         plugin_version: "bench".into(),
         obs_version: "bench".into(),
+        diary: Diary::default(),
         starts_daemon: None,
         on_state: Box::new(|_| {}),
     };

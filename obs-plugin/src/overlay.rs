@@ -8,7 +8,7 @@
 use std::{path::PathBuf, sync::Arc, thread::JoinHandle};
 
 use aivlingual_shared::{
-    entry::{Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
+    entry::{Ask, Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
     message::{TapId, Taught},
 };
 use crossbeam_channel::Sender;
@@ -64,7 +64,8 @@ pub struct Layout {
     pub scale: f32,
     /// Readings over the kanji; without it the reading has a line of its own.
     pub furigana: bool,
-    /// How long a card stands when no other waits, in milliseconds.
+    /// How long a card stands when no other waits, in milliseconds; longer if it cannot be read in
+    /// that time.
     pub hold_ms: u32,
     /// Whether cards are shown.
     pub cards: bool,
@@ -235,13 +236,15 @@ impl Picture {
     }
 }
 
-/// How the queue of cards stands.
+/// How the queue of cards and the quiz stand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Cards that are held, be it that they wait for a place.
     pub pinned: Vec<u64>,
     /// How many wait.
     pub waiting: usize,
+    /// The number of the quiz that runs, and how far it is.
+    pub quiz: Option<(u64, QuizState)>,
 }
 
 /// One rectangle of a picture.
@@ -445,5 +448,18 @@ pub fn sample_card() -> Card {
         entry,
         ruby,
         note: Some("said when you cannot stop playing, watching or collecting something".into()),
+    }
+}
+
+/// A quiz to look at: it asks for the meaning of [`sample_card`].
+pub fn sample_quiz() -> Quiz {
+    let choices = ["to fall asleep", "to get hooked", "to run out of money"];
+    Quiz {
+        id: SAMPLE_CARD,
+        card: sample_card(),
+        ask: Ask::Meaning,
+        choices: choices.map(str::to_owned).into(),
+        answer: 1,
+        thinking_ms: 8_000,
     }
 }

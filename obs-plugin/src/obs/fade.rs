@@ -6,12 +6,13 @@
 
 use std::{
     ffi::CStr,
+    iter,
     ptr::{NonNull, null, null_mut},
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
 use super::{
-    draw::{Graphics, Texture},
+    draw::{Graphics, Placed, Texture},
     log, sys, text,
 };
 
@@ -57,8 +58,21 @@ impl Fader {
             return Some(fader);
         }
         let fader = Arc::new(Self::new(graphics, effect)?);
+        fader.warm_up(graphics);
         *shared = Arc::downgrade(&fader);
         Some(fader)
+    }
+
+    /// Draws nothing to be seen, in both ways there are. Graphics cards compile an effect when it
+    /// is first drawn with, for some milliseconds, which would be the first frame of a motion.
+    fn warm_up(&self, graphics: &Graphics<'_>) {
+        if let Some(texture) = Texture::new(graphics, (1, 1), &[0; 4]) {
+            let (texture, uncovered) = (&texture, 1.0);
+            let at = (0.0, 0.0);
+            let moved = Moved { texture, at, scale: 1.0, opacity: 0.5, uncovered };
+            graphics.draw_moved(self, iter::once(moved));
+            graphics.draw(iter::once(Placed { texture, at: (0, 0), uncovered }));
+        }
     }
 
     fn new(_: &Graphics<'_>, effect: &str) -> Option<Self> {

@@ -28,6 +28,7 @@ pub(crate) const RATE_HZ: u32 = 48_000;
 
 static TICKS: AtomicU64 = AtomicU64::new(0);
 static REQUESTS: Mutex<Vec<(String, Callback)>> = Mutex::new(Vec::new());
+static EVENTS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 
 /// libobs, started. Dropping it shuts libobs down, which unloads the modules.
 pub(crate) struct Host {
@@ -42,6 +43,17 @@ pub(crate) struct Scene(NonNull<sys::obs_scene_t>);
 
 /// A source's place in a scene.
 pub(crate) struct Item(*mut sys::obs_sceneitem_t);
+
+/// A part of a panel.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    /// What can be chosen, if it is a list.
+    pub(crate) values: Vec<String>,
+    pub(crate) label: String,
+    pub(crate) meaning: String,
+    pub(crate) is_visible: bool,
+}
 
 /// What a vendor gives obs-websocket for a request.
 #[repr(C)]
@@ -181,6 +193,50 @@ impl Host {
     }
 }
 
+impl Host {
+    /// Presses a hotkey, wherever it is bound, and lets it go.
+    pub(crate) fn press_hotkey(&self, name: &str) {
+        let (ids, names) = hotkeys();
+        let at = names.iter().position(|known| known == name).expect("a hotkey of this name");
+        // SAFETY: libobs is up. Routed, a hotkey is pressed only by us.
+        unsafe {
+            sys::obs_hotkey_enable_callback_rerouting(true);
+            sys::obs_hotkey_trigger_routed_callback(ids[at], true);
+            sys::obs_hotkey_trigger_routed_callback(ids[at], false);
+        }
+    }
+
+    /// The names of all hotkeys there are.
+    pub(crate) fn hotkeys(&self) -> Vec<String> {
+        hotkeys().1
+    }
+
+    /// The events plugins told obs-websocket since the last call: names and JSON objects.
+    pub(crate) fn events(&self) -> Vec<(String, String)> {
+        mem::take(&mut *EVENTS.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn hotkeys() -> (Vec<sys::obs_hotkey_id>, Vec<String>) {
+    unsafe extern "C" fn found(
+        hotkeys: *mut c_void,
+        id: sys::obs_hotkey_id,
+        hotkey: *mut sys::obs_hotkey_t,
+    ) -> bool {
+        // SAFETY: what was passed below; the hotkey lives during the call.
+        unsafe {
+            let (ids, names) = &mut *hotkeys.cast::<(Vec<sys::obs_hotkey_id>, Vec<String>)>();
+            ids.push(id);
+            names.push(text::from_c(sys::obs_hotkey_get_name(hotkey)).unwrap_or_default());
+        }
+        true
+    }
+    let mut hotkeys = (Vec::new(), Vec::new());
+    // SAFETY: libobs is up, and calls back only during the call.
+    unsafe { sys::obs_enum_hotkeys(Some(found), (&raw mut hotkeys).cast()) };
+    hotkeys
+}
+
 impl Drop for Host {
     fn drop(&mut self) {
         REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -197,38 +253,20 @@ impl Drop for Host {
 impl Source {
     /// Draws it alone over a background (straight RGBA) and reads the pixels back, rows of RGBA
     /// without gaps.
-    pub(crate) fn pixels(&self, (width, height): (u32, u32), background: [f32; 4]) -> Vec<u8> {
-        let row_bytes = width as usize * 4;
-        let mut pixels = vec![0; row_bytes * height as usize];
-        // SAFETY: inside the graphics context; what is made is destroyed; the rows of the mapped
-        // surface are as long as it says.
+    pub(crate) fn pixels(&self, size: (u32, u32), background: [f32; 4]) -> Vec<u8> {
+        // SAFETY: the source lives.
+        unsafe { drawn(self.ptr(), size, background) }
+    }
+
+    /// Shows it outside of the program, as a preview or a projector does, or no longer.
+    pub(crate) fn set_previewed(&self, is_previewed: bool) {
+        // SAFETY: the source lives.
         unsafe {
-            sys::obs_enter_graphics();
-            let format = sys::gs_color_format::GS_RGBA;
-            let target = sys::gs_texrender_create(format, sys::gs_zstencil_format::GS_ZS_NONE);
-            let surface = sys::gs_stagesurface_create(width, height, format);
-            assert!(sys::gs_texrender_begin(target, width, height), "a target to draw to");
-            let mut color: sys::vec4 = mem::zeroed();
-            color.__bindgen_anon_1.ptr = background;
-            sys::gs_clear(sys::GS_CLEAR_COLOR, &raw const color, 0.0, 0);
-            sys::gs_ortho(0.0, width as f32, 0.0, height as f32, -100.0, 100.0);
-            sys::obs_source_inc_showing(self.ptr());
-            sys::obs_source_video_render(self.ptr());
-            sys::obs_source_dec_showing(self.ptr());
-            sys::gs_texrender_end(target);
-            sys::gs_stage_texture(surface, sys::gs_texrender_get_texture(target));
-            let (mut rows, mut stride) = (null_mut(), 0);
-            assert!(sys::gs_stagesurface_map(surface, &raw mut rows, &raw mut stride), "pixels");
-            for (index, row) in pixels.chunks_exact_mut(row_bytes).enumerate() {
-                rows.add(index * stride as usize)
-                    .copy_to_nonoverlapping(row.as_mut_ptr(), row_bytes);
+            match is_previewed {
+                true => sys::obs_source_inc_showing(self.ptr()),
+                false => sys::obs_source_dec_showing(self.ptr()),
             }
-            sys::gs_stagesurface_unmap(surface);
-            sys::gs_stagesurface_destroy(surface);
-            sys::gs_texrender_destroy(target);
-            sys::obs_leave_graphics();
         }
-        pixels
     }
 
     /// Lets a [`PCM`] source sound: one plane for each of one or two channels.
@@ -273,26 +311,34 @@ impl Source {
         }
     }
 
-    /// Names and visibility of its properties, in order; lists with their values.
-    pub(crate) fn properties(&self) -> Vec<(String, Vec<String>)> {
+    /// The parts of its panel, in order; a group comes before its parts.
+    pub(crate) fn properties(&self) -> Vec<Part> {
         let mut found = Vec::new();
         // SAFETY: the panel is ours until it is destroyed, and what it holds is copied before.
         unsafe {
             let panel = sys::obs_source_properties(self.ptr());
-            let mut property = sys::obs_properties_first(panel);
-            while !property.is_null() {
-                let name = text::from_c(sys::obs_property_name(property)).unwrap_or_default();
-                let kind = sys::obs_property_get_type(property);
-                let is_list = kind == sys::obs_property_type::OBS_PROPERTY_LIST;
-                let count = if is_list { sys::obs_property_list_item_count(property) } else { 0 };
-                let item =
-                    |index| text::from_c(sys::obs_property_list_item_string(property, index));
-                found.push((name, (0..count).filter_map(item).collect()));
-                sys::obs_property_next(&raw mut property);
-            }
+            add_parts(panel, &mut found);
             sys::obs_properties_destroy(panel);
         }
         found
+    }
+
+    /// Chooses a text in its panel as a person does, and says whether the panel is shown anew.
+    pub(crate) fn choose(&self, name: &str, value: &str) -> bool {
+        let (name, value) = (text::to_c(name), text::to_c(value));
+        // SAFETY: the panel is ours until it is destroyed, and the settings are released once.
+        unsafe {
+            let panel = sys::obs_source_properties(self.ptr());
+            let settings = sys::obs_source_get_settings(self.ptr());
+            sys::obs_data_set_string(settings, name.as_ptr(), value.as_ptr());
+            let property = sys::obs_properties_get(panel, name.as_ptr());
+            assert!(!property.is_null(), "there is such a part");
+            let is_new = sys::obs_property_modified(property, settings);
+            sys::obs_source_update(self.ptr(), settings);
+            sys::obs_data_release(settings);
+            sys::obs_properties_destroy(panel);
+            is_new
+        }
     }
 
     /// Presses a button of its panel.
@@ -377,6 +423,12 @@ impl Scene {
         // SAFETY: both live; the scene keeps the place.
         Item(unsafe { sys::obs_scene_add(self.0.as_ptr(), source.ptr()) })
     }
+
+    /// Draws it over nothing, as [`Source::pixels`] does.
+    pub(crate) fn pixels(&self, size: (u32, u32)) -> Vec<u8> {
+        // SAFETY: the scene lives, and its source with it.
+        unsafe { drawn(sys::obs_scene_get_source(self.0.as_ptr()), size, [0.0; 4]) }
+    }
 }
 
 impl Item {
@@ -385,12 +437,108 @@ impl Item {
         // SAFETY: tests hold the scene longer than its places.
         unsafe { sys::obs_sceneitem_set_visible(self.0, is_visible) };
     }
+
+    /// Draws it in another size.
+    pub(crate) fn scale(&self, by: f32) {
+        // SAFETY: as above; libobs copies the pair.
+        unsafe { sys::obs_sceneitem_set_scale(self.0, &pair(by, by)) };
+    }
+
+    /// Cuts off so many of its pixels on the left and at the top.
+    pub(crate) fn crop(&self, left: i32, top: i32) {
+        let crop = sys::obs_sceneitem_crop { left, top, right: 0, bottom: 0 };
+        // SAFETY: as above; libobs copies the structure.
+        unsafe { sys::obs_sceneitem_set_crop(self.0, &raw const crop) };
+    }
+
+    /// Fits it into a box of this size, as a person who draws one does.
+    pub(crate) fn bound(&self, width: f32, height: f32) {
+        let inner = sys::obs_bounds_type::OBS_BOUNDS_SCALE_INNER;
+        // SAFETY: as above; libobs copies the pair.
+        unsafe {
+            sys::obs_sceneitem_set_bounds_type(self.0, inner);
+            sys::obs_sceneitem_set_bounds(self.0, &pair(width, height));
+        }
+    }
 }
 
 impl Drop for Scene {
     fn drop(&mut self) {
         // SAFETY: the reference is ours and is released once.
         unsafe { sys::obs_scene_release(self.0.as_ptr()) }
+    }
+}
+
+fn pair(x: f32, y: f32) -> sys::vec2 {
+    // SAFETY: two numbers, of which each may be zero.
+    let mut pair: sys::vec2 = unsafe { mem::zeroed() };
+    pair.__bindgen_anon_1.ptr = [x, y];
+    pair
+}
+
+/// # Safety
+/// The source lives.
+unsafe fn drawn(
+    source: *mut sys::obs_source_t,
+    (width, height): (u32, u32),
+    background: [f32; 4],
+) -> Vec<u8> {
+    let row_bytes = width as usize * 4;
+    let mut pixels = vec![0; row_bytes * height as usize];
+    // SAFETY: inside the graphics context; what is made is destroyed; the rows of the mapped
+    // surface are as long as it says.
+    unsafe {
+        sys::obs_enter_graphics();
+        let format = sys::gs_color_format::GS_RGBA;
+        let target = sys::gs_texrender_create(format, sys::gs_zstencil_format::GS_ZS_NONE);
+        let surface = sys::gs_stagesurface_create(width, height, format);
+        assert!(sys::gs_texrender_begin(target, width, height), "a target to draw to");
+        let mut color: sys::vec4 = mem::zeroed();
+        color.__bindgen_anon_1.ptr = background;
+        sys::gs_clear(sys::GS_CLEAR_COLOR, &raw const color, 0.0, 0);
+        sys::gs_ortho(0.0, width as f32, 0.0, height as f32, -100.0, 100.0);
+        sys::obs_source_inc_showing(source);
+        sys::obs_source_video_render(source);
+        sys::obs_source_dec_showing(source);
+        sys::gs_texrender_end(target);
+        sys::gs_stage_texture(surface, sys::gs_texrender_get_texture(target));
+        let (mut rows, mut stride) = (null_mut(), 0);
+        assert!(sys::gs_stagesurface_map(surface, &raw mut rows, &raw mut stride), "pixels");
+        for (index, row) in pixels.chunks_exact_mut(row_bytes).enumerate() {
+            rows.add(index * stride as usize).copy_to_nonoverlapping(row.as_mut_ptr(), row_bytes);
+        }
+        sys::gs_stagesurface_unmap(surface);
+        sys::gs_stagesurface_destroy(surface);
+        sys::gs_texrender_destroy(target);
+        sys::obs_leave_graphics();
+    }
+    pixels
+}
+
+/// # Safety
+/// The panel lives during the call.
+unsafe fn add_parts(panel: *mut sys::obs_properties_t, found: &mut Vec<Part>) {
+    // SAFETY: what the panel holds lives as long, and is copied.
+    unsafe {
+        let mut property = sys::obs_properties_first(panel);
+        while !property.is_null() {
+            let kind = sys::obs_property_get_type(property);
+            let is_list = kind == sys::obs_property_type::OBS_PROPERTY_LIST;
+            let count = if is_list { sys::obs_property_list_item_count(property) } else { 0 };
+            let item = |index| text::from_c(sys::obs_property_list_item_string(property, index));
+            let copied = |text| text::from_c(text).unwrap_or_default();
+            found.push(Part {
+                name: copied(sys::obs_property_name(property)),
+                values: (0..count).filter_map(item).collect(),
+                label: copied(sys::obs_property_description(property)),
+                meaning: copied(sys::obs_property_long_description(property)),
+                is_visible: sys::obs_property_visible(property),
+            });
+            if kind == sys::obs_property_type::OBS_PROPERTY_GROUP {
+                add_parts(sys::obs_property_group_content(property), found);
+            }
+            sys::obs_property_next(&raw mut property);
+        }
     }
 }
 
@@ -447,6 +595,19 @@ fn offer_websocket() -> NonNull<sys::proc_handler_t> {
             REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, *callback));
         }
     }
+    unsafe extern "C" fn event(_: *mut c_void, call: *mut sys::calldata_t) {
+        let mut name = null();
+        let mut data: *mut sys::obs_data_t = null_mut();
+        // SAFETY: the caller passes a text and settings, which live during the call.
+        unsafe {
+            sys::calldata_get_string(call, c"type".as_ptr(), &raw mut name);
+            let size = size_of_val(&data);
+            sys::calldata_get_data(call, c"data".as_ptr(), (&raw mut data).cast(), size);
+            let name = text::from_c(name).unwrap_or_default();
+            let json = text::from_c(sys::obs_data_get_json(data)).unwrap_or_default();
+            EVENTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, json));
+        }
+    }
     // SAFETY: libobs is up; the texts outlive the calls, and the handler outlives libobs' use of
     // it.
     unsafe {
@@ -462,6 +623,7 @@ fn offer_websocket() -> NonNull<sys::proc_handler_t> {
             c"bool vendor_request_register(in ptr vendor, in string type, in ptr callback)",
             request,
         );
+        declare(its, c"bool vendor_event_emit(in ptr vendor, in string type, in ptr data)", event);
         websocket
     }
 }

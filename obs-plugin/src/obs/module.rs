@@ -207,7 +207,7 @@ pub fn text_ptr(key: &'static CStr) -> *const c_char {
 
 /// A text in the streamer's language, copied while the texts are held: OBS may exchange them on
 /// another thread.
-pub fn text(key: &'static CStr) -> String {
+pub fn text(key: &CStr) -> String {
     let texts = lookup();
     let mut found = key.as_ptr();
     if !texts.0.is_null() {

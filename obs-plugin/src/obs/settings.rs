@@ -53,6 +53,18 @@ impl Settings<'_> {
         unsafe { sys::obs_data_set_string(self.ptr(), name.as_ptr(), value.as_ptr()) }
     }
 
+    /// Stores a number.
+    pub fn set_int(&self, name: &CStr, value: i64) {
+        // SAFETY: the settings live; libobs copies the name.
+        unsafe { sys::obs_data_set_int(self.ptr(), name.as_ptr(), value) }
+    }
+
+    /// Stores a yes or no.
+    pub fn set_bool(&self, name: &CStr, value: bool) {
+        // SAFETY: the settings live; libobs copies the name.
+        unsafe { sys::obs_data_set_bool(self.ptr(), name.as_ptr(), value) }
+    }
+
     /// Adds every value of a JSON object. Text that is not one adds nothing.
     pub fn add_json(&self, json: &str) {
         let json = text::to_c(json);
@@ -63,6 +75,29 @@ impl Settings<'_> {
             unsafe {
                 sys::obs_data_apply(self.ptr(), values);
                 sys::obs_data_release(values);
+            }
+        }
+    }
+
+    /// Stores values of their own under one name: those that `fill` sets.
+    pub fn set_part(&self, name: &CStr, fill: impl FnOnce(&Settings<'_>)) {
+        // SAFETY: what is made is ours to release; the settings take a reference of their own.
+        unsafe {
+            let part = sys::obs_data_create();
+            fill(&Settings::borrow(part));
+            sys::obs_data_set_obj(self.ptr(), name.as_ptr(), part);
+            sys::obs_data_release(part);
+        }
+    }
+
+    /// Reads the values stored together under one name, if there are any.
+    pub fn with_part(&self, name: &CStr, read: impl FnOnce(&Settings<'_>)) {
+        // SAFETY: what comes back is null or ours to release, and lives until then.
+        unsafe {
+            let part = sys::obs_data_get_obj(self.ptr(), name.as_ptr());
+            if !part.is_null() {
+                read(&Settings::borrow(part));
+                sys::obs_data_release(part);
             }
         }
     }
@@ -85,7 +120,7 @@ impl Settings<'_> {
         unsafe { sys::obs_data_set_default_bool(self.ptr(), name.as_ptr(), value) }
     }
 
-    fn ptr(&self) -> *mut sys::obs_data_t {
+    pub(super) fn ptr(&self) -> *mut sys::obs_data_t {
         self.data.as_ptr()
     }
 }

@@ -54,9 +54,10 @@ pub trait Source: Send + Sync + Sized + 'static {
     /// OBS is about to store the settings: the moment to write what changed by itself. On the
     /// thread that saves, which holds locks of OBS's.
     fn save(&self, _: &Settings<'_>) {}
-    /// Shows and hides parts of the panel after a change in it; true when something changed. Main
-    /// thread.
-    fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool;
+    /// The part of the panel named `changed` was changed, or is shown for the first time: shows and
+    /// hides other parts, and changes what depends on it. True when the panel must be shown anew.
+    /// Main thread.
+    fn arrange(view: &View<'_>, settings: &Settings<'_>, changed: &CStr) -> bool;
     /// A button of the panel was pressed; true when the panel must be shown anew. Main thread.
     fn press(&self, button: &CStr) -> bool;
     /// Before every frame, on the graphics thread.
@@ -278,10 +279,13 @@ pub(super) unsafe extern "C" fn pressed<S: Source>(
 /// As [`pressed`], for a change.
 pub(super) unsafe extern "C" fn changed<S: Source>(
     properties: *mut sys::obs_properties_t,
-    _: *mut sys::obs_property_t,
+    property: *mut sys::obs_property_t,
     settings: *mut sys::obs_data_t,
 ) -> bool {
-    // SAFETY: OBS lends us both during the call.
-    let (view, settings) = unsafe { (View::borrow(&properties), Settings::borrow(settings)) };
-    guard("the panel", false, || S::arrange(&view, &settings))
+    // SAFETY: OBS lends us all three during the call.
+    let (view, settings, changed) = unsafe {
+        let changed = CStr::from_ptr(sys::obs_property_name(property));
+        (View::borrow(&properties), Settings::borrow(settings), changed)
+    };
+    guard("the panel", false, || S::arrange(&view, &settings, changed))
 }

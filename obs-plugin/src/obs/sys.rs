@@ -120,6 +120,23 @@ pub struct gs_texture_render {
 pub type gs_texrender_t = gs_texture_render;
 pub type gs_effect_t = gs_effect;
 pub type gs_eparam_t = gs_effect_param;
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub struct vec2 {
+    pub __bindgen_anon_1: vec2__bindgen_ty_1,
+}
+#[repr(C)]
+#[derive(Copy, Clone)]
+pub union vec2__bindgen_ty_1 {
+    pub __bindgen_anon_1: vec2__bindgen_ty_1__bindgen_ty_1,
+    pub ptr: [f32; 2usize],
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct vec2__bindgen_ty_1__bindgen_ty_1 {
+    pub x: f32,
+    pub y: f32,
+}
 pub type __m128 = [f32; 4usize];
 #[repr(C)]
 #[repr(align(16))]
@@ -271,7 +288,13 @@ pub type proc_handler_proc_t = ::std::option::Option<
 pub struct obs_data {
     _unused: [u8; 0],
 }
+#[repr(C)]
+#[derive(Debug)]
+pub struct obs_data_array {
+    _unused: [u8; 0],
+}
 pub type obs_data_t = obs_data;
+pub type obs_data_array_t = obs_data_array;
 pub mod obs_property_type {
     #[allow(unused_imports)]
     use super::*;
@@ -675,6 +698,28 @@ pub struct obs_source_info {
         ) -> gs_color_space::Type,
     >,
 }
+pub type obs_hotkey_id = usize;
+#[repr(C)]
+#[derive(Debug)]
+pub struct obs_hotkey {
+    _unused: [u8; 0],
+}
+pub type obs_hotkey_t = obs_hotkey;
+pub type obs_hotkey_func = ::std::option::Option<
+    unsafe extern "C" fn(
+        data: *mut ::std::os::raw::c_void,
+        id: obs_hotkey_id,
+        hotkey: *mut obs_hotkey_t,
+        pressed: bool,
+    ),
+>;
+pub type obs_hotkey_enum_func = ::std::option::Option<
+    unsafe extern "C" fn(
+        data: *mut ::std::os::raw::c_void,
+        id: obs_hotkey_id,
+        key: *mut obs_hotkey_t,
+    ) -> bool,
+>;
 pub mod obs_scale_type {
     #[allow(unused_imports)]
     use super::*;
@@ -685,6 +730,18 @@ pub mod obs_scale_type {
     pub const OBS_SCALE_BILINEAR: Type = 3;
     pub const OBS_SCALE_LANCZOS: Type = 4;
     pub const OBS_SCALE_AREA: Type = 5;
+}
+pub mod obs_bounds_type {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_BOUNDS_NONE: Type = 0;
+    pub const OBS_BOUNDS_STRETCH: Type = 1;
+    pub const OBS_BOUNDS_SCALE_INNER: Type = 2;
+    pub const OBS_BOUNDS_SCALE_OUTER: Type = 3;
+    pub const OBS_BOUNDS_SCALE_TO_WIDTH: Type = 4;
+    pub const OBS_BOUNDS_SCALE_TO_HEIGHT: Type = 5;
+    pub const OBS_BOUNDS_MAX_ONLY: Type = 6;
 }
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -761,6 +818,18 @@ pub mod obs_base_effect {
     pub const OBS_EFFECT_REPEAT: Type = 8;
     pub const OBS_EFFECT_AREA: Type = 9;
 }
+pub type obs_task_t = ::std::option::Option<
+    unsafe extern "C" fn(param: *mut ::std::os::raw::c_void),
+>;
+pub mod obs_task_type {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_TASK_UI: Type = 0;
+    pub const OBS_TASK_GRAPHICS: Type = 1;
+    pub const OBS_TASK_AUDIO: Type = 2;
+    pub const OBS_TASK_DESTROY: Type = 3;
+}
 pub type obs_source_audio_capture_t = ::std::option::Option<
     unsafe extern "C" fn(
         param: *mut ::std::os::raw::c_void,
@@ -769,6 +838,60 @@ pub type obs_source_audio_capture_t = ::std::option::Option<
         muted: bool,
     ),
 >;
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct obs_sceneitem_crop {
+    pub left: ::std::os::raw::c_int,
+    pub top: ::std::os::raw::c_int,
+    pub right: ::std::os::raw::c_int,
+    pub bottom: ::std::os::raw::c_int,
+}
+pub mod obs_frontend_event {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STARTING: Type = 0;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STARTED: Type = 1;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STOPPING: Type = 2;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STOPPED: Type = 3;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STARTING: Type = 4;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STARTED: Type = 5;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STOPPING: Type = 6;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STOPPED: Type = 7;
+    pub const OBS_FRONTEND_EVENT_SCENE_CHANGED: Type = 8;
+    pub const OBS_FRONTEND_EVENT_SCENE_LIST_CHANGED: Type = 9;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_CHANGED: Type = 10;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_STOPPED: Type = 11;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_LIST_CHANGED: Type = 12;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_CHANGED: Type = 13;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_LIST_CHANGED: Type = 14;
+    pub const OBS_FRONTEND_EVENT_PROFILE_CHANGED: Type = 15;
+    pub const OBS_FRONTEND_EVENT_PROFILE_LIST_CHANGED: Type = 16;
+    pub const OBS_FRONTEND_EVENT_EXIT: Type = 17;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STARTING: Type = 18;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STARTED: Type = 19;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STOPPING: Type = 20;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STOPPED: Type = 21;
+    pub const OBS_FRONTEND_EVENT_STUDIO_MODE_ENABLED: Type = 22;
+    pub const OBS_FRONTEND_EVENT_STUDIO_MODE_DISABLED: Type = 23;
+    pub const OBS_FRONTEND_EVENT_PREVIEW_SCENE_CHANGED: Type = 24;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_CLEANUP: Type = 25;
+    pub const OBS_FRONTEND_EVENT_FINISHED_LOADING: Type = 26;
+    pub const OBS_FRONTEND_EVENT_RECORDING_PAUSED: Type = 27;
+    pub const OBS_FRONTEND_EVENT_RECORDING_UNPAUSED: Type = 28;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_DURATION_CHANGED: Type = 29;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_SAVED: Type = 30;
+    pub const OBS_FRONTEND_EVENT_VIRTUALCAM_STARTED: Type = 31;
+    pub const OBS_FRONTEND_EVENT_VIRTUALCAM_STOPPED: Type = 32;
+    pub const OBS_FRONTEND_EVENT_TBAR_VALUE_CHANGED: Type = 33;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_CHANGING: Type = 34;
+    pub const OBS_FRONTEND_EVENT_PROFILE_CHANGING: Type = 35;
+    pub const OBS_FRONTEND_EVENT_SCRIPTING_SHUTDOWN: Type = 36;
+    pub const OBS_FRONTEND_EVENT_PROFILE_RENAMED: Type = 37;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_RENAMED: Type = 38;
+    pub const OBS_FRONTEND_EVENT_THEME_CHANGED: Type = 39;
+    pub const OBS_FRONTEND_EVENT_SCREENSHOT_TAKEN: Type = 40;
+}
 #[cfg_attr(windows, link(name = "obs", kind = "raw-dylib"))]
 unsafe extern "C" {
     pub fn blog(
@@ -915,6 +1038,26 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
         val: *const ::std::os::raw::c_char,
     );
+    pub fn obs_data_set_int(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        val: ::std::os::raw::c_longlong,
+    );
+    pub fn obs_data_set_bool(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        val: bool,
+    );
+    pub fn obs_data_set_obj(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        obj: *mut obs_data_t,
+    );
+    pub fn obs_data_set_array(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        array: *mut obs_data_array_t,
+    );
     pub fn obs_data_set_default_string(
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
@@ -942,6 +1085,15 @@ unsafe extern "C" {
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
     ) -> bool;
+    pub fn obs_data_get_obj(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+    ) -> *mut obs_data_t;
+    pub fn obs_data_get_array(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+    ) -> *mut obs_data_array_t;
+    pub fn obs_data_array_release(array: *mut obs_data_array_t);
     pub fn obs_properties_create() -> *mut obs_properties_t;
     pub fn obs_properties_destroy(props: *mut obs_properties_t);
     pub fn obs_properties_first(props: *mut obs_properties_t) -> *mut obs_property_t;
@@ -993,6 +1145,10 @@ unsafe extern "C" {
         p: *mut obs_property_t,
         modified: obs_property_modified_t,
     );
+    pub fn obs_property_modified(
+        p: *mut obs_property_t,
+        settings: *mut obs_data_t,
+    ) -> bool;
     pub fn obs_property_button_clicked(
         p: *mut obs_property_t,
         obj: *mut ::std::os::raw::c_void,
@@ -1003,7 +1159,14 @@ unsafe extern "C" {
         long_description: *const ::std::os::raw::c_char,
     );
     pub fn obs_property_name(p: *mut obs_property_t) -> *const ::std::os::raw::c_char;
+    pub fn obs_property_description(
+        p: *mut obs_property_t,
+    ) -> *const ::std::os::raw::c_char;
+    pub fn obs_property_long_description(
+        p: *mut obs_property_t,
+    ) -> *const ::std::os::raw::c_char;
     pub fn obs_property_get_type(p: *mut obs_property_t) -> obs_property_type::Type;
+    pub fn obs_property_visible(p: *mut obs_property_t) -> bool;
     pub fn obs_property_next(p: *mut *mut obs_property_t) -> bool;
     pub fn obs_property_int_set_suffix(
         p: *mut obs_property_t,
@@ -1019,7 +1182,27 @@ unsafe extern "C" {
         p: *mut obs_property_t,
         idx: usize,
     ) -> *const ::std::os::raw::c_char;
+    pub fn obs_property_group_content(p: *mut obs_property_t) -> *mut obs_properties_t;
     pub fn obs_register_source_s(info: *const obs_source_info, size: usize);
+    pub fn obs_hotkey_get_id(key: *const obs_hotkey_t) -> obs_hotkey_id;
+    pub fn obs_hotkey_get_name(
+        key: *const obs_hotkey_t,
+    ) -> *const ::std::os::raw::c_char;
+    pub fn obs_hotkey_register_frontend(
+        name: *const ::std::os::raw::c_char,
+        description: *const ::std::os::raw::c_char,
+        func: obs_hotkey_func,
+        data: *mut ::std::os::raw::c_void,
+    ) -> obs_hotkey_id;
+    pub fn obs_hotkey_unregister(id: obs_hotkey_id);
+    pub fn obs_hotkey_load(id: obs_hotkey_id, data: *mut obs_data_array_t);
+    pub fn obs_hotkey_save(id: obs_hotkey_id) -> *mut obs_data_array_t;
+    pub fn obs_enum_hotkeys(
+        func: obs_hotkey_enum_func,
+        data: *mut ::std::os::raw::c_void,
+    );
+    pub fn obs_hotkey_trigger_routed_callback(id: obs_hotkey_id, pressed: bool);
+    pub fn obs_hotkey_enable_callback_rerouting(enable: bool);
     pub fn obs_startup(
         locale: *const ::std::os::raw::c_char,
         module_config_path: *const ::std::os::raw::c_char,
@@ -1080,6 +1263,12 @@ unsafe extern "C" {
         param: *mut ::std::os::raw::c_void,
     );
     pub fn obs_get_video_frame_time() -> u64;
+    pub fn obs_queue_task(
+        type_: obs_task_type::Type,
+        task: obs_task_t,
+        param: *mut ::std::os::raw::c_void,
+        wait: bool,
+    );
     pub fn obs_source_create(
         id: *const ::std::os::raw::c_char,
         name: *const ::std::os::raw::c_char,
@@ -1153,6 +1342,16 @@ unsafe extern "C" {
         scene: *mut obs_scene_t,
         source: *mut obs_source_t,
     ) -> *mut obs_sceneitem_t;
+    pub fn obs_sceneitem_set_scale(item: *mut obs_sceneitem_t, scale: *const vec2);
+    pub fn obs_sceneitem_set_bounds_type(
+        item: *mut obs_sceneitem_t,
+        type_: obs_bounds_type::Type,
+    );
+    pub fn obs_sceneitem_set_bounds(item: *mut obs_sceneitem_t, bounds: *const vec2);
     pub fn obs_sceneitem_set_visible(item: *mut obs_sceneitem_t, visible: bool) -> bool;
+    pub fn obs_sceneitem_set_crop(
+        item: *mut obs_sceneitem_t,
+        crop: *const obs_sceneitem_crop,
+    );
     pub fn os_gettime_ns() -> u64;
 }

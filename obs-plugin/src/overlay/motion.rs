@@ -13,7 +13,7 @@ use figure::Figure;
 use glide::Glide;
 pub use manner::{Away, Manner};
 
-use super::{Countdown, Picture, PictureBox, Piece, Subject};
+use super::{Picture, Piece, Subject};
 
 mod figure;
 mod glide;
@@ -30,7 +30,7 @@ const NS_PER_MS: u64 = 1_000_000;
 /// How a box is drawn now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pose {
-    /// Whose pixels: [`PictureBox::stamp`].
+    /// Whose pixels: [`PictureBox::stamp`](super::PictureBox::stamp).
     pub stamp: u64,
     /// Left and top on the canvas, in pixels, as if it had its own size.
     pub at: (f32, f32),
@@ -141,11 +141,12 @@ impl Motion {
         self.now_ns = None;
     }
 
-    /// Takes this down at once.
-    pub fn remove(&mut self, subject: Subject) {
-        let stays = |figure: &Figure| figure.subject != subject;
-        self.standing.retain(stays);
-        self.leaving.retain(stays);
+    /// Takes this down at once; false when it was not there.
+    pub fn remove(&mut self, subject: Subject) -> bool {
+        let before = self.figures().count();
+        self.standing.retain(|figure| figure.subject != subject);
+        self.leaving.retain(|figure| figure.subject != subject);
+        self.figures().count() < before
     }
 
     /// Takes the box down that leaves longest; false when none leaves.
@@ -189,22 +190,18 @@ impl Motion {
     }
 
     fn entering(&self, piece: &Piece, picture: &Picture, now_ns: u64, enters_ns: u64) -> Figure {
-        let manner = &picture.manner;
-        let is_replacing = |figure: &Figure| piece.subject.replaces(figure.subject);
-        if self.former.iter().chain(&self.leaving).any(is_replacing) {
-            return Figure::fading_in(piece, manner, now_ns);
-        }
-        let begins_ns = if piece.subject.takes_place() { enters_ns } else { now_ns };
+        let (manner, panel) = (&picture.manner, panel_of(piece, picture));
+        let is_replacing = |figure: &Figure| panel.subject.replaces(figure.subject);
+        let fades = !panel.subject.comes_and_goes()
+            || self.former.iter().chain(&self.leaving).any(is_replacing);
+        let begins_ns = if panel.subject.takes_place() { enters_ns } else { now_ns };
+        let figure = match fades {
+            true => Figure::fading_in(piece, manner, now_ns),
+            false => Figure::entering(piece, &panel.part, manner, begins_ns),
+        };
         match piece.subject {
-            Subject::Countdown(_) => {
-                let panel = panel_of(piece, picture);
-                let enters = Figure::entering(piece, panel, manner, enters_ns);
-                enters.running_out(picture.countdown, now_ns)
-            }
-            subject if subject.comes_and_goes() => {
-                Figure::entering(piece, panel_of(piece, picture), manner, begins_ns)
-            }
-            _ => Figure::fading_in(piece, manner, now_ns),
+            Subject::Countdown(_) => figure.running_out(picture.countdown, now_ns),
+            _ => figure,
         }
     }
 
@@ -275,13 +272,13 @@ impl Subject {
 }
 
 /// The panel something lies on; everything else is its own.
-fn panel_of<'p>(piece: &'p Piece, picture: &'p Picture) -> &'p PictureBox {
+fn panel_of<'p>(piece: &'p Piece, picture: &'p Picture) -> &'p Piece {
     let is_panel = |other: &&Piece| match piece.subject {
         Subject::Countdown(_) => matches!(other.subject, Subject::Quiz(_)),
         Subject::Speaking(_) => matches!(other.subject, Subject::Bubble(_)),
         _ => false,
     };
-    picture.pieces.iter().find(is_panel).map_or(&piece.part, |panel| &panel.part)
+    picture.pieces.iter().find(is_panel).unwrap_or(piece)
 }
 
 #[cfg(test)]

@@ -92,6 +92,11 @@ impl Scene {
         }
     }
 
+    /// How everything is laid out now.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// What is to be seen now.
     pub fn view(&self) -> View {
         // The slate says how things stand even then, that the overlay is hidden among them.
@@ -132,7 +137,12 @@ impl Scene {
             Event::EndQuiz => self.stage.end_quiz(),
             Event::Recap(recap) => self.stage.recall(recap, now),
             Event::Slate(slate) => self.slate = slate,
-            Event::Shown(is_shown) => self.is_shown = is_shown,
+            Event::Shown(is_shown) => {
+                if is_shown && !self.is_shown {
+                    self.queue.reveal(now);
+                }
+                self.is_shown = is_shown;
+            }
             Event::Unseen => self.clear(true),
             Event::Clear | Event::Stop => self.clear(false),
         }
@@ -164,7 +174,8 @@ impl Scene {
 
     /// How the queue of cards stands.
     pub fn tally(&self) -> Tally {
-        self.queue.tally()
+        let quiz = self.stage.quiz().map(|(quiz, state)| (quiz.id, state));
+        Tally { quiz, ..self.queue.tally() }
     }
 
     /// Learns which cards of the view found no place in the picture; the next view has others.

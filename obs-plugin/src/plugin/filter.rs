@@ -81,7 +81,7 @@ impl Source for ListenerFilter {
         panel::of_filter()
     }
 
-    fn arrange(_: &View<'_>, _: &Settings<'_>) -> bool {
+    fn arrange(_: &View<'_>, _: &Settings<'_>, _: &CStr) -> bool {
         false
     }
 

@@ -1,34 +1,36 @@
-//! The panels of the source and the filter. Main thread.
+//! The panels of the source and the filter, in groups. Main thread.
 
-use std::{ffi::CStr, fs, path::Path};
+use std::ffi::{CStr, CString};
 
 use super::{
     choices::{
-        self, CORNERS, FOOTAGES, HOLD_S, Item, LEVELS, LISTENS, ROLES, SIZE_PERCENT, TARGETS,
-        THEMES, VOICES, key,
+        self, Item, ROLES, VOICES,
+        key::{self, BOX, CLEAR},
+        preset::{self, PRESETS},
     },
-    guest, program,
-    source::SOURCE_ID,
-    words,
+    guest, words,
 };
 use crate::{
     obs::{
-        handle,
         module::text,
-        properties::{Properties, View},
+        properties::{Label, Properties, View},
         settings::Settings,
         source::Source,
     },
     overlay::theme,
 };
 
-/// Shows the sample card.
-pub(super) const SAMPLE: &CStr = c"sample";
-/// Opens the review page.
-pub(super) const REVIEW: &CStr = c"review";
+mod controls;
+mod help;
+mod lesson;
+mod listen;
+mod look;
+mod place;
+mod shown;
+
+pub(super) use help::{REVIEW, SAMPLE, SAMPLE_QUIZ};
+
 const STATUS: &CStr = c"status";
-const LOOK: &CStr = c"look";
-const THEME_NOTE: &CStr = c"theme_note";
 
 /// What was chosen so far, as far as the panel must know: what is away for now can still be seen
 /// and kept.
@@ -40,102 +42,62 @@ pub(super) struct Chosen {
     pub(super) look: theme::Choice,
     /// Why that is not worn, if it is not.
     pub(super) fault: Option<String>,
+    /// The scene of lessons, if they shall have one.
+    pub(super) lesson_scene: Option<String>,
 }
 
-/// The panel of the source.
+/// The panel of the source: how it is, what most people need, and then what it hears, shows and
+/// does.
 pub(super) fn of_source<S: Source>(chosen: &Chosen) -> Properties<S> {
     let panel = Properties::new();
     panel.add_info(STATUS, &status());
-    add_choice(&panel, key::LISTEN, c"Listen", &LISTENS);
-    panel.add_text(key::MIX_SPEAKER, &text(c"Speaker"));
-    let mut inputs = handle::audio_inputs(SOURCE_ID);
-    let away: Vec<_> =
-        chosen.inputs.iter().filter(|name| !inputs.contains(name)).cloned().collect();
-    inputs.extend(away);
-    for index in 0..VOICES {
-        let nobody = ("", text(c"Voice.Nobody"));
-        let items = inputs.iter().map(|name| (name.as_str(), name.clone()));
-        let label = format!("{} {}", text(c"Voice"), index + 1);
-        panel.add_list(key::VOICE_SOURCE[index], &label, [nobody].into_iter().chain(items));
-        panel.add_text(key::VOICE_SPEAKER[index], &text(c"Speaker"));
-        add_choice(&panel, key::VOICE_ROLE[index], c"Role", &ROLES);
-    }
-    add_also_inactive(&panel);
-    add_choice(&panel, key::TARGET, c"Target", &TARGETS);
-    add_choice(&panel, key::LEVEL, c"Level", &LEVELS);
-    panel.add_group(LOOK, &text(c"Look"), of_look(chosen));
-    add_choice(&panel, key::CORNER, c"Corner", &CORNERS);
-    panel.add_slider(key::SIZE, &text(c"Size"), SIZE_PERCENT, 5, " %");
-    panel.add_slider(key::HOLD, &text(c"Hold"), HOLD_S, 1, &text(c"Hold.Unit"));
-    panel.add_bool(key::FURIGANA, &text(c"Furigana"), &text(c"Furigana.Meaning"));
-    panel.add_bool(key::CAPTIONS, &text(c"Captions"), &text(c"Captions.Meaning"));
-    let meaning = text(c"ReduceMotion.Meaning");
-    panel.add_bool(key::REDUCE_MOTION, &text(c"ReduceMotion"), &meaning);
-    panel.add_button(SAMPLE, &text(c"Sample"));
-    panel.add_button(REVIEW, &text(c"Review"));
-    panel.add_bool(key::START_DAEMON, &text(c"StartDaemon"), &text(c"StartDaemon.Meaning"));
+    let presets = PRESETS.map(|(stored, seen, _)| (stored, (), seen));
+    add_choice(&panel, key::PRESET, c"Preset", &presets);
+    panel.add_group(c"group_listen", &text(c"Group.Listen"), listen::group(chosen));
+    panel.add_group(c"group_learn", &text(c"Group.Learn"), shown::learners());
+    panel.add_group(c"group_shown", &text(c"Group.Shown"), shown::group());
+    panel.add_group(c"look", &text(c"Look"), look::group(chosen));
+    panel.add_group(c"group_place", &text(c"Group.Place"), place::group());
+    panel.add_group(c"group_lesson", &text(c"Lesson"), lesson::group(chosen));
+    panel.add_group(c"group_controls", &text(c"Controls"), controls::group());
+    panel.add_group(c"group_help", &text(c"Group.Help"), help::group());
     panel
-}
-
-/// The themes that are shipped and the streamer's own, and where those lie.
-fn of_look<S: Source>(chosen: &Chosen) -> Properties<S> {
-    let panel = Properties::new();
-    let shipped =
-        THEMES.iter().map(|(stored, _, seen)| (stored.to_string_lossy().into_owned(), text(seen)));
-    let folder = program::themes_dir();
-    // It is made here so that the streamer finds it. Without it there are no own themes, no more.
-    let _ = fs::create_dir_all(&folder);
-    let mut themes: Vec<(String, String)> = shipped.chain(theme::own_themes(&folder)).collect();
-    let name = &chosen.look.theme;
-    if !themes.iter().any(|(stored, _)| stored == name) {
-        themes.push((name.clone(), name.clone()));
-    }
-    let items = themes.iter().map(|(stored, seen)| (stored.as_str(), seen.clone()));
-    panel.add_list(key::THEME, &text(c"Theme"), items);
-    add_choice(&panel, key::FOOTAGE, c"Footage", &FOOTAGES);
-    let note = match (&chosen.fault, weak_words(&folder, &chosen.look)) {
-        (Some(fault), _) => format!("{}: {fault}", text(c"Theme.Fault")),
-        (None, Some(words)) => format!("{}: {words}", text(c"Theme.Weak")),
-        (None, None) => format!("{}: {}", text(c"Theme.Folder"), folder.display()),
-    };
-    panel.add_info(THEME_NOTE, &note);
-    panel
-}
-
-/// The words of an own theme that are hard to read, each with its contrast and what it should be.
-fn weak_words(folder: &Path, look: &theme::Choice) -> Option<String> {
-    let looks = theme::own_theme(folder, &look.theme).ok()?;
-    let weak = theme::weak_pairs(looks.over(look.footage));
-    let words =
-        weak.iter().map(|pair| format!("{} {:.1}/{:.1}", pair.words, pair.contrast, pair.needed));
-    (!weak.is_empty()).then(|| words.collect::<Vec<_>>().join(", "))
 }
 
 /// The panel of the filter.
 pub(super) fn of_filter<S: Source>() -> Properties<S> {
     let panel = Properties::new();
     panel.add_info(STATUS, &status());
-    panel.add_text(key::SPEAKER, &text(c"Speaker"));
+    panel.add_text(key::SPEAKER, &label(c"Speaker"));
     add_choice(&panel, key::ROLE, c"Role", &ROLES);
-    add_also_inactive(&panel);
+    panel.add_bool(key::ALSO_INACTIVE, &label(c"AlsoInactive"));
     panel
 }
 
-/// Shows what belongs to the way of listening, and one row more than there are voices.
-pub(super) fn arrange_source(view: &View<'_>, settings: &Settings<'_>) -> bool {
+/// Follows a change: a preset writes what it decides, and only what belongs to the choices is
+/// shown, with one row more than there are voices.
+pub(super) fn arrange_source(view: &View<'_>, settings: &Settings<'_>, changed: &CStr) -> bool {
+    let mut is_new = preset::follow(settings, changed);
+    let mut show = |name, is_visible| is_new |= view.show(name, is_visible);
     let is_chosen = choices::listens_to_chosen(settings);
-    view.show(key::MIX_SPEAKER, !is_chosen);
+    show(key::MIX_SPEAKER, !is_chosen);
     let mut is_row_visible = is_chosen;
     for index in 0..VOICES {
         let has_source = !settings.text(key::VOICE_SOURCE[index]).is_empty();
-        is_row_visible &= is_chosen;
-        view.show(key::VOICE_SOURCE[index], is_row_visible || (is_chosen && has_source));
-        view.show(key::VOICE_SPEAKER[index], is_chosen && has_source);
-        view.show(key::VOICE_ROLE[index], is_chosen && has_source);
+        show(key::VOICE_SOURCE[index], is_row_visible || (is_chosen && has_source));
+        show(key::VOICE_SPEAKER[index], is_chosen && has_source);
+        show(key::VOICE_ROLE[index], is_chosen && has_source);
         is_row_visible = is_row_visible && has_source;
     }
-    view.show(key::ALSO_INACTIVE, is_chosen);
-    true
+    show(key::ALSO_INACTIVE, is_chosen);
+    let (has_cards, has_captions) = (settings.bool(key::CARDS), settings.bool(key::CAPTIONS));
+    show(key::CARDS_MAX, has_cards);
+    show(key::HOLD, has_cards);
+    show(key::CAPTIONS_AT, has_captions);
+    let (is_free, keeps_clear) = (choices::has_free_box(settings), settings.bool(key::KEEP_CLEAR));
+    BOX.into_iter().for_each(|name| show(name, is_free));
+    CLEAR.into_iter().for_each(|name| show(name, keeps_clear));
+    is_new
 }
 
 fn status() -> String {
@@ -144,16 +106,17 @@ fn status() -> String {
     })
 }
 
-fn add_also_inactive<S: Source>(panel: &Properties<S>) {
-    panel.add_bool(key::ALSO_INACTIVE, &text(c"AlsoInactive"), &text(c"AlsoInactive.Meaning"));
+/// What a part is called, and under the same key with `.Meaning` what it means.
+fn label(key: &CStr) -> Label {
+    Label { name: text(key), meaning: meaning(key) }
 }
 
-fn add_choice<S: Source, T>(
-    panel: &Properties<S>,
-    key: &CStr,
-    label: &'static CStr,
-    items: &[Item<T>],
-) {
+fn meaning(key: &CStr) -> String {
+    let key = [key.to_bytes(), b".Meaning"].concat();
+    CString::new(key).map_or_else(|_| String::new(), |key| text(&key))
+}
+
+fn add_choice<S: Source, T>(panel: &Properties<S>, key: &CStr, name: &CStr, items: &[Item<T>]) {
     let item = |(stored, _, seen): &Item<T>| (stored.to_str().unwrap_or_default(), text(seen));
-    panel.add_list(key, &text(label), items.iter().map(item));
+    panel.add_list(key, &label(name), items.iter().map(item));
 }

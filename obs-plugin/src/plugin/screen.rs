@@ -9,7 +9,10 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
 
-use aivlingual_shared::{entry::Card, time::WallTime};
+use aivlingual_shared::{
+    entry::{Card, Quiz},
+    time::WallTime,
+};
 
 use super::figures::Durations;
 use crate::{
@@ -106,6 +109,11 @@ impl Screen {
     /// Shows a card here only.
     pub(super) fn show_card(&self, card: Card) {
         self.overlay.show_card(card);
+    }
+
+    /// Asks a quiz here only.
+    pub(super) fn quiz(&self, quiz: Quiz) {
+        self.overlay.quiz(quiz);
     }
 
     /// It is seen from now on, or no longer. On the tick.

@@ -102,7 +102,12 @@ impl Source for AivlingualSource {
         let chosen = |this: &Self| {
             let choices = this.choices();
             let fault = this.screen.theme_fault().map(|fault| words::chain(&*fault));
-            panel::Chosen { inputs: choices.inputs(), look: choices.look.clone(), fault }
+            panel::Chosen {
+                inputs: choices.inputs(),
+                look: choices.look.clone(),
+                fault,
+                lesson_scene: choices.lesson_scene.clone(),
+            }
         };
         panel::of_source(&this.map(chosen).unwrap_or_default())
     }
@@ -118,8 +123,8 @@ impl Source for AivlingualSource {
         }
     }
 
-    fn arrange(view: &View<'_>, settings: &Settings<'_>) -> bool {
-        panel::arrange_source(view, settings)
+    fn arrange(view: &View<'_>, settings: &Settings<'_>, changed: &CStr) -> bool {
+        panel::arrange_source(view, settings, changed)
     }
 
     fn press(&self, button: &CStr) -> bool {
@@ -129,6 +134,8 @@ impl Source for AivlingualSource {
                 stay.guest.screens.remember(&card);
             }
             self.screen.show_card(card);
+        } else if button == panel::SAMPLE_QUIZ {
+            self.screen.quiz(overlay::sample_quiz());
         } else if button == panel::REVIEW
             && let Some(stay) = &self.stay
         {
@@ -188,7 +195,7 @@ impl AivlingualSource {
 
 /// What the panel says that concerns all sources: it goes to the guest.
 fn tell(stay: &Stay, choices: &Choices) {
-    let Choices { target, level, starts_daemon, .. } = *choices;
-    stay.say(Say { target, level, starts_daemon });
+    let Choices { target, level, starts_daemon, ref lesson_scene, .. } = *choices;
+    stay.say(Say { target, level, starts_daemon, lesson_scene: lesson_scene.clone() });
     stay.wish(choices.wishes.clone());
 }

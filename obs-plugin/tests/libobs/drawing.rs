@@ -16,7 +16,9 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, settings, stats, wait_frames, wait_until},
 };
 
+mod acts;
 mod moving;
+mod placing;
 
 const SWATCH_SIZE: u32 = 8;
 const BLUE: [f32; 4] = [0.0, 0.0, 1.0, 1.0];
@@ -39,7 +41,7 @@ impl source::Source for Swatches {
     fn properties(_: Option<&Self>) -> Properties<Self> {
         Properties::new()
     }
-    fn arrange(_: &View<'_>, _: &Settings<'_>) -> bool {
+    fn arrange(_: &View<'_>, _: &Settings<'_>, _: &CStr) -> bool {
         false
     }
     fn press(&self, _: &CStr) -> bool {

@@ -71,26 +71,63 @@ fn the_panel_offers_what_the_product_promises() {
         let source = host.source("aivlingual_source", "Source", &settings(&json!({})));
         let panel = source.properties();
         let choices = |name: &str| {
-            let found = panel.iter().find(|(known, _)| known == name);
-            found.unwrap_or_else(|| panic!("{name} is in the panel")).1.clone()
+            let found = panel.iter().find(|part| part.name == name);
+            found.unwrap_or_else(|| panic!("{name} is in the panel")).values.clone()
         };
         assert_eq!(choices("listen"), ["mix", "chosen"]);
         assert_eq!(choices("voice_1_source"), ["", "Mic"]);
         assert_eq!(choices("voice_4_role"), ["streamer", "guest", "media"]);
         assert_eq!(choices("target"), ["both", "ja", "en"]);
         assert_eq!(choices("level").len(), 6);
-        assert_eq!(choices("corner").len(), 4);
+        assert_eq!(choices("corner").len(), 5);
+        assert_eq!(choices("preset").len(), 6);
+        assert_eq!(choices("safe_area"), ["auto", "none", "action", "title"]);
+        assert_eq!(choices("captions_at"), ["bottom", "top"]);
         for name in ["size_percent", "hold_s", "furigana", "captions"] {
             assert!(choices(name).is_empty());
         }
         for name in ["reduce_motion", "start_daemon", "status", "look"] {
             assert!(choices(name).is_empty());
         }
+        // Every part has a name in words, and all but groups, notes and buttons explain it.
+        let silent =
+            ["status", "theme_note", "controls_note", "sample", "sample_quiz", "review", "look"];
+        for part in panel.iter().filter(|part| !part.name.starts_with("group_")) {
+            let is_silent = silent.contains(&part.name.as_str());
+            assert!(is_silent || part.meaning.contains(' '), "{part:?}");
+            assert!(!part.label.is_empty() && part.label.len() < 200, "{part:?}");
+        }
         // Without a daemon there is no page to open; pressing must do no harm.
         source.press("review");
         let filter = host.source("aivlingual_filter", "Filter", "{}");
-        let names: Vec<_> = filter.properties().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = filter.properties().into_iter().map(|part| part.name).collect();
         assert_eq!(names, ["status", "speaker", "role", "also_inactive"]);
+    });
+}
+
+#[test]
+fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let source = host.source("aivlingual_source", "Source", &settings(&json!({})));
+        let is_visible = |name: &str| {
+            let panel = source.properties();
+            panel.iter().any(|part| part.name == name && part.is_visible)
+        };
+        assert!(is_visible("hold_s") && !is_visible("box_left_percent"));
+        assert!(source.choose("preset", "study"), "the panel shows the new values");
+        assert_eq!(source.setting("corner"), "free");
+        assert!(is_visible("box_left_percent") && !is_visible("clear_top_percent"));
+        assert!(source.choose("preset", "captions"));
+        assert_eq!(source.setting("corner"), "top_right");
+        assert!(!is_visible("hold_s") && is_visible("captions_at"));
+        // What it does not decide stays as it is, and does not matter to it.
+        assert!(!source.choose("theme", "neon"));
+        assert_eq!(source.setting("preset"), "captions");
+        assert!(source.choose("captions_at", "top"));
+        assert_eq!(source.setting("preset"), "own");
+        assert!(!source.choose("captions_at", "bottom"), "nothing follows from this");
+        assert_eq!(source.setting("preset"), "own");
     });
 }
 

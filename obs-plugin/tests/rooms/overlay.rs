@@ -3,10 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
-    Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, Subject, sample_card,
+    Bubble, Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, Slate, Subject,
+    motion::Manner,
+    sample_card,
     theme::{Choice, Footage},
 };
-use aivlingual_shared::{entry::Language, message::TapId};
+use aivlingual_shared::{
+    entry::{Ask, Card, Kind, Language, Quiz},
+    message::{TapId, Taught},
+};
 
 use super::daemon::wait;
 
@@ -119,6 +124,122 @@ fn a_card_that_finds_no_place_is_shown_after_the_one_that_stands() {
     picture(&overlay, |picture| cards(picture) == [SAMPLE_CARD]);
     picture(&overlay, |picture| cards(picture) == [7]);
     picture(&overlay, |picture| cards(picture).is_empty());
+}
+
+fn another(id: u64) -> Card {
+    let mut card = Card { id, ..sample_card() };
+    card.entry.lemma = format!("word {id}");
+    card
+}
+
+#[test]
+fn what_is_pinned_stays_and_next_brings_the_next() {
+    let overlay = overlay(bundled());
+    overlay.set_layout(Layout { cards_max: 1, hold_ms: 600_000, ..Layout::default() });
+    overlay.show_card(another(1));
+    picture(&overlay, |picture| cards(picture) == [1]);
+    overlay.show_card(another(2));
+    overlay.next();
+    picture(&overlay, |picture| cards(picture) == [2]);
+    let (_, loose) = picture(&overlay, |_| true);
+    overlay.pin(2, true);
+    let is_other = |picture: &Picture| picture.pieces.iter().all(|it| it.part.stamp != loose[0]);
+    picture(&overlay, |picture| cards(picture) == [2] && is_other(picture));
+    overlay.show_card(another(3));
+    overlay.next();
+    wait("the third waits", || (overlay.tally().waiting == 1).then_some(()));
+    assert_eq!(overlay.tally().pinned, [2]);
+    picture(&overlay, |picture| cards(picture) == [2]);
+    overlay.leave();
+    wait("what waits is gone", || (overlay.tally().waiting == 0).then_some(()));
+    picture(&overlay, |picture| cards(picture) == [2]);
+    overlay.withdraw(2);
+    picture(&overlay, |picture| cards(picture).is_empty());
+}
+
+fn subjects(picture: &Picture) -> Vec<Subject> {
+    picture.pieces.iter().map(|piece| piece.subject).collect()
+}
+
+#[test]
+fn a_quiz_takes_the_place_of_the_cards_and_answers() {
+    let overlay = overlay(bundled());
+    overlay.show_card(another(1));
+    overlay.pin(1, true);
+    picture(&overlay, |picture| cards(picture) == [1]);
+    overlay.quiz(Quiz {
+        id: 7,
+        card: sample_card(),
+        ask: Ask::Meaning,
+        choices: vec!["to get hooked".into(), "to sink".into()],
+        answer: 0,
+        thinking_ms: 1_000,
+    });
+    let is_asked = |picture: &Picture| {
+        matches!(subjects(picture)[..], [Subject::Quiz(_), Subject::Countdown(_)])
+    };
+    let (_, asked) = picture(&overlay, is_asked);
+    let countdown = overlay.picture().countdown;
+    assert!(countdown.left > 0.5 && countdown.left_ms <= 1_000, "{countdown:?}");
+    let is_answered = |picture: &Picture| matches!(subjects(picture)[..], [Subject::Quiz(_)]);
+    let (_, answered) = picture(&overlay, is_answered);
+    assert_ne!(asked[0], answered[0], "the answer is painted");
+    overlay.end_quiz();
+    picture(&overlay, |picture| cards(picture) == [1]);
+}
+
+#[test]
+fn what_the_co_host_says_grows_and_its_sign_goes_when_it_stops() {
+    let overlay = overlay(bundled());
+    let says = |text: &str, is_speaking| Bubble {
+        turn: 1,
+        name: "Ai".into(),
+        text: text.into(),
+        language: Language::En,
+        is_speaking,
+    };
+    overlay.bubble(says("It means", true));
+    let speaks = |picture: &Picture| {
+        matches!(subjects(picture)[..], [Subject::Bubble(_), Subject::Speaking(_)])
+    };
+    let (_, first) = picture(&overlay, speaks);
+    let subject = subjects(&overlay.picture())[0];
+    overlay.bubble(says("It means to get hooked", true));
+    let (_, second) = picture(&overlay, |picture| picture.pieces[0].part.stamp != first[0]);
+    assert_eq!(subjects(&overlay.picture())[0], subject, "words were added");
+    assert_eq!(second[1], first[1], "the sign was painted again");
+    overlay.bubble(says("It means to get hooked", false));
+    picture(&overlay, |picture| matches!(subjects(picture)[..], [Subject::Bubble(_)]));
+    overlay.end_bubble(1);
+    picture(&overlay, |picture| picture.pieces.is_empty());
+}
+
+#[test]
+fn hidden_there_is_nothing_but_the_slate() {
+    let overlay = overlay(bundled());
+    overlay.show_card(another(1));
+    overlay.pin(1, true);
+    overlay.slate(Some(Slate { status: "well".into(), is_well: true, lines: Vec::new() }));
+    picture(&overlay, |picture| subjects(picture) == [Subject::Card(1), Subject::Slate]);
+    overlay.set_shown(false);
+    picture(&overlay, |picture| subjects(picture) == [Subject::Slate]);
+    overlay.slate(None);
+    picture(&overlay, |picture| picture.pieces.is_empty());
+    overlay.set_shown(true);
+    picture(&overlay, |picture| cards(picture) == [1]);
+}
+
+#[test]
+fn words_that_turn_out_to_be_taught_light_up_slowly() {
+    let overlay = overlay(bundled());
+    overlay.caption(words("完全に沼った"));
+    picture(&overlay, |picture| !picture.pieces.is_empty());
+    let said = caption(&overlay.picture());
+    let (start, end, kind, meaning) = (3, 6, Kind::Slang, "to get hooked".into());
+    let taught = vec![Taught { start, end, kind, meaning }];
+    overlay.caption(Caption { taught, is_final: true, ..words("完全に沼った") });
+    picture(&overlay, |picture| caption(picture) != said);
+    assert!(overlay.picture().manner.fade_ms > Manner::default().fade_ms);
 }
 
 #[test]

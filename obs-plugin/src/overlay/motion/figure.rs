@@ -2,7 +2,8 @@
 
 use std::f32::consts::TAU;
 
-use super::{Away, Countdown, Glide, Manner, NS_PER_MS, PictureBox, Piece, Pose, Subject};
+use super::{Away, Glide, Manner, NS_PER_MS, Piece, Pose, Subject};
+use crate::overlay::{Countdown, PictureBox};
 
 /// How faint a sign of speech becomes.
 const PULSE_ALPHA_MIN: f32 = 0.35;
@@ -171,8 +172,8 @@ impl Figure {
                 self.y.at(now_ns) + drawn_in(self.off_middle.1),
             ),
             scale,
-            alpha: self.alpha.at(now_ns) * self.pulse(now_ns, pulse_ns),
-            uncovered: self.uncovered.at(now_ns),
+            alpha: (self.alpha.at(now_ns) * self.pulse(now_ns, pulse_ns)).clamp(0.0, 1.0),
+            uncovered: self.uncovered.at(now_ns).clamp(0.0, 1.0),
         }
     }
 

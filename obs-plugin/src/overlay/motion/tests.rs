@@ -9,7 +9,7 @@ use proptest::{
 
 use super::{figure::place_of, *};
 use crate::overlay::{
-    Layout,
+    Countdown, Layout, PictureBox,
     theme::{Enter, Leave, MotionLook},
 };
 
@@ -374,8 +374,8 @@ fn what_is_removed_is_gone_with_the_next_frame() {
     frames(&mut motion, 0..200, |_| {});
     motion.change(&with(Vec::new()), BEGINNING_NS + 200 * MS);
     assert!(motion.shows(70), "it fades");
-    motion.remove(Subject::Slate);
-    assert!(!motion.shows(70));
+    assert!(motion.remove(Subject::Slate) && !motion.shows(70));
+    assert!(!motion.remove(Subject::Slate), "it is gone already");
 }
 
 #[test]
@@ -405,6 +405,43 @@ fn chapter() -> impl Strategy<Value = (Picture, u64)> {
     })
 }
 
+/// A picture of anything that can be shown, in the manner of any theme.
+fn anything() -> impl Strategy<Value = Picture> {
+    let enters = [Enter::Rise, Enter::Fade, Enter::Pop, Enter::Slide, Enter::Unroll];
+    let leaves = [Leave::Fall, Leave::Fade, Leave::Shrink, Leave::Slide, Leave::Roll];
+    let look = (
+        prop::sample::select(enters.to_vec()),
+        prop::sample::select(leaves.to_vec()),
+        80..900_u32,
+        60..700_u32,
+    );
+    let cards = prop::sample::subsequence(vec![0, 1, 2, 3, 4], 0..=4);
+    let (caption, quizzes) = (prop::option::of(0..3_u64), prop::option::of(0..3_u64));
+    (look, cards, caption, quizzes, any::<[bool; 4]>()).prop_map(
+        |(
+            (enter, leave, enter_ms, leave_ms),
+            cards,
+            caption,
+            asked,
+            [asks, says, speaks, slate],
+        )| {
+            let placed: Vec<_> = cards.iter().zip([44, 250, 450, 650]).collect();
+            let placed: Vec<_> = placed.into_iter().map(|(id, top)| (*id, top)).collect();
+            let mut shown = picture(if asked.is_some() { &[] } else { &placed }, caption);
+            let countdown = Countdown { left: 1.0, left_ms: THINKING_MS };
+            let parts = asked.map(|number| quiz(number, countdown).pieces);
+            shown.pieces.extend(parts.into_iter().flatten().take(1 + usize::from(asks)));
+            let parts = says.then(|| bubble().pieces).into_iter().flatten();
+            shown.pieces.extend(parts.take(1 + usize::from(speaks)));
+            let slate = slate.then(|| piece(Subject::Slate, 70, (40, 900), (400, 100)));
+            shown.pieces.extend(slate);
+            let look = MotionLook { enter, leave, enter_ms, leave_ms };
+            let manner = Manner::of(&Layout::default(), &look);
+            Picture { manner, countdown, ..shown }
+        },
+    )
+}
+
 /// The furthest a box may go in a frame: the whole way of the story in the shortest time, at the
 /// speed at which a way begins.
 const STEP_MAX: f32 = (300.0 - 44.0 + 26.0) * 3.0 * 16.7 / 280.0 + 0.5;
@@ -418,6 +455,50 @@ proptest! {
         rng_seed: RngSeed::Fixed(0x0A17_1196),
         ..Config::default()
     })]
+
+    #[test]
+    fn whatever_is_shown_in_whatever_manner_ends_in_its_place(
+        story in prop::collection::vec((anything(), 1..60_u64), 1..12),
+    ) {
+        let (mut motion, mut twin) = (watched(), watched());
+        let mut now_ns = BEGINNING_NS;
+        for (picture, frames) in &story {
+            motion.change(picture, now_ns);
+            twin.change(picture, now_ns);
+            for _ in 0..*frames {
+                let allocated = allocation_counter::measure(|| {
+                    motion.advance(now_ns);
+                    motion.poses().for_each(drop);
+                });
+                prop_assert_eq!(allocated.count_total, 0);
+                twin.advance(now_ns);
+                let poses: Vec<_> = motion.poses().collect();
+                prop_assert_eq!(&poses, &twin.poses().collect::<Vec<_>>());
+                prop_assert!(poses.len() <= FIGURES_MAX);
+                for pose in &poses {
+                    prop_assert!((0.0..=1.0).contains(&pose.alpha), "{:?}", pose);
+                    prop_assert!((0.0..=1.0).contains(&pose.uncovered), "{:?}", pose);
+                    prop_assert!((0.79..=1.06).contains(&pose.scale), "{:?}", pose);
+                }
+                now_ns += FRAME_NS;
+            }
+        }
+        let (last, _) = &story[story.len() - 1];
+        let end_ns = now_ns + 2_000 * MS;
+        while now_ns < end_ns {
+            now_ns += FRAME_NS;
+            motion.advance(now_ns);
+        }
+        let poses: Vec<_> = motion.poses().collect();
+        prop_assert_eq!(poses.len(), last.pieces.len());
+        for (piece, pose) in last.pieces.iter().zip(poses) {
+            let (runs, pulses) = (piece.subject.is_inlaid(), piece.part.stamp == 61);
+            prop_assert_eq!(pose.at, place_of(&piece.part));
+            prop_assert_eq!(pose.scale, 1.0);
+            prop_assert!(pose.alpha == 1.0 || pulses, "{:?}", pose);
+            prop_assert!(pose.uncovered == 1.0 || runs, "{:?}", pose);
+        }
+    }
 
     #[test]
     fn whatever_happens_nothing_jumps(story in prop::collection::vec(chapter(), 1..12)) {

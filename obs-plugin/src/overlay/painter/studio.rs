@@ -66,6 +66,10 @@ impl Studio {
     /// Publishes a picture of the scene, unless it is the one on show. Cards that find no place in
     /// it go back to wait; each time there are fewer, so it comes to an end.
     pub(super) fn show(&mut self, scene: &mut Scene, begun: Instant, pictures: &Pictures) {
+        self.is_outdated |= *scene.layout() != self.shown.layout;
+        if self.is_outdated {
+            self.outdate();
+        }
         loop {
             let view = scene.view();
             if view == self.shown && !self.is_outdated {
@@ -88,10 +92,6 @@ impl Studio {
     }
 
     fn paint(&mut self, view: &View) {
-        if self.is_outdated || view.layout != self.shown.layout {
-            self.is_outdated = true;
-            self.outdate();
-        }
         self.paint_cards(view);
         let (hand, layout) = (&mut self.hand, &view.layout);
         self.recap.show(

@@ -34,6 +34,8 @@ pub(super) struct Wall {
     hung: Vec<Hung>,
     motion: Motion,
     fader: Fading,
+    /// Whether the slate of the picture was not to be drawn, for viewers might have seen it.
+    withholds_slate: bool,
     texture_bytes_max: u64,
     /// The cards of the latest picture, and those that were told of.
     pub(super) cards: Vec<u64>,
@@ -76,6 +78,7 @@ impl Wall {
             hung: Vec::with_capacity(FIGURES_MAX),
             motion: Motion::default(),
             fader: effect.map_or(Fading::Impossible, Fading::Unknown),
+            withholds_slate: false,
             texture_bytes_max: 0,
             cards: Vec::new(),
             seen: VecDeque::with_capacity(SEEN_MAX),
@@ -92,13 +95,14 @@ impl Wall {
         frame: &Frame,
     ) -> u64 {
         let mut uploads = 0;
-        if self.sequence == Some(picture.sequence) {
+        let slate_returns = !frame.is_public && mem::take(&mut self.withholds_slate);
+        if self.sequence == Some(picture.sequence) && !slate_returns {
             self.motion.advance(frame.at_ns);
         } else {
             uploads = self.hang(graphics, picture, frame);
         }
         if frame.is_public {
-            self.motion.remove(Subject::Slate);
+            self.withholds_slate |= self.motion.remove(Subject::Slate);
         }
         if let Fading::Unknown(effect) = &self.fader {
             let fader = Fader::shared(graphics, effect);
