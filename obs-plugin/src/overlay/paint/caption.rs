@@ -12,7 +12,7 @@ use super::{
     card::shared,
     fit::{self, Block, Bounds},
     quiz::neutral,
-    setter::marked,
+    setter::{make_room, marked},
     surface::{Panel, Surface},
     words,
 };
@@ -64,7 +64,9 @@ impl Strip {
         // A strip that would be higher than its room is set smaller.
         let unit = unit.min(height_max / room(meaning.is_some()));
         let width = width_max - 2.0 * PADDING.0 * unit;
-        let letters = lettering.letters(text, theme.faces.caption);
+        let mut letters = lettering.letters(text, theme.faces.caption);
+        let taught = taught(theme, caption, text);
+        taught.iter().for_each(|(range, _)| make_room(&mut letters, range, &theme.marker));
         let mut lines = fit::flow(&letters, width / (SIZE * unit));
         lines.drain(..lines.len().saturating_sub(LINES_MAX));
         let widest = lines.iter().map(|line| letters.width(line)).fold(0.0, f32::max);
@@ -83,7 +85,6 @@ impl Strip {
             (widest + 2.0 * PADDING.0 * unit).min(width_max).ceil(),
             (lines_height + second_height + 2.0 * PADDING.1 * unit).ceil(),
         );
-        let taught = taught(theme, caption, text);
         Some(Self { size, letters, lines, taught, second, unit })
     }
 
@@ -135,8 +136,12 @@ impl Strip {
         let at = |range: &Range<usize>| left + (self.letters.span(range).0 - line_left) * size;
         let pieces = self.taught.iter().map(|(range, accents)| (shared(range, line), accents));
         let pieces: Vec<_> = pieces.filter(|(range, _)| !range.is_empty()).collect();
+        let plain = |lettering: &mut Lettering, surface: &mut Surface, range: Range<usize>| {
+            let place = (size, (at(&range), baseline));
+            write(lettering, surface, (&self.letters, &range), place, around, words);
+        };
         for (range, accents) in &pieces {
-            self.plain(lettering, surface, from..range.start, (&at, baseline), around, words);
+            plain(lettering, surface, from..range.start);
             from = range.end;
             self.mark(theme, surface, (at(range), top), range, accents);
             let origin = (at(range), baseline);
@@ -145,21 +150,7 @@ impl Strip {
             let words = look.taught_words.on(accents);
             write(lettering, surface, (&self.letters, range), (size, origin), around, words);
         }
-        self.plain(lettering, surface, from..line.end, (&at, baseline), around, words);
-    }
-
-    fn plain(
-        &self,
-        lettering: &mut Lettering,
-        surface: &mut Surface,
-        range: Range<usize>,
-        (at, baseline): (&dyn Fn(&Range<usize>) -> f32, f32),
-        around: (f32, Ink),
-        words: Ink,
-    ) {
-        let origin = (at(&range), baseline);
-        let place = (SIZE * self.unit, origin);
-        write(lettering, surface, (&self.letters, &range), place, around, words);
+        plain(lettering, surface, from..line.end);
     }
 
     fn mark(
