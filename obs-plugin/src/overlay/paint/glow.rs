@@ -24,11 +24,11 @@ pub(super) fn blur(covers: &mut [u8], width: usize, reach: f32) {
 fn across(from: &[u8], to: &mut [u8], radius: usize) {
     let share = share(radius);
     let mut sum: u32 = from.iter().take(radius).map(|value| u32::from(*value)).sum();
-    for at in 0..from.len() {
+    for (at, to) in to.iter_mut().enumerate() {
         if let Some(entering) = from.get(at + radius) {
             sum += u32::from(*entering);
         }
-        to[at] = mean(sum, share);
+        *to = mean(sum, share);
         if let Some(leaving) = at.checked_sub(radius) {
             sum -= u32::from(from[leaving]);
         }

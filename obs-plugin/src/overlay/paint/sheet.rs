@@ -91,9 +91,19 @@ impl Around {
         }
     }
 
-    fn paint(&self, letters: &Outline, surface: &mut Surface) {
-        surface.glow(letters, self.glow_blur, self.glow);
-        surface.stroke(letters, self.outline_width, self.outline);
+    fn paint(
+        &self,
+        lettering: &mut Lettering,
+        text: &Text,
+        outline: &Outline,
+        surface: &mut Surface,
+    ) {
+        surface.glow(outline, self.glow_blur, self.glow);
+        if self.outline.is_seen() && self.outline_width > 0.0 {
+            let (origin, width) = ((text.left, text.baseline), self.outline_width);
+            let halo = lettering.halo(&text.letters, &text.range, text.size, origin, width);
+            halo.iter().for_each(|halo| surface.fill(halo, self.outline));
+        }
     }
 }
 
@@ -150,7 +160,7 @@ impl Sheet {
             let outline = lettering.outline(&text.letters, &text.range, text.size, origin);
             let Some(outline) = outline else { continue };
             if let Some(around) = &text.around {
-                around.paint(&outline, surface);
+                around.paint(lettering, text, &outline, surface);
             }
             surface.fill(&outline, text.ink);
         }
