@@ -31,7 +31,7 @@ mod bindings {
 
     /// Only what the wall calls, so that the committed copy stays readable. Each is declared by
     /// libobs 28.0 already.
-    const FUNCTIONS: [&str; 22] = [
+    const FUNCTIONS: [&str; 25] = [
         "blog|bfree|bnum_allocs|os_gettime_ns|text_lookup_(getstr|destroy)",
         "obs_(startup|shutdown|reset_audio|reset_video|enter_graphics|leave_graphics)",
         "obs_(open_module|init_module|post_load_modules|module_load_locale|get_module_data_path)",
@@ -47,6 +47,9 @@ mod bindings {
         "obs_source_(add|remove)_audio_capture_callback",
         "obs_data_(create|create_from_json|release|apply|get_json)",
         "obs_data_(get|set|set_default)_(string|int|bool)",
+        "obs_data_((get|set)_(obj|array)|array_release)",
+        "obs_hotkey_(register_frontend|unregister|save|load|get_(id|name))",
+        "obs_(queue_task|enum_hotkeys|hotkey_(enable_callback_rerouting|trigger_routed_callback))",
         "obs_properties_(create|destroy|get|first|add_(text|bool|int_slider|list|group|button2))",
         "obs_property_(next|name|get_type|button_clicked|modified|visible|set_visible)",
         "obs_property_(group_content|(set_)?long_description|description)",
@@ -62,7 +65,8 @@ mod bindings {
         draw_sprite(_subregion)?|\
         enable_framebuffer_srgb|framebuffer_srgb_enabled)";
     const TYPES: &str = "obs_(source_info|audio_data|source_audio|audio_info|video_info)|\
-        audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type";
+        audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type|\
+        obs_frontend_event|obs_task_type";
     const VALUES: &str = "LOG_(ERROR|WARNING|INFO)|MAX_AV_PLANES|GS_(DYNAMIC|CLEAR_COLOR)|\
         OBS_SOURCE_(VIDEO|AUDIO|CUSTOM_DRAW|SRGB)|OBS_VIDEO_SUCCESS";
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use aivlingual::{
-    link::{Link, LinkSettings},
+    link::{Diary, Link, LinkSettings},
     overlay::{
         Layout, Picture, PictureBox, Piece, QuizState, Subject,
         motion::Motion,
@@ -149,6 +149,7 @@ fn way_to_daemon() {
         clock: reading,
         plugin_version: "bench".into(),
         obs_version: "bench".into(),
+        diary: Diary::default(),
         starts_daemon: None,
         on_state: Box::new(|_| {}),
     };
@@ -204,6 +205,7 @@ fn paint() {
     println!("paint, fonts and first card: {:.1} ms", begun.elapsed().as_secs_f64() * 1e3);
     let captions = texts::captions();
     let (quizzes, recaps, bubbles) = (texts::quizzes(), texts::recaps(), texts::bubbles());
+    let slates = texts::slates();
     for (theme, _) in SHIPPED {
         let looks = shipped(theme).expect("a theme without faults");
         let mut timed = |what: &str, paint: &dyn Fn(&mut Brush, usize) -> Option<Painted>| {
@@ -226,6 +228,7 @@ fn paint() {
         });
         timed("recap", &|brush, _| brush.recap(&recaps[0], &layout));
         timed("bubble", &|brush, at| brush.bubble(&bubbles[at % bubbles.len()], &layout));
+        timed("slate", &|brush, at| brush.slate(&slates[at % slates.len()], &layout));
     }
 }
 

@@ -25,7 +25,7 @@ const MARGIN: u32 = 32;
 /// Between two figures of a column.
 const GAP: u32 = 16;
 /// How much smaller than on a stream of 1080 lines everything is.
-const SCALE: f32 = 0.44;
+const SCALE: f32 = 0.42;
 
 fn main() -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -67,7 +67,7 @@ fn cards(brush: &mut Brush, (theme, footage): (&str, Footage), sheet: &mut Sheet
     let columns = [&cards[..3], &cards[3..6], &cards[6..]];
     for (column, cards) in columns.into_iter().enumerate() {
         let hung = cards.iter().map(|card| alone(brush.card(card, false, &layout()))).collect();
-        hang(sheet, at, MARGIN + column as u32 * 310, hung);
+        hang(sheet, at, MARGIN + column as u32 * 305, hung);
     }
     let below = match footage {
         Footage::Dark => "dark footage",
@@ -90,19 +90,19 @@ fn figures(brush: &mut Brush, _: (&str, Footage), sheet: &mut Sheet, at: (u32, u
     let asking = together(&layout, (Figure::Quiz, asking), (Figure::Countdown, bar));
     hang(sheet, at, MARGIN, vec![asking]);
     let answered = alone(brush.quiz(&quizzes[0], QuizState::Answered, &layout));
-    hang(sheet, at, MARGIN + 330, vec![answered]);
+    hang(sheet, at, MARGIN + 315, vec![answered]);
     let speech = &texts::bubbles()[1];
     let bubble = brush.bubble(speech, &layout).expect("a bubble");
     let sign = brush.speaking(speech, &layout).expect("a sign");
     let bubble = together(&layout, (Figure::Bubble, bubble), (Figure::Speaking, sign));
     let slates = texts::slates();
     let slates = slates.iter().map(|slate| alone(brush.slate(slate, &layout)));
-    hang(sheet, at, MARGIN + 640, [bubble].into_iter().chain(slates).collect());
+    hang(sheet, at, MARGIN + 630, [bubble].into_iter().chain(slates).collect());
     let recaps = texts::recaps();
     let below = (at.0, at.1 + 276);
     hang(sheet, below, MARGIN, vec![alone(brush.recap(&recaps[0], &layout))]);
     hang(sheet, below, MARGIN + 530, vec![alone(brush.recap(&recaps[1], &layout))]);
-    for (left, caption) in [(MARGIN, &captions[1]), (CELL.0 - MARGIN - 556, &captions[2])] {
+    for (left, caption) in [(MARGIN, &captions[1]), (CELL.0 - MARGIN - 532, &captions[2])] {
         let painted = brush.caption(caption, &layout).expect("a caption");
         let top = at.1 + CELL.1 - 20 - painted.pixels.size.1;
         sheet.lay(&painted.pixels, (at.0 + left, top));

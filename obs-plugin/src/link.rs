@@ -21,7 +21,7 @@ use std::{
 
 use aivlingual_shared::{
     endpoint::Endpoint,
-    message::{AudienceLevel, Hearing, Refusal, Role, TapId, Target, ToPlugin},
+    message::{AudienceLevel, Hearing, Refusal, Role, TapId, Target, ToDaemon, ToPlugin},
     time::{ClockReading, WallTime},
 };
 use crossbeam_channel::{Receiver, Sender};
@@ -29,8 +29,11 @@ use crossbeam_channel::{Receiver, Sender};
 use crate::tap::TapEnd;
 
 mod daemon;
+mod diary;
 mod line;
 mod thread;
+
+pub use diary::Diary;
 
 /// Orders that may wait for the thread, which looks at them every few milliseconds. More means that
 /// it is gone.
@@ -50,6 +53,8 @@ pub struct LinkSettings {
     pub plugin_version: String,
     /// OBS's release.
     pub obs_version: String,
+    /// What the daemon must learn of.
+    pub diary: Diary,
     /// Starts a daemon when none answers; without it the link only waits for one.
     pub starts_daemon: Option<DaemonCommand>,
     /// Told of each change of state, on the link's thread, but not of the end that dropping the
@@ -128,9 +133,12 @@ struct Desk {
 enum Order {
     Open(AnnouncedTap),
     Close(TapId),
-    Audience { target: Target, level: AudienceLevel },
-    CardShown { card: u64, at: WallTime },
-    ReviewLink,
+    Audience {
+        target: Target,
+        level: AudienceLevel,
+    },
+    /// Said at once or, without a daemon, not at all.
+    Say(ToDaemon),
     Stop,
 }
 
@@ -192,12 +200,33 @@ impl Link {
     /// Says that a card stands in the picture. For the render thread: it neither waits nor
     /// allocates.
     pub fn card_shown(&self, card: u64, at: WallTime) {
-        self.desk.order(Order::CardShown { card, at });
+        self.desk.order(Order::Say(ToDaemon::CardShown { card, at }));
+    }
+
+    /// Says that the streamer holds a card, or lets go of it.
+    pub fn card_pinned(&self, card: u64, is_pinned: bool) {
+        self.desk.order(Order::Say(ToDaemon::CardPinned { card, is_pinned }));
+    }
+
+    /// Says that the streamer took a card back.
+    pub fn card_undone(&self, card: u64) {
+        self.desk.order(Order::Say(ToDaemon::CardUndone { card }));
+    }
+
+    /// Asks for a quiz; the answer comes as [`ToPlugin::Quiz`] or [`ToPlugin::NothingToAsk`].
+    pub fn want_quiz(&self) {
+        self.desk.order(Order::Say(ToDaemon::QuizWanted {}));
+    }
+
+    /// Asks what the session taught; the answer comes as [`ToPlugin::Recap`] or
+    /// [`ToPlugin::NothingToAsk`].
+    pub fn want_recap(&self) {
+        self.desk.order(Order::Say(ToDaemon::RecapWanted {}));
     }
 
     /// Asks for a link to the review page; the answer comes as [`ToPlugin::ReviewLink`].
     pub fn want_review_link(&self) {
-        self.desk.order(Order::ReviewLink);
+        self.desk.order(Order::Say(ToDaemon::ReviewLinkWanted {}));
     }
 
     /// How the link stands.

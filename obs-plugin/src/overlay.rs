@@ -236,13 +236,15 @@ impl Picture {
     }
 }
 
-/// How the queue of cards stands.
+/// How the queue of cards and the quiz stand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Cards that are held, be it that they wait for a place.
     pub pinned: Vec<u64>,
     /// How many wait.
     pub waiting: usize,
+    /// The number of the quiz that runs, and how far it is.
+    pub quiz: Option<(u64, QuizState)>,
 }
 
 /// One rectangle of a picture.

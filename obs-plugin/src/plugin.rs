@@ -4,26 +4,36 @@
 //! each input) belongs to one [`Guest`], which lives from load to unload. OBS creates our sources
 //! out of nothing, so the guest is found through a static.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    ffi::CStr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+};
 
-use crate::obs::{frontend, log, module, source::register, vendor, video};
+use crate::obs::{frontend, hotkey::Hotkeys, log, module, source::register, vendor, video};
 
 mod answers;
 mod browser;
 mod choices;
+mod controls;
 mod ears;
 mod figures;
 mod filter;
 mod guest;
+mod herald;
+mod lesson;
+mod news;
 mod panel;
 mod program;
 mod screen;
 mod source;
+mod speech;
+mod window;
 mod words;
 
 use guest::Guest;
 
 static GUEST: RwLock<Option<Arc<Guest>>> = RwLock::new(None);
+static HOTKEYS: Mutex<Option<Hotkeys>> = Mutex::new(None);
 
 /// The plugin as OBS loads it.
 pub struct Plugin;
@@ -33,16 +43,19 @@ fn guest() -> Option<Arc<Guest>> {
     GUEST.read().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// The streamer chose the review page in OBS's menu of tools.
-fn open_review() {
-    if guest().is_none_or(|guest| !guest.open_review()) {
-        log::warning("the review page was not opened: the AIVlingual program is not connected");
-    }
+/// The hotkeys; none before all modules are loaded, and after unload. Only for OBS's main thread.
+fn hotkeys() -> MutexGuard<'static, Option<Hotkeys>> {
+    HOTKEYS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn register_hotkeys() -> Hotkeys {
+    let hotkeys = controls::HOTKEYS.iter().map(|hotkey| (hotkey.name, module::text(hotkey.text)));
+    Hotkeys::register(hotkeys, controls::press_hotkey)
 }
 
 impl module::Module for Plugin {
     fn load() -> bool {
-        *GUEST.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Guest::default()));
+        *GUEST.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(Guest::new()));
         register::<source::AivlingualSource>();
         register::<filter::ListenerFilter>();
         log::info(&format!("{} loaded in OBS {}", env!("CARGO_PKG_VERSION"), video::obs_version()));
@@ -50,10 +63,18 @@ impl module::Module for Plugin {
     }
 
     fn post_load() {
-        if !vendor::register(c"aivlingual", answers::ANSWERS) {
+        *hotkeys() = Some(register_hotkeys());
+        let requests: Vec<&CStr> = answers::REQUESTS.iter().map(|request| request.name).collect();
+        if vendor::register(c"aivlingual", &requests, answers::answer) {
+            guest().inspect(|guest| guest.herald.begin());
+        } else {
             log::info("obs-websocket is not there, so its requests are not either");
         }
-        frontend::add_tool(&module::text(c"Tools.Review"), open_review);
+        if frontend::listen(window::LISTENER) {
+            for (name, tool) in controls::TOOLS {
+                frontend::add_tool(&module::text(name), tool);
+            }
+        }
     }
 
     fn tick() {
@@ -63,6 +84,9 @@ impl module::Module for Plugin {
     }
 
     fn unload() {
+        frontend::close();
+        let hotkeys = hotkeys().take();
+        drop(hotkeys);
         let guest = GUEST.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(guest) = guest {
             guest.leave();

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use rustix::process::Signal;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     built,
@@ -42,6 +42,8 @@ pub struct Setting {
     pub size: (u32, u32),
     /// Whether our plugin is installed.
     pub has_plugin: bool,
+    /// What plugins kept in the scene collection.
+    pub kept: Value,
     /// Further variables of its environment.
     pub environment: Vec<(String, OsString)>,
 }
@@ -52,6 +54,7 @@ impl Default for Setting {
             language: Language::English,
             size: (1280, 720),
             has_plugin: true,
+            kept: json!({}),
             environment: Vec::new(),
         }
     }
@@ -107,6 +110,11 @@ impl Obs {
             Ok(self.websocket.request("GetSceneList", json!({})).await.ok().map(drop))
         })
         .await
+    }
+
+    /// What plugins kept in the scene collection when it was last stored.
+    pub fn kept(home: &Path) -> Result<Value> {
+        profile::kept(home)
     }
 
     /// A second connection, with the events of `subscriptions`.

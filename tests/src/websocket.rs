@@ -24,6 +24,8 @@ const RESPONSE: u64 = 7;
 const RPC_VERSION: u64 = 1;
 /// The event of loudness, twenty times a second; it has to be asked for by name.
 pub const INPUT_VOLUME_METERS: u64 = 1 << 16;
+/// The events that plugins tell.
+pub const VENDORS: u64 = 1 << 9;
 /// Events kept until somebody reads them; the oldest go first.
 const EVENTS_MAX: usize = 1024;
 /// OBS answers within a frame or two; a screenshot in software takes longer.

@@ -17,6 +17,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use super::{
     AnnouncedTap, LinkSettings, LinkState, Order, Status,
     daemon::{Outcome, Starter},
+    diary::Conversation,
     line::{Line, LineError},
 };
 use crate::tap;
@@ -41,6 +42,7 @@ pub(super) struct Thread {
     starter: Starter,
     taps: Vec<AnnouncedTap>,
     audience: Option<(Target, AudienceLevel)>,
+    conversation: Conversation,
     back_off: Duration,
     /// The sound at hand; kept so that carrying allocates once.
     audio: AudioFrame,
@@ -98,6 +100,7 @@ impl Thread {
             starter,
             taps: Vec::new(),
             audience: None,
+            conversation: Conversation::default(),
             back_off: Duration::from_millis(BACK_OFF_MS),
             audio: tap::empty_frame(),
         }
@@ -177,10 +180,11 @@ impl Thread {
 
     fn converse(&mut self, mut line: Line) -> Option<Ending> {
         let mut stage = Stage::Preamble;
+        self.conversation = self.settings.diary.begin();
         loop {
             if let Err(ending) = self.round(&mut line, &mut stage) {
                 if matches!(ending, Ending::Stop) {
-                    farewell(&mut line, stage);
+                    self.farewell(&mut line, stage);
                 }
                 return Some(ending);
             }
@@ -200,6 +204,7 @@ impl Thread {
         }
         let now = Instant::now();
         if *stage == Stage::Welcomed {
+            self.tell_diary(line, now)?;
             self.carry(line)?;
             if line.wants_heartbeat(now) {
                 self.beat(line)?;
@@ -276,13 +281,19 @@ impl Thread {
                 self.audience = Some((target, level));
                 ToDaemon::Audience { target, level }
             }
-            Order::CardShown { card, at } => ToDaemon::CardShown { card, at },
-            Order::ReviewLink => ToDaemon::ReviewLinkWanted {},
+            Order::Say(sentence) => sentence,
         };
         match line {
             Some(line) => Ok(line.say(&sentence)?),
             None => Ok(()),
         }
+    }
+
+    fn tell_diary(&self, line: &mut Line, now: Instant) -> Result<(), Ending> {
+        for sentence in self.settings.diary.take_unsaid(self.conversation, now) {
+            line.say(&sentence)?;
+        }
+        Ok(())
     }
 
     fn carry(&mut self, line: &mut Line) -> Result<(), Ending> {
@@ -308,6 +319,18 @@ impl Thread {
         Ok(())
     }
 
+    /// Says the last words as far as the daemon takes them within a short time.
+    fn farewell(&self, line: &mut Line, stage: Stage) {
+        let is_told = stage != Stage::Welcomed || self.tell_diary(line, Instant::now()).is_ok();
+        if stage == Stage::Preamble || !is_told || line.say(&ToDaemon::Goodbye {}).is_err() {
+            return;
+        }
+        let until = Instant::now() + Duration::from_millis(GOODBYE_MS_MAX);
+        while line.send(Instant::now()).is_ok() && !line.is_sent() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(DRAIN_MS));
+        }
+    }
+
     fn discard(&mut self) {
         let frames: u64 = self.taps.iter_mut().map(|tap| tap.end.discard()).sum();
         self.status.frames_discarded.fetch_add(frames, Relaxed);
@@ -326,16 +349,5 @@ fn announcement(tap: &AnnouncedTap) -> ToDaemon {
         source: tap.source.clone(),
         speaker: tap.speaker.clone(),
         role: tap.role,
-    }
-}
-
-/// Says good-bye as far as the daemon takes it within a short time.
-fn farewell(line: &mut Line, stage: Stage) {
-    if stage == Stage::Preamble || line.say(&ToDaemon::Goodbye {}).is_err() {
-        return;
-    }
-    let until = Instant::now() + Duration::from_millis(GOODBYE_MS_MAX);
-    while line.send(Instant::now()).is_ok() && !line.is_sent() && Instant::now() < until {
-        std::thread::sleep(Duration::from_millis(DRAIN_MS));
     }
 }

@@ -1,52 +1,289 @@
-//! OBS's window, where there is one. Main thread.
+//! OBS's window, where there is one: its menu of tools, what happens in it, its scenes.
 //!
 //! Its functions live in a library of their own that other hosts of libobs do not have, so they are
-//! looked up at run time: a plugin that imported them would not load there at all.
+//! looked up at run time: a plugin that imported them would not load there at all. Everything is
+//! called on OBS's main thread, which is the only one the window may be touched from; from others,
+//! [`on_main_thread`] leads there. Once OBS has said that it exits nothing here reaches it any
+//! more.
 
-use std::ffi::{CStr, c_char, c_void};
+use std::{
+    ffi::{CStr, c_char, c_void},
+    ptr::null_mut,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 use libloading::{Library, Symbol};
 
-use super::{guard::guard, log, module, text::to_c};
+use super::{
+    guard::guard,
+    handle::SourceRef,
+    log, module,
+    settings::Settings,
+    sys,
+    sys::obs_frontend_event as event,
+    text::{self, to_c},
+};
 
-/// What happens when a tool is chosen.
-pub type Tool = fn();
+/// What is called on the main thread when somebody asked for it.
+pub type Task = fn();
 
-type AddTool = unsafe extern "C" fn(*const c_char, unsafe extern "C" fn(*mut c_void), *mut c_void);
+/// What happens in OBS's window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The stream went live.
+    StreamingStarted,
+    /// The stream ended.
+    StreamingStopped,
+    /// A recording began.
+    RecordingStarted,
+    /// It pauses.
+    RecordingPaused,
+    /// It goes on.
+    RecordingResumed,
+    /// It is finished, and where it lies, if OBS can tell: from release 29 on.
+    RecordingStopped {
+        /// The file.
+        file: Option<String>,
+    },
+    /// Another scene is the program.
+    SceneChanged {
+        /// Its name.
+        scene: String,
+    },
+    /// The scenes of this collection go, and those of another come.
+    CollectionChanging,
+    /// OBS exits. Its window must not be touched after this.
+    Exit,
+}
 
-/// Adds an item to OBS's menu of tools; without OBS's window, nothing happens. After all modules
-/// are loaded.
-pub fn add_tool(name: &str, tool: Tool) {
-    const ADD_TOOL: &CStr = c"obs_frontend_add_tools_menu_item";
-    let name = to_c(name);
-    let Some(library) = frontend() else { return };
-    // SAFETY: this is how obs-frontend-api.h declares the function; it has not changed since libobs
-    // 28.
-    let found: Result<Symbol<'_, AddTool>, _> = unsafe { library.get(ADD_TOOL) };
-    match found {
-        // SAFETY: OBS copies the name; `chosen` and `tool` stay as long as the module.
-        Ok(add) => unsafe { add(name.as_ptr(), chosen, tool as *mut c_void) },
-        Err(_) => log::info("OBS has no window here, so its menu of tools stays as it is"),
+/// Whoever wants to know. All three are called on the main thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Listener {
+    /// Something happened.
+    pub happened: fn(Event),
+    /// A scene collection is being stored, and this with it.
+    pub save: fn(&Settings<'_>),
+    /// A scene collection was read, and this with it.
+    pub load: fn(&Settings<'_>),
+}
+
+type Callback = unsafe extern "C" fn(*mut c_void);
+type EventCallback = unsafe extern "C" fn(event::Type, *mut c_void);
+type SaveCallback = unsafe extern "C" fn(*mut sys::obs_data_t, bool, *mut c_void);
+type Scene = *mut sys::obs_source_t;
+
+/// The window's functions, as obs-frontend-api.h of release 28 declares them.
+struct Window {
+    add_tool: unsafe extern "C" fn(*const c_char, Callback, *mut c_void),
+    add_event: unsafe extern "C" fn(EventCallback, *mut c_void),
+    remove_event: unsafe extern "C" fn(EventCallback, *mut c_void),
+    add_save: unsafe extern "C" fn(SaveCallback, *mut c_void),
+    remove_save: unsafe extern "C" fn(SaveCallback, *mut c_void),
+    scene_names: unsafe extern "C" fn() -> *mut *mut c_char,
+    current_scene: unsafe extern "C" fn() -> Scene,
+    set_current_scene: unsafe extern "C" fn(Scene),
+    /// New in release 29.
+    last_recording: Option<unsafe extern "C" fn() -> *mut c_char>,
+    /// They stay as long as what they were looked up in.
+    _library: Library,
+}
+
+static WINDOW: OnceLock<Option<Window>> = OnceLock::new();
+static LISTENER: OnceLock<Listener> = OnceLock::new();
+/// From [`listen`] to OBS's exit.
+static IS_OPEN: AtomicBool = AtomicBool::new(false);
+
+impl Window {
+    fn find() -> Option<Self> {
+        let library = loaded()?;
+        // SAFETY: the types are those of obs-frontend-api.h; none has changed since libobs 28.
+        unsafe {
+            Some(Self {
+                add_tool: find(&library, c"obs_frontend_add_tools_menu_item")?,
+                add_event: find(&library, c"obs_frontend_add_event_callback")?,
+                remove_event: find(&library, c"obs_frontend_remove_event_callback")?,
+                add_save: find(&library, c"obs_frontend_add_save_callback")?,
+                remove_save: find(&library, c"obs_frontend_remove_save_callback")?,
+                scene_names: find(&library, c"obs_frontend_get_scene_names")?,
+                current_scene: find(&library, c"obs_frontend_get_current_scene")?,
+                set_current_scene: find(&library, c"obs_frontend_set_current_scene")?,
+                last_recording: find(&library, c"obs_frontend_get_last_recording"),
+                _library: library,
+            })
+        }
     }
 }
 
-unsafe extern "C" fn chosen(tool: *mut c_void) {
-    if module::is_loaded() && !tool.is_null() {
-        // SAFETY: `add_tool` passed a `Tool`, and pointers to functions are as large as pointers.
-        let tool: Tool = unsafe { std::mem::transmute(tool) };
-        guard("a tool", (), tool);
-    }
+/// # Safety
+/// `F` is a pointer to a function as the library declares the one of this name.
+unsafe fn find<F: Copy>(library: &Library, name: &CStr) -> Option<F> {
+    // SAFETY: the caller's promise.
+    let found: Result<Symbol<'_, F>, _> = unsafe { library.get(name) };
+    found.ok().map(|function| *function)
 }
 
 /// What the process has already loaded; nothing is loaded for our sake.
 #[cfg(unix)]
-fn frontend() -> Option<Library> {
+fn loaded() -> Option<Library> {
     Some(libloading::os::unix::Library::this().into())
 }
 
 /// As on Unix, but Windows keeps the names of each library apart.
 #[cfg(windows)]
-fn frontend() -> Option<Library> {
+fn loaded() -> Option<Library> {
     let library = libloading::os::windows::Library::open_already_loaded("obs-frontend-api.dll");
     library.ok().map(Library::from)
+}
+
+/// The window, from [`listen`] to OBS's exit.
+fn window() -> Option<&'static Window> {
+    WINDOW.get().and_then(Option::as_ref).filter(|_| IS_OPEN.load(Relaxed))
+}
+
+/// Looks for OBS's window and listens to it from now on. False where there is none. After all
+/// modules are loaded.
+pub fn listen(listener: Listener) -> bool {
+    let Some(window) = WINDOW.get_or_init(Window::find) else {
+        log::info("OBS has no window here, so there is nothing to hear of it");
+        return false;
+    };
+    LISTENER.get_or_init(|| listener);
+    IS_OPEN.store(true, Relaxed);
+    // SAFETY: both functions stay until `close` has taken them back.
+    unsafe {
+        (window.add_event)(happened, null_mut());
+        (window.add_save)(saving, null_mut());
+    }
+    true
+}
+
+/// Listens no longer. Does nothing after OBS's exit.
+pub fn close() {
+    if let Some(window) = window() {
+        IS_OPEN.store(false, Relaxed);
+        // SAFETY: the very functions that `listen` added. OBS lets a listener leave while it is
+        // being told something.
+        unsafe {
+            (window.remove_event)(happened, null_mut());
+            (window.remove_save)(saving, null_mut());
+        }
+    }
+}
+
+/// Adds an item to OBS's menu of tools.
+pub fn add_tool(name: &str, tool: Task) {
+    if let Some(window) = window() {
+        let name = to_c(name);
+        // SAFETY: OBS copies the name; `perform` and `tool` stay as long as the module.
+        unsafe { (window.add_tool)(name.as_ptr(), perform, tool as *mut c_void) };
+    }
+}
+
+/// Has a task done on OBS's main thread: at once if this is that thread, else soon. Without a
+/// window, nothing happens.
+pub fn on_main_thread(task: Task) {
+    if window().is_some() {
+        let kind = sys::obs_task_type::OBS_TASK_UI;
+        // SAFETY: `perform` and `task` stay as long as the module.
+        unsafe { sys::obs_queue_task(kind, Some(perform), task as *mut c_void, false) };
+    }
+}
+
+unsafe extern "C" fn perform(task: *mut c_void) {
+    if module::is_loaded() && !task.is_null() {
+        // SAFETY: a `Task` was passed, and pointers to functions are as large as pointers.
+        let task: Task = unsafe { std::mem::transmute(task) };
+        guard("a task", (), task);
+    }
+}
+
+/// The scene that is the program.
+pub fn current_scene() -> Option<SourceRef> {
+    let window = window()?;
+    // SAFETY: what comes back is null or ours to release.
+    unsafe { SourceRef::from_owned((window.current_scene)()) }
+}
+
+/// Makes a scene the program, with the transition the streamer chose.
+pub fn show_scene(scene: &SourceRef) {
+    if let Some(window) = window() {
+        // SAFETY: the scene lives; OBS takes its own reference.
+        unsafe { (window.set_current_scene)(scene.as_ptr()) };
+    }
+}
+
+/// The names of all scenes, in the streamer's order.
+pub fn scene_names() -> Vec<String> {
+    let Some(window) = window() else { return Vec::new() };
+    let mut names = Vec::new();
+    // SAFETY: a list that ends in a null pointer, in one block that is ours to free; null is none.
+    unsafe {
+        let list = (window.scene_names)();
+        let mut next = list;
+        while !next.is_null()
+            && let Some(name) = text::from_c(*next)
+        {
+            names.push(name);
+            next = next.add(1);
+        }
+        sys::bfree(list.cast());
+    }
+    names
+}
+
+fn last_recording(window: &Window) -> Option<String> {
+    // SAFETY: what comes back is null or a text that is ours to free.
+    unsafe {
+        let path = (window.last_recording?)();
+        let file = text::from_c(path);
+        sys::bfree(path.cast());
+        file.filter(|file| !file.is_empty())
+    }
+}
+
+unsafe extern "C" fn happened(event: event::Type, _: *mut c_void) {
+    let Some(window) = window().filter(|_| module::is_loaded()) else { return };
+    let told = match event {
+        event::OBS_FRONTEND_EVENT_STREAMING_STARTED => Event::StreamingStarted,
+        event::OBS_FRONTEND_EVENT_STREAMING_STOPPED => Event::StreamingStopped,
+        event::OBS_FRONTEND_EVENT_RECORDING_STARTED => Event::RecordingStarted,
+        event::OBS_FRONTEND_EVENT_RECORDING_PAUSED => Event::RecordingPaused,
+        event::OBS_FRONTEND_EVENT_RECORDING_UNPAUSED => Event::RecordingResumed,
+        event::OBS_FRONTEND_EVENT_RECORDING_STOPPED => {
+            Event::RecordingStopped { file: last_recording(window) }
+        }
+        event::OBS_FRONTEND_EVENT_SCENE_CHANGED => match current_scene() {
+            Some(scene) => Event::SceneChanged { scene: scene.name() },
+            None => return,
+        },
+        event::OBS_FRONTEND_EVENT_SCENE_COLLECTION_CHANGING => Event::CollectionChanging,
+        event::OBS_FRONTEND_EVENT_EXIT => Event::Exit,
+        _ => return,
+    };
+    let is_exit = told == Event::Exit;
+    guard("an event of OBS", (), || {
+        if let Some(listener) = LISTENER.get() {
+            (listener.happened)(told);
+        }
+    });
+    if is_exit {
+        close();
+    }
+}
+
+unsafe extern "C" fn saving(data: *mut sys::obs_data_t, is_saving: bool, _: *mut c_void) {
+    if !module::is_loaded() || data.is_null() {
+        return;
+    }
+    guard("a scene collection", (), || {
+        if let Some(listener) = LISTENER.get() {
+            // SAFETY: not null, and OBS lends it during the call.
+            let settings = unsafe { Settings::borrow(data) };
+            let handle = if is_saving { listener.save } else { listener.load };
+            handle(&settings);
+        }
+    });
 }

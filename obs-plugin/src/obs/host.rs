@@ -28,6 +28,7 @@ pub(crate) const RATE_HZ: u32 = 48_000;
 
 static TICKS: AtomicU64 = AtomicU64::new(0);
 static REQUESTS: Mutex<Vec<(String, Callback)>> = Mutex::new(Vec::new());
+static EVENTS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 
 /// libobs, started. Dropping it shuts libobs down, which unloads the modules.
 pub(crate) struct Host {
@@ -190,6 +191,50 @@ impl Host {
             answer
         }
     }
+}
+
+impl Host {
+    /// Presses a hotkey, wherever it is bound, and lets it go.
+    pub(crate) fn press_hotkey(&self, name: &str) {
+        let (ids, names) = hotkeys();
+        let at = names.iter().position(|known| known == name).expect("a hotkey of this name");
+        // SAFETY: libobs is up. Routed, a hotkey is pressed only by us.
+        unsafe {
+            sys::obs_hotkey_enable_callback_rerouting(true);
+            sys::obs_hotkey_trigger_routed_callback(ids[at], true);
+            sys::obs_hotkey_trigger_routed_callback(ids[at], false);
+        }
+    }
+
+    /// The names of all hotkeys there are.
+    pub(crate) fn hotkeys(&self) -> Vec<String> {
+        hotkeys().1
+    }
+
+    /// The events plugins told obs-websocket since the last call: names and JSON objects.
+    pub(crate) fn events(&self) -> Vec<(String, String)> {
+        mem::take(&mut *EVENTS.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn hotkeys() -> (Vec<sys::obs_hotkey_id>, Vec<String>) {
+    unsafe extern "C" fn found(
+        hotkeys: *mut c_void,
+        id: sys::obs_hotkey_id,
+        hotkey: *mut sys::obs_hotkey_t,
+    ) -> bool {
+        // SAFETY: what was passed below; the hotkey lives during the call.
+        unsafe {
+            let (ids, names) = &mut *hotkeys.cast::<(Vec<sys::obs_hotkey_id>, Vec<String>)>();
+            ids.push(id);
+            names.push(text::from_c(sys::obs_hotkey_get_name(hotkey)).unwrap_or_default());
+        }
+        true
+    }
+    let mut hotkeys = (Vec::new(), Vec::new());
+    // SAFETY: libobs is up, and calls back only during the call.
+    unsafe { sys::obs_enum_hotkeys(Some(found), (&raw mut hotkeys).cast()) };
+    hotkeys
 }
 
 impl Drop for Host {
@@ -550,6 +595,19 @@ fn offer_websocket() -> NonNull<sys::proc_handler_t> {
             REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, *callback));
         }
     }
+    unsafe extern "C" fn event(_: *mut c_void, call: *mut sys::calldata_t) {
+        let mut name = null();
+        let mut data: *mut sys::obs_data_t = null_mut();
+        // SAFETY: the caller passes a text and settings, which live during the call.
+        unsafe {
+            sys::calldata_get_string(call, c"type".as_ptr(), &raw mut name);
+            let size = size_of_val(&data);
+            sys::calldata_get_data(call, c"data".as_ptr(), (&raw mut data).cast(), size);
+            let name = text::from_c(name).unwrap_or_default();
+            let json = text::from_c(sys::obs_data_get_json(data)).unwrap_or_default();
+            EVENTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, json));
+        }
+    }
     // SAFETY: libobs is up; the texts outlive the calls, and the handler outlives libobs' use of
     // it.
     unsafe {
@@ -565,6 +623,7 @@ fn offer_websocket() -> NonNull<sys::proc_handler_t> {
             c"bool vendor_request_register(in ptr vendor, in string type, in ptr callback)",
             request,
         );
+        declare(its, c"bool vendor_event_emit(in ptr vendor, in string type, in ptr data)", event);
         websocket
     }
 }

@@ -16,6 +16,7 @@ pub mod fade;
 pub mod frontend;
 pub mod guard;
 pub mod handle;
+pub mod hotkey;
 pub mod log;
 pub mod module;
 pub mod properties;

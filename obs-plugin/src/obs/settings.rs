@@ -79,6 +79,29 @@ impl Settings<'_> {
         }
     }
 
+    /// Stores values of their own under one name: those that `fill` sets.
+    pub fn set_part(&self, name: &CStr, fill: impl FnOnce(&Settings<'_>)) {
+        // SAFETY: what is made is ours to release; the settings take a reference of their own.
+        unsafe {
+            let part = sys::obs_data_create();
+            fill(&Settings::borrow(part));
+            sys::obs_data_set_obj(self.ptr(), name.as_ptr(), part);
+            sys::obs_data_release(part);
+        }
+    }
+
+    /// Reads the values stored together under one name, if there are any.
+    pub fn with_part(&self, name: &CStr, read: impl FnOnce(&Settings<'_>)) {
+        // SAFETY: what comes back is null or ours to release, and lives until then.
+        unsafe {
+            let part = sys::obs_data_get_obj(self.ptr(), name.as_ptr());
+            if !part.is_null() {
+                read(&Settings::borrow(part));
+                sys::obs_data_release(part);
+            }
+        }
+    }
+
     /// What holds until something is stored.
     pub fn default_text(&self, name: &CStr, value: &CStr) {
         // SAFETY: the settings live; libobs copies name and value.
@@ -97,21 +120,7 @@ impl Settings<'_> {
         unsafe { sys::obs_data_set_default_bool(self.ptr(), name.as_ptr(), value) }
     }
 
-    fn ptr(&self) -> *mut sys::obs_data_t {
+    pub(super) fn ptr(&self) -> *mut sys::obs_data_t {
         self.data.as_ptr()
-    }
-}
-
-#[cfg(test)]
-impl Settings<'_> {
-    /// Settings of our own that hold nothing yet, for the length of a call.
-    pub(crate) fn with_new<T>(read: impl FnOnce(&Settings<'_>) -> T) -> T {
-        // SAFETY: what is made is ours, lives during the call and is released once.
-        unsafe {
-            let data = sys::obs_data_create();
-            let found = read(&Settings::borrow(data));
-            sys::obs_data_release(data);
-            found
-        }
     }
 }

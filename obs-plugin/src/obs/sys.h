@@ -1,5 +1,6 @@
 /* What the bindings are made from; see build.rs. */
 #include <obs.h>
+#include <obs-frontend-api.h>
 #include <obs-module.h>
 #include <callback/calldata.h>
 #include <callback/proc.h>

@@ -288,7 +288,13 @@ pub type proc_handler_proc_t = ::std::option::Option<
 pub struct obs_data {
     _unused: [u8; 0],
 }
+#[repr(C)]
+#[derive(Debug)]
+pub struct obs_data_array {
+    _unused: [u8; 0],
+}
 pub type obs_data_t = obs_data;
+pub type obs_data_array_t = obs_data_array;
 pub mod obs_property_type {
     #[allow(unused_imports)]
     use super::*;
@@ -692,6 +698,28 @@ pub struct obs_source_info {
         ) -> gs_color_space::Type,
     >,
 }
+pub type obs_hotkey_id = usize;
+#[repr(C)]
+#[derive(Debug)]
+pub struct obs_hotkey {
+    _unused: [u8; 0],
+}
+pub type obs_hotkey_t = obs_hotkey;
+pub type obs_hotkey_func = ::std::option::Option<
+    unsafe extern "C" fn(
+        data: *mut ::std::os::raw::c_void,
+        id: obs_hotkey_id,
+        hotkey: *mut obs_hotkey_t,
+        pressed: bool,
+    ),
+>;
+pub type obs_hotkey_enum_func = ::std::option::Option<
+    unsafe extern "C" fn(
+        data: *mut ::std::os::raw::c_void,
+        id: obs_hotkey_id,
+        key: *mut obs_hotkey_t,
+    ) -> bool,
+>;
 pub mod obs_scale_type {
     #[allow(unused_imports)]
     use super::*;
@@ -790,6 +818,18 @@ pub mod obs_base_effect {
     pub const OBS_EFFECT_REPEAT: Type = 8;
     pub const OBS_EFFECT_AREA: Type = 9;
 }
+pub type obs_task_t = ::std::option::Option<
+    unsafe extern "C" fn(param: *mut ::std::os::raw::c_void),
+>;
+pub mod obs_task_type {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_TASK_UI: Type = 0;
+    pub const OBS_TASK_GRAPHICS: Type = 1;
+    pub const OBS_TASK_AUDIO: Type = 2;
+    pub const OBS_TASK_DESTROY: Type = 3;
+}
 pub type obs_source_audio_capture_t = ::std::option::Option<
     unsafe extern "C" fn(
         param: *mut ::std::os::raw::c_void,
@@ -805,6 +845,52 @@ pub struct obs_sceneitem_crop {
     pub top: ::std::os::raw::c_int,
     pub right: ::std::os::raw::c_int,
     pub bottom: ::std::os::raw::c_int,
+}
+pub mod obs_frontend_event {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STARTING: Type = 0;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STARTED: Type = 1;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STOPPING: Type = 2;
+    pub const OBS_FRONTEND_EVENT_STREAMING_STOPPED: Type = 3;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STARTING: Type = 4;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STARTED: Type = 5;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STOPPING: Type = 6;
+    pub const OBS_FRONTEND_EVENT_RECORDING_STOPPED: Type = 7;
+    pub const OBS_FRONTEND_EVENT_SCENE_CHANGED: Type = 8;
+    pub const OBS_FRONTEND_EVENT_SCENE_LIST_CHANGED: Type = 9;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_CHANGED: Type = 10;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_STOPPED: Type = 11;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_LIST_CHANGED: Type = 12;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_CHANGED: Type = 13;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_LIST_CHANGED: Type = 14;
+    pub const OBS_FRONTEND_EVENT_PROFILE_CHANGED: Type = 15;
+    pub const OBS_FRONTEND_EVENT_PROFILE_LIST_CHANGED: Type = 16;
+    pub const OBS_FRONTEND_EVENT_EXIT: Type = 17;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STARTING: Type = 18;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STARTED: Type = 19;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STOPPING: Type = 20;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_STOPPED: Type = 21;
+    pub const OBS_FRONTEND_EVENT_STUDIO_MODE_ENABLED: Type = 22;
+    pub const OBS_FRONTEND_EVENT_STUDIO_MODE_DISABLED: Type = 23;
+    pub const OBS_FRONTEND_EVENT_PREVIEW_SCENE_CHANGED: Type = 24;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_CLEANUP: Type = 25;
+    pub const OBS_FRONTEND_EVENT_FINISHED_LOADING: Type = 26;
+    pub const OBS_FRONTEND_EVENT_RECORDING_PAUSED: Type = 27;
+    pub const OBS_FRONTEND_EVENT_RECORDING_UNPAUSED: Type = 28;
+    pub const OBS_FRONTEND_EVENT_TRANSITION_DURATION_CHANGED: Type = 29;
+    pub const OBS_FRONTEND_EVENT_REPLAY_BUFFER_SAVED: Type = 30;
+    pub const OBS_FRONTEND_EVENT_VIRTUALCAM_STARTED: Type = 31;
+    pub const OBS_FRONTEND_EVENT_VIRTUALCAM_STOPPED: Type = 32;
+    pub const OBS_FRONTEND_EVENT_TBAR_VALUE_CHANGED: Type = 33;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_CHANGING: Type = 34;
+    pub const OBS_FRONTEND_EVENT_PROFILE_CHANGING: Type = 35;
+    pub const OBS_FRONTEND_EVENT_SCRIPTING_SHUTDOWN: Type = 36;
+    pub const OBS_FRONTEND_EVENT_PROFILE_RENAMED: Type = 37;
+    pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_RENAMED: Type = 38;
+    pub const OBS_FRONTEND_EVENT_THEME_CHANGED: Type = 39;
+    pub const OBS_FRONTEND_EVENT_SCREENSHOT_TAKEN: Type = 40;
 }
 #[cfg_attr(windows, link(name = "obs", kind = "raw-dylib"))]
 unsafe extern "C" {
@@ -962,6 +1048,16 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
         val: bool,
     );
+    pub fn obs_data_set_obj(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        obj: *mut obs_data_t,
+    );
+    pub fn obs_data_set_array(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+        array: *mut obs_data_array_t,
+    );
     pub fn obs_data_set_default_string(
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
@@ -989,6 +1085,15 @@ unsafe extern "C" {
         data: *mut obs_data_t,
         name: *const ::std::os::raw::c_char,
     ) -> bool;
+    pub fn obs_data_get_obj(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+    ) -> *mut obs_data_t;
+    pub fn obs_data_get_array(
+        data: *mut obs_data_t,
+        name: *const ::std::os::raw::c_char,
+    ) -> *mut obs_data_array_t;
+    pub fn obs_data_array_release(array: *mut obs_data_array_t);
     pub fn obs_properties_create() -> *mut obs_properties_t;
     pub fn obs_properties_destroy(props: *mut obs_properties_t);
     pub fn obs_properties_first(props: *mut obs_properties_t) -> *mut obs_property_t;
@@ -1079,6 +1184,25 @@ unsafe extern "C" {
     ) -> *const ::std::os::raw::c_char;
     pub fn obs_property_group_content(p: *mut obs_property_t) -> *mut obs_properties_t;
     pub fn obs_register_source_s(info: *const obs_source_info, size: usize);
+    pub fn obs_hotkey_get_id(key: *const obs_hotkey_t) -> obs_hotkey_id;
+    pub fn obs_hotkey_get_name(
+        key: *const obs_hotkey_t,
+    ) -> *const ::std::os::raw::c_char;
+    pub fn obs_hotkey_register_frontend(
+        name: *const ::std::os::raw::c_char,
+        description: *const ::std::os::raw::c_char,
+        func: obs_hotkey_func,
+        data: *mut ::std::os::raw::c_void,
+    ) -> obs_hotkey_id;
+    pub fn obs_hotkey_unregister(id: obs_hotkey_id);
+    pub fn obs_hotkey_load(id: obs_hotkey_id, data: *mut obs_data_array_t);
+    pub fn obs_hotkey_save(id: obs_hotkey_id) -> *mut obs_data_array_t;
+    pub fn obs_enum_hotkeys(
+        func: obs_hotkey_enum_func,
+        data: *mut ::std::os::raw::c_void,
+    );
+    pub fn obs_hotkey_trigger_routed_callback(id: obs_hotkey_id, pressed: bool);
+    pub fn obs_hotkey_enable_callback_rerouting(enable: bool);
     pub fn obs_startup(
         locale: *const ::std::os::raw::c_char,
         module_config_path: *const ::std::os::raw::c_char,
@@ -1139,6 +1263,12 @@ unsafe extern "C" {
         param: *mut ::std::os::raw::c_void,
     );
     pub fn obs_get_video_frame_time() -> u64;
+    pub fn obs_queue_task(
+        type_: obs_task_type::Type,
+        task: obs_task_t,
+        param: *mut ::std::os::raw::c_void,
+        wait: bool,
+    );
     pub fn obs_source_create(
         id: *const ::std::os::raw::c_char,
         name: *const ::std::os::raw::c_char,

@@ -1,18 +1,33 @@
-//! Requests that reach us through obs-websocket: stream decks, scripts and tests.
+//! What reaches us through obs-websocket, and what we tell there: stream decks, scripts and tests.
 //!
 //! obs-websocket is another plugin; it is spoken to through named procedures only, so nothing
-//! breaks where it is absent. Requests run on a thread of its own.
+//! breaks where it is absent. Requests run on threads of its own. It may be unloaded before us, so
+//! nothing is told any more after [`close`].
 
 use std::{
     ffi::{CStr, c_void},
     mem,
-    ptr::{NonNull, null_mut},
+    ptr::{NonNull, null_mut, without_provenance_mut},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
-use super::{guard::guard, module, settings::Settings, sys};
+use super::{guard::guard, module, settings::Settings, sys, text::to_c};
 
-/// Answers a request: reads the first, fills the second.
-pub type Answer = fn(&Settings<'_>, &Settings<'_>);
+/// Answers the request of this place in the list that was registered: reads the first, fills the
+/// second.
+pub type Answer = fn(usize, &Settings<'_>, &Settings<'_>);
+
+/// Where events go.
+struct Outlet {
+    websocket: NonNull<sys::proc_handler_t>,
+    vendor: *mut c_void,
+}
+
+// SAFETY: obs-websocket takes calls on any thread.
+unsafe impl Send for Outlet {}
+
+static ANSWER: OnceLock<Answer> = OnceLock::new();
+static OUTLET: Mutex<Option<Outlet>> = Mutex::new(None);
 
 /// What obs-websocket copies from us at registration.
 #[repr(C)]
@@ -21,9 +36,9 @@ struct Callback {
     param: *mut c_void,
 }
 
-/// Offers requests under a vendor's name. False where there is no obs-websocket. After all modules
-/// are loaded.
-pub fn register(vendor: &CStr, requests: &'static [(&'static CStr, Answer)]) -> bool {
+/// Offers requests under a vendor's name. False where there is no obs-websocket. Once, after all
+/// modules are loaded.
+pub fn register(vendor: &CStr, requests: &[&CStr], answer: Answer) -> bool {
     // SAFETY: without arguments; libobs' own handler stays as long as libobs.
     let Some(obs) = NonNull::new(unsafe { sys::obs_get_proc_handler() }) else { return false };
     let found = call(obs, c"obs_websocket_api_get_ph", |_| {}, c"ph");
@@ -32,9 +47,10 @@ pub fn register(vendor: &CStr, requests: &'static [(&'static CStr, Answer)]) -> 
     };
     let name = |arguments: &mut Arguments| arguments.set_text(c"name", vendor);
     let Some(vendor) = call(websocket, c"vendor_register", name, c"vendor") else { return false };
-    for (request, answer) in requests {
-        let callback =
-            Callback { function: requested, param: (&raw const *answer).cast_mut().cast() };
+    ANSWER.get_or_init(|| answer);
+    for (index, request) in requests.iter().enumerate() {
+        // Nobody looks behind the pointer: it is the number itself.
+        let callback = Callback { function: requested, param: without_provenance_mut(index) };
         let describe = |arguments: &mut Arguments| {
             arguments.set_pointer(c"vendor", vendor);
             arguments.set_text(c"type", request);
@@ -42,7 +58,37 @@ pub fn register(vendor: &CStr, requests: &'static [(&'static CStr, Answer)]) -> 
         };
         call(websocket, c"vendor_request_register", describe, c"success");
     }
+    *outlet() = Some(Outlet { websocket, vendor });
     true
+}
+
+/// Tells everybody who listens to obs-websocket; `json` is an object. Waits for nobody but others
+/// who tell something.
+pub fn emit(event: &CStr, json: &str) {
+    let outlet = outlet();
+    let Some(Outlet { websocket, vendor }) = &*outlet else { return };
+    let json = to_c(json);
+    // SAFETY: the text outlives the call; what comes back is null or ours to release.
+    let data = unsafe { sys::obs_data_create_from_json(json.as_ptr()) };
+    if !data.is_null() {
+        let describe = |arguments: &mut Arguments| {
+            arguments.set_pointer(c"vendor", *vendor);
+            arguments.set_text(c"type", event);
+            arguments.set_pointer(c"data", data.cast());
+        };
+        call(*websocket, c"vendor_event_emit", describe, c"success");
+        // SAFETY: the reference is ours and is released once.
+        unsafe { sys::obs_data_release(data) };
+    }
+}
+
+/// Tells nobody anything any more: obs-websocket goes.
+pub fn close() {
+    *outlet() = None;
+}
+
+fn outlet() -> MutexGuard<'static, Option<Outlet>> {
+    OUTLET.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 unsafe extern "C" fn requested(
@@ -50,14 +96,13 @@ unsafe extern "C" fn requested(
     response: *mut sys::obs_data_t,
     param: *mut c_void,
 ) {
-    if !module::is_loaded() || request.is_null() || response.is_null() {
+    let Some(answer) = ANSWER.get().filter(|_| module::is_loaded()) else { return };
+    if request.is_null() || response.is_null() {
         return;
     }
-    // SAFETY: the parameter points into the static table given to `register`; obs-websocket lends
-    // us both settings.
-    let (answer, request, response) =
-        unsafe { (*param.cast::<Answer>(), Settings::borrow(request), Settings::borrow(response)) };
-    guard("answering a request", (), || answer(&request, &response));
+    // SAFETY: not null, and obs-websocket lends us both during the call.
+    let (request, response) = unsafe { (Settings::borrow(request), Settings::borrow(response)) };
+    guard("answering a request", (), || answer(param.addr(), &request, &response));
 }
 
 /// Arguments of a procedure, in libobs' form.

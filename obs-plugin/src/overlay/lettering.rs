@@ -11,7 +11,7 @@ use std::{
 };
 
 use cosmic_text::Weight;
-use tiny_skia::{Path as Outline, PathBuilder, Transform};
+use tiny_skia::{LineJoin, Path as Outline, PathBuilder, Stroke, Transform};
 
 use super::theme::Fonts;
 pub(super) use foundry::families;
@@ -25,6 +25,8 @@ const EM: f32 = 100.0;
 /// Outlines that are kept. The rarest stream uses fewer characters; when it does not, all are made
 /// anew.
 const OUTLINES_MAX: usize = 8_192;
+/// Steps to a pixel in which lines around glyphs grow thicker.
+const HALO_STEPS: f32 = 16.0;
 /// Characters that are shaped at most.
 const CHARACTERS_MAX: usize = 400;
 /// From the top of the square of a Japanese character to its baseline, in parts of the font size.
@@ -58,6 +60,8 @@ pub(super) struct Lettering {
     text: Source,
     display: Source,
     outlines: HashMap<(Home, GlyphKey), Option<Outline>>,
+    /// The lines around glyphs, by their width.
+    halos: HashMap<(Home, GlyphKey, u32), Option<Outline>>,
 }
 
 /// Which foundry.
@@ -173,6 +177,7 @@ impl Lettering {
             text: source.clone(),
             display: source,
             outlines: HashMap::new(),
+            halos: HashMap::new(),
         }
     }
 
@@ -222,15 +227,41 @@ impl Lettering {
         size: f32,
         origin: (f32, f32),
     ) -> Option<Outline> {
+        self.drawn(letters, range, size, origin, Self::glyph)
+    }
+
+    /// The line around the letters of [`Self::outline`], `width` thick, to be filled.
+    pub(super) fn halo(
+        &mut self,
+        letters: &Letters,
+        range: &Range<usize>,
+        size: f32,
+        origin: (f32, f32),
+        width: f32,
+    ) -> Option<Outline> {
+        let width = (width / size * EM * HALO_STEPS).round() as u32;
+        self.drawn(letters, range, size, origin, |lettering, home, key| {
+            lettering.glyph_halo(home, key, width)
+        })
+    }
+
+    /// The outlines of glyphs, each in its place.
+    fn drawn(
+        &mut self,
+        letters: &Letters,
+        range: &Range<usize>,
+        size: f32,
+        origin: (f32, f32),
+        mut of: impl FnMut(&mut Self, Home, GlyphKey) -> Option<Outline>,
+    ) -> Option<Outline> {
         let (left, _) = letters.span(range);
         let mut builder = PathBuilder::new();
         for glyph in letters.of(range) {
             let x = origin.0 + (glyph.x - left + glyph.offset.0) * size;
             let y = origin.1 + glyph.offset.1 * size;
             let place = Transform::from_row(size / EM, 0.0, 0.0, size / EM, x, y);
-            if let Some(outline) =
-                self.glyph(letters.home, glyph.key).and_then(|glyph| glyph.transform(place))
-            {
+            let outline = of(self, letters.home, glyph.key);
+            if let Some(outline) = outline.and_then(|outline| outline.transform(place)) {
                 builder.push_path(&outline);
             }
         }
@@ -265,6 +296,24 @@ impl Lettering {
         let outline = self.foundry(home).trace(key);
         self.outlines.insert((home, key), outline.clone());
         outline
+    }
+
+    /// The line around a glyph, so many steps thick. Drawing it anew costs more than all else.
+    fn glyph_halo(&mut self, home: Home, key: GlyphKey, width: u32) -> Option<Outline> {
+        if self.halos.len() >= OUTLINES_MAX {
+            self.halos.clear();
+        }
+        if let Some(known) = self.halos.get(&(home, key, width)) {
+            return known.clone();
+        }
+        let stroke = Stroke {
+            width: width as f32 / HALO_STEPS,
+            line_join: LineJoin::Round,
+            ..Stroke::default()
+        };
+        let halo = self.glyph(home, key).and_then(|outline| outline.stroke(&stroke, 1.0));
+        self.halos.insert((home, key, width), halo.clone());
+        halo
     }
 }
 

@@ -141,11 +141,12 @@ impl Motion {
         self.now_ns = None;
     }
 
-    /// Takes this down at once.
-    pub fn remove(&mut self, subject: Subject) {
-        let stays = |figure: &Figure| figure.subject != subject;
-        self.standing.retain(stays);
-        self.leaving.retain(stays);
+    /// Takes this down at once; false when it was not there.
+    pub fn remove(&mut self, subject: Subject) -> bool {
+        let before = self.figures().count();
+        self.standing.retain(|figure| figure.subject != subject);
+        self.leaving.retain(|figure| figure.subject != subject);
+        self.figures().count() < before
     }
 
     /// Takes the box down that leaves longest; false when none leaves.

@@ -24,6 +24,7 @@ mod caption;
 mod card;
 mod fit;
 mod furigana;
+mod glow;
 mod pattern;
 mod quiz;
 mod recap;

@@ -27,6 +27,7 @@ pub struct Scene {
     talk: Talk,
     slate: Option<Slate>,
     is_shown: bool,
+    audiences: u64,
 }
 
 /// What the painter paints.
@@ -46,6 +47,9 @@ pub struct View {
     pub bubble: Option<Bubble>,
     /// How things stand, for the streamer alone.
     pub slate: Option<Slate>,
+    /// Grows when nobody looks any more: whoever looks next is shown a picture of its own, even if
+    /// it has nothing new.
+    pub audience: u64,
 }
 
 /// A card that stands.
@@ -75,6 +79,7 @@ impl View {
             recap: None,
             bubble: None,
             slate: None,
+            audience: 0,
         }
     }
 }
@@ -89,6 +94,7 @@ impl Scene {
             talk: Talk::default(),
             slate: None,
             is_shown: true,
+            audiences: 0,
         }
     }
 
@@ -100,7 +106,8 @@ impl Scene {
     /// What is to be seen now.
     pub fn view(&self) -> View {
         // The slate says how things stand even then, that the overlay is hidden among them.
-        let empty = View { slate: self.slate.clone(), ..View::empty(self.layout) };
+        let (slate, audience) = (self.slate.clone(), self.audiences);
+        let empty = View { slate, audience, ..View::empty(self.layout) };
         if !self.is_shown {
             return empty;
         }
@@ -133,7 +140,7 @@ impl Scene {
             Event::Caption(caption) => self.talk.hear(caption, now),
             Event::Bubble(bubble) => self.talk.say(bubble, now),
             Event::EndBubble(turn) => self.talk.end_bubble(turn),
-            Event::Quiz(quiz) => self.stage.ask(*quiz, now),
+            Event::Quiz(quiz) => self.stage.ask(quiz, now),
             Event::EndQuiz => self.stage.end_quiz(),
             Event::Recap(recap) => self.stage.recall(recap, now),
             Event::Slate(slate) => self.slate = slate,
@@ -143,7 +150,10 @@ impl Scene {
                 }
                 self.is_shown = is_shown;
             }
-            Event::Unseen => self.clear(true),
+            Event::Unseen => {
+                self.clear(true);
+                self.audiences += 1;
+            }
             Event::Clear | Event::Stop => self.clear(false),
         }
         self.advance(now);
@@ -174,7 +184,8 @@ impl Scene {
 
     /// How the queue of cards stands.
     pub fn tally(&self) -> Tally {
-        self.queue.tally()
+        let quiz = self.stage.quiz().map(|(quiz, state)| (quiz.id, state));
+        Tally { quiz, ..self.queue.tally() }
     }
 
     /// Learns which cards of the view found no place in the picture; the next view has others.

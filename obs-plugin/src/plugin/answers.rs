@@ -1,34 +1,128 @@
-//! Answers to requests that come through obs-websocket, for stream decks, scripts and tests:
-//! `stats`, `show`, `hide`. obs-websocket calls on threads of its own.
+//! Answers to requests that come through obs-websocket, for stream decks, scripts and tests. Its
+//! threads are its own; nothing here waits.
+//!
+//! `docs/controls.md` is for people; a test holds it to [`REQUESTS`].
 
-use std::{
-    ffi::CStr,
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
-};
+use std::ffi::CStr;
 
-use aivlingual_shared::{
-    entry::{Card, Kind, Language, Level, Ruby},
-    message::Hearing,
-};
-use serde::{Deserialize, Serialize};
+use aivlingual_shared::message::Hearing;
+use serde::Serialize;
 
 use super::{
+    controls::{self, Control},
     ears::EarReport,
     guest,
     guest::Guest,
-    screen::{LOCAL_CARD_MIN, ScreenReport},
+    herald::in_letters,
+    screen::ScreenReport,
     words,
 };
 use crate::{
-    link::{LinkCounts, LinkState},
-    obs::{settings::Settings, vendor::Answer, video},
-    overlay,
+    link::LinkCounts,
+    obs::{settings::Settings, video},
 };
 
-/// The requests there are.
-pub(super) const ANSWERS: &[(&CStr, Answer)] =
-    &[(c"stats", stats), (c"show", show), (c"hide", hide)];
+mod fields;
+mod wanted;
 
+use fields::{Fault, Fields};
+
+/// A request.
+pub(super) struct Request {
+    /// Its name: it stays for ever.
+    pub(super) name: &'static CStr,
+    reply: Reply,
+}
+
+/// What it is answered with.
+enum Reply {
+    /// How things are.
+    Report(Report),
+    /// What came of the control it asks for.
+    Control(Read),
+}
+
+/// A view of how things are.
+#[derive(Clone, Copy)]
+enum Report {
+    Stats,
+    State,
+}
+
+/// Reads what a request asks for.
+type Read = fn(&mut Fields) -> Result<Control, Fault>;
+
+const fn report(name: &'static CStr, report: Report) -> Request {
+    Request { name, reply: Reply::Report(report) }
+}
+
+const fn control(name: &'static CStr, read: Read) -> Request {
+    Request { name, reply: Reply::Control(read) }
+}
+
+/// The requests there are.
+pub(super) const REQUESTS: [Request; 17] = [
+    report(c"stats", Report::Stats),
+    report(c"state", Report::State),
+    control(c"show", |fields| Ok(Control::ShowCard(Box::new(wanted::card(fields)?)))),
+    control(c"hide", |_| Ok(Control::Clear)),
+    control(c"next", |_| Ok(Control::Next)),
+    control(c"undo", |_| Ok(Control::Undo)),
+    control(c"pin", |fields| {
+        Ok(Control::Pin(fields.number_of("card")?, fields.switch("is_pinned")?))
+    }),
+    control(c"quiz", |fields| Ok(Control::Quiz(wanted::quiz(fields)?.map(Box::new)))),
+    control(c"end_quiz", |_| Ok(Control::EndQuiz)),
+    control(c"recap", |_| Ok(Control::Recap)),
+    control(c"bubble", |fields| Ok(Control::Bubble(wanted::bubble(fields)?))),
+    control(c"end_bubble", |fields| Ok(Control::EndBubble(fields.number_of("turn")?))),
+    control(c"moment", |_| Ok(Control::SaveMoment)),
+    control(c"overlay", |fields| Ok(Control::Show(fields.switch("is_shown")?))),
+    control(c"mute", |fields| Ok(Control::Mute(fields.switch("is_muted")?))),
+    control(c"lesson", |fields| Ok(Control::Lesson(fields.switch("is_on")?))),
+    control(c"review", |_| Ok(Control::Review)),
+];
+
+/// Answers the request of this place in [`REQUESTS`].
+pub(super) fn answer(index: usize, request: &Settings<'_>, response: &Settings<'_>) {
+    let (Some(asked), Some(guest)) = (REQUESTS.get(index), guest()) else { return };
+    let answered = match asked.reply {
+        Reply::Report(report) => Ok(report.json(&guest)),
+        Reply::Control(read) => read_all(read, &request.json())
+            .map_err(|fault| fault.to_string())
+            .and_then(|control| {
+                controls::obey(&guest, control).map_err(|refusal| refusal.to_string())
+            })
+            .map(|done| json(&done)),
+    };
+    match answered {
+        Ok(json) => response.add_json(&json),
+        Err(error) => response.set_text(c"error", &error),
+    }
+}
+
+/// Reads a request, and sees that nothing of it is left over.
+fn read_all(read: Read, json: &str) -> Result<Control, Fault> {
+    let mut fields = Fields::of(json);
+    let control = read(&mut fields)?;
+    fields.expect_none_left()?;
+    Ok(control)
+}
+
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_else(|_| "{}".to_owned())
+}
+
+impl Report {
+    fn json(self, guest: &Guest) -> String {
+        match self {
+            Self::Stats => json(&Stats::of(guest)),
+            Self::State => json(&State::of(guest)),
+        }
+    }
+}
+
+/// Everything worth knowing, for tests and the curious.
 #[derive(Serialize)]
 struct Stats {
     plugin_version: &'static str,
@@ -72,10 +166,7 @@ impl Stats {
             obs_version: video::obs_version(),
             daemon_version: guest.daemon_version(),
             link: words::name(state),
-            hearing: match state {
-                LinkState::Connected(hearing) => Some(hearing),
-                _ => None,
-            },
+            hearing: words::hearing(state),
             link_counts: guest.link_counts().into(),
             taps: guest.ears.reports(),
             screens: guest.screens.reports(),
@@ -83,115 +174,48 @@ impl Stats {
     }
 }
 
-/// Everything worth knowing, in the shape of [`Stats`].
-fn stats(_: &Settings<'_>, response: &Settings<'_>) {
-    if let Some(guest) = guest()
-        && let Ok(json) = serde_json::to_string(&Stats::of(&guest))
-    {
-        response.add_json(&json);
-    }
+/// What a button wants to show of itself.
+#[derive(Serialize)]
+struct State {
+    link: &'static str,
+    hearing: Option<Hearing>,
+    is_seen: bool,
+    is_shown: bool,
+    is_muted: bool,
+    is_lesson_on: bool,
+    lesson_scene: Option<String>,
+    cards: Vec<Standing>,
 }
 
-/// A card somebody wants shown. What is left out is left out of the card too.
-#[derive(Deserialize)]
-struct Wanted {
-    japanese: String,
-    #[serde(default)]
-    reading: String,
-    #[serde(default)]
-    english: String,
-    #[serde(default)]
-    utterance: String,
-    language: Option<Language>,
-    kind: Option<Kind>,
-    level: Option<Level>,
+#[derive(Serialize)]
+struct Standing {
+    #[serde(serialize_with = "in_letters")]
+    card: u64,
+    text: String,
+    is_pinned: bool,
 }
 
-/// Shows a card on every AIVlingual source that is seen. The daemon has no part in it.
-fn show(request: &Settings<'_>, response: &Settings<'_>) {
-    let Some(guest) = guest() else { return };
-    match serde_json::from_str::<Wanted>(&request.json()) {
-        Ok(wanted) => {
-            let card = wanted.into_card();
-            guest.screens.show_card(&card);
-            response.add_json(&format!("{{\"card\":\"{}\"}}", card.id));
+impl State {
+    fn of(guest: &Guest) -> Self {
+        let (state, screens) = (guest.link_state(), &guest.screens);
+        let pinned = screens.pinned();
+        let standing = |card| Standing {
+            card,
+            text: screens.text_of(card).unwrap_or_default(),
+            is_pinned: pinned.contains(&card),
+        };
+        Self {
+            link: words::name(state),
+            hearing: words::hearing(state),
+            is_seen: screens.is_seen(),
+            is_shown: screens.is_shown(),
+            is_muted: guest.speech.is_muted(),
+            is_lesson_on: guest.is_lesson_on(),
+            lesson_scene: guest.lesson_scene(),
+            cards: screens.cards().into_iter().map(standing).collect(),
         }
-        Err(error) => {
-            let said = format!("a card needs at least the text `japanese`: {error}");
-            response.set_text(c"error", &said);
-        }
     }
-}
-
-/// Takes everything down.
-fn hide(_: &Settings<'_>, _: &Settings<'_>) {
-    if let Some(guest) = guest() {
-        guest.screens.clear();
-    }
-}
-
-impl Wanted {
-    fn into_card(self) -> Card {
-        static SHOWN: AtomicU64 = AtomicU64::new(0);
-        let mut card = overlay::sample_card();
-        card.id = LOCAL_CARD_MIN + SHOWN.fetch_add(1, Relaxed);
-        card.ruby = ruby(&self.japanese, &self.reading);
-        let entry = &mut card.entry;
-        entry.lemma.clone_from(&self.japanese);
-        entry.surface.clone_from(&self.japanese);
-        entry.tags.clear();
-        (entry.japanese, entry.reading, entry.english) =
-            (self.japanese, self.reading, self.english);
-        entry.utterance = self.utterance;
-        entry.language = self.language.unwrap_or(Language::Ja);
-        entry.kind = self.kind.unwrap_or(Kind::Vocabulary);
-        entry.level = self.level.unwrap_or(Level { band: String::new(), ..entry.level.clone() });
-        card
-    }
-}
-
-/// Puts the reading over what is not kana: what both ends share is cut off, and the rest reads as a
-/// whole.
-fn ruby(japanese: &str, reading: &str) -> Vec<Ruby> {
-    let plain = |base: &str| Ruby { base: base.to_owned(), ruby: None };
-    let shared = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
-        a.zip(b).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum::<usize>()
-    };
-    let head = shared(&mut japanese.chars(), &mut reading.chars());
-    let (japanese_rest, reading_rest) = (&japanese[head..], &reading[head..]);
-    let tail = shared(&mut japanese_rest.chars().rev(), &mut reading_rest.chars().rev());
-    let (base, end) = japanese_rest.split_at(japanese_rest.len() - tail);
-    let over = &reading_rest[..reading_rest.len() - tail];
-    let middle = Ruby { base: base.to_owned(), ruby: (!over.is_empty()).then(|| over.to_owned()) };
-    let runs = [plain(&japanese[..head]), middle, plain(end)];
-    runs.into_iter().filter(|run| !run.base.is_empty()).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_reading_stands_over_what_is_not_kana() {
-        let check = |japanese, reading, expected: &[(&str, Option<&str>)]| {
-            let runs = ruby(japanese, reading);
-            let runs: Vec<_> =
-                runs.iter().map(|run| (run.base.as_str(), run.ruby.as_deref())).collect();
-            assert_eq!(runs, expected);
-        };
-        check("沼る", "ぬまる", &[("沼", Some("ぬま")), ("る", None)]);
-        check("お疲れ様", "おつかれさま", &[("お", None), ("疲れ様", Some("つかれさま"))]);
-        check("ネタバレ", "ネタバレ", &[("ネタバレ", None)]);
-        check("推し", "", &[("推し", None)]);
-        check("", "", &[]);
-    }
-
-    #[test]
-    fn a_wanted_card_needs_only_its_japanese() {
-        let wanted: Wanted = serde_json::from_str(r#"{"japanese":"推し"}"#).expect("enough");
-        let card = wanted.into_card();
-        assert_eq!(card.entry.japanese, "推し");
-        assert!(card.entry.english.is_empty() && card.id >= LOCAL_CARD_MIN);
-        assert!(serde_json::from_str::<Wanted>(r#"{"english":"x"}"#).is_err());
-    }
-}
+mod tests;

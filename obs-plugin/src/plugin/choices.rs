@@ -32,6 +32,7 @@ pub(super) const BEGIN_PERCENT: RangeInclusive<i32> = 0..=90;
 /// How much of the canvas it can take, in percent.
 pub(super) const PART_PERCENT: RangeInclusive<i32> = 10..=100;
 
+const LESSON_SCENE_DEFAULT: &CStr = c"Educational-Main";
 const LISTEN_MIX: &CStr = c"mix";
 const LISTEN_CHOSEN: &str = "chosen";
 
@@ -56,6 +57,7 @@ pub(super) mod key {
     pub(in crate::plugin) const LEVEL: &CStr = c"level";
     pub(in crate::plugin) const THEME: &CStr = c"theme";
     pub(in crate::plugin) const FOOTAGE: &CStr = c"footage";
+    pub(in crate::plugin) const FONT: &CStr = c"font";
     pub(in crate::plugin) const CORNER: &CStr = c"corner";
     pub(in crate::plugin) const SIZE: &CStr = c"size_percent";
     pub(in crate::plugin) const HOLD: &CStr = c"hold_s";
@@ -82,6 +84,8 @@ pub(super) mod key {
     pub(in crate::plugin) const CAPTIONS_AT: &CStr = c"captions_at";
     pub(in crate::plugin) const REDUCE_MOTION: &CStr = c"reduce_motion";
     pub(in crate::plugin) const START_DAEMON: &CStr = c"start_daemon";
+    pub(in crate::plugin) const LESSON_SWITCHES: &CStr = c"lesson_switches_scene";
+    pub(in crate::plugin) const LESSON_SCENE: &CStr = c"lesson_scene";
 }
 
 /// A value of a list: what is stored, what it means, the key of its text.
@@ -144,6 +148,8 @@ pub(super) struct Choices {
     pub(super) target: Target,
     pub(super) level: AudienceLevel,
     pub(super) starts_daemon: bool,
+    /// The scene of lessons, if they shall have one of their own.
+    pub(super) lesson_scene: Option<String>,
     pub(super) look: theme::Choice,
     layout: Layout,
 }
@@ -157,6 +163,7 @@ impl Choices {
             target: chosen(settings, key::TARGET, &TARGETS),
             level: chosen(settings, key::LEVEL, &LEVELS),
             starts_daemon: settings.bool(key::START_DAEMON),
+            lesson_scene: lesson_scene(settings),
             look: look(settings),
             layout: layout(settings),
         }
@@ -176,6 +183,8 @@ impl Choices {
         settings.default_bool(key::FURIGANA, true);
         settings.default_bool(key::REDUCE_MOTION, false);
         settings.default_bool(key::START_DAEMON, true);
+        settings.default_bool(key::LESSON_SWITCHES, false);
+        settings.default_text(key::LESSON_SCENE, LESSON_SCENE_DEFAULT);
     }
 
     /// An input that was chosen has another name.
@@ -261,7 +270,17 @@ fn number(settings: &Settings<'_>, name: &CStr, range: &RangeInclusive<i32>) -> 
 fn look(settings: &Settings<'_>) -> theme::Choice {
     let named = settings.text(key::THEME);
     let theme = if named.is_empty() { theme::DEFAULT.to_owned() } else { named };
-    theme::Choice { theme, footage: chosen(settings, key::FOOTAGE, &FOOTAGES), font: None }
+    let font = settings.text(key::FONT);
+    theme::Choice {
+        theme,
+        footage: chosen(settings, key::FOOTAGE, &FOOTAGES),
+        font: (!font.is_empty()).then_some(font),
+    }
+}
+
+fn lesson_scene(settings: &Settings<'_>) -> Option<String> {
+    let scene = settings.text(key::LESSON_SCENE);
+    (settings.bool(key::LESSON_SWITCHES) && !scene.is_empty()).then_some(scene)
 }
 
 fn wishes(settings: &Settings<'_>) -> Vec<Wish> {
@@ -285,50 +304,6 @@ fn wishes(settings: &Settings<'_>) -> Vec<Wish> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_the_former_release_stored_means_what_it_meant() {
-        let stored = r#"{"listen":"chosen","voice_1_source":"Mic","voice_1_speaker":"Aya",
-            "target":"ja","level":"beginner","theme":"neon","footage":"light",
-            "corner":"bottom_left","size_percent":150,"hold_s":12,"furigana":false,
-            "captions":false,"reduce_motion":true,"start_daemon":false}"#;
-        Settings::with_new(|settings| {
-            Choices::defaults(settings);
-            let new = Layout { canvas: (1280, 720), ..Layout::default() };
-            assert_eq!(Choices::read(settings).layout((1280, 720)), new);
-            settings.add_json(stored);
-            let choices = Choices::read(settings);
-            assert_eq!((choices.target, choices.level), (Target::Ja, AudienceLevel::Beginner));
-            assert!(!choices.starts_daemon && choices.inputs() == ["Mic"]);
-            assert_eq!(choices.look.theme, "neon");
-            let layout = Layout {
-                canvas: (1280, 720),
-                place: Place::Corner(Corner::BottomLeft),
-                scale: 1.5,
-                hold_ms: 12_000,
-                furigana: false,
-                captions: false,
-                reduces_motion: true,
-                ..Layout::default()
-            };
-            assert_eq!(choices.layout((1280, 720)), layout);
-        });
-    }
-
-    #[test]
-    fn what_a_file_says_that_cannot_be_is_brought_into_range() {
-        let odd = r#"{"corner":"moon","size_percent":-5,"hold_s":9999,"cards_max":0,
-            "margin_px":-1,"safe_area":7,"keep_clear":true,"clear_left_percent":500}"#;
-        Settings::with_new(|settings| {
-            Choices::defaults(settings);
-            settings.add_json(odd);
-            let layout = Choices::read(settings).layout((1920, 1080));
-            assert_eq!(layout.place, Place::Corner(Corner::TopRight));
-            assert_eq!((layout.scale, layout.hold_ms, layout.cards_max), (0.5, 60_000, 1));
-            assert_eq!((layout.margin, layout.safe), (0.0, Safe::Auto));
-            assert_eq!(layout.keep_clear.map(|area| area.left), Some(0.9));
-        });
-    }
 
     #[test]
     fn every_shipped_theme_can_be_chosen() {

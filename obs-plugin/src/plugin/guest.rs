@@ -6,30 +6,29 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 use aivlingual_shared::{
     endpoint::Endpoint,
-    message::{AudienceLevel, Target, ToPlugin},
+    message::{AudienceLevel, Happening, Target},
     time::{ClockReading, ObsTime, WallTime},
 };
 
 use super::{
-    browser,
     ears::{Ears, ListenerId, Rename, Wish},
+    herald::{Event, Herald},
+    lesson::Lesson,
+    news::News,
     program,
     screen::{Screens, Standing},
+    speech::Speech,
 };
 use crate::{
-    link::{Link, LinkCounts, LinkSettings, LinkState},
-    obs::{log, video},
-    overlay::Caption,
+    link::{Diary, Link, LinkCounts, LinkSettings, LinkState},
+    obs::{frontend, video},
 };
 
 /// Time between two looks at what is wished and what is there.
@@ -39,35 +38,25 @@ const ATTENTION: Duration = Duration::from_millis(50);
 const GATHERING: Duration = Duration::from_millis(500);
 
 /// What a source of ours asks of the whole process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Say {
     pub(super) target: Target,
     pub(super) level: AudienceLevel,
     pub(super) starts_daemon: bool,
+    /// The scene of lessons, if they shall have one of their own.
+    pub(super) lesson_scene: Option<String>,
 }
 
 /// The shared part.
-#[derive(Default)]
 pub(super) struct Guest {
     pub(super) ears: Ears,
     pub(super) screens: Arc<Screens>,
+    pub(super) speech: Arc<Speech>,
+    pub(super) herald: Arc<Herald>,
+    lesson: Lesson,
     news: Arc<News>,
+    diary: Diary,
     desk: Mutex<Desk>,
-}
-
-/// What is known of the daemon, as its link told.
-#[derive(Default)]
-struct News {
-    state_changes: AtomicU64,
-    told: Mutex<Told>,
-}
-
-#[derive(Default)]
-struct Told {
-    /// The link whose word counts: the newest. A former one may still be ending.
-    link: u64,
-    is_connected: bool,
-    daemon_version: Option<String>,
 }
 
 #[derive(Default)]
@@ -128,6 +117,23 @@ impl Drop for Stay {
 }
 
 impl Guest {
+    /// Nobody has come yet.
+    pub(super) fn new() -> Self {
+        let (screens, herald) = (Arc::<Screens>::default(), Arc::<Herald>::default());
+        let speech = Arc::new(Speech::new(Arc::clone(&screens), Arc::clone(&herald)));
+        let news = Arc::new(News::new(Arc::clone(&speech), Arc::clone(&herald)));
+        Self {
+            ears: Ears::default(),
+            screens,
+            speech,
+            herald,
+            lesson: Lesson::default(),
+            news,
+            diary: Diary::default(),
+            desk: Mutex::default(),
+        }
+    }
+
     fn join(&self) -> u64 {
         let mut desk = self.desk();
         desk.members += 1;
@@ -138,10 +144,12 @@ impl Guest {
     fn say(&self, member: u64, say: Say) {
         let mut desk = self.desk();
         let audience = (say.target, say.level);
-        if desk.says.insert(member, say) != Some(say) && desk.audience != Some(audience) {
+        let is_same = desk.says.get(&member) == Some(&say);
+        desk.says.insert(member, say);
+        if !is_same && desk.audience != Some(audience) {
             desk.audience = Some(audience);
             if let Some(line) = &desk.line {
-                line.link.set_audience(say.target, say.level);
+                line.link.set_audience(audience.0, audience.1);
             }
         }
     }
@@ -160,6 +168,7 @@ impl Guest {
         if let Some(line) = line {
             self.ears.tick(&line.link, now);
         }
+        self.speech.look();
     }
 
     /// Tells the daemon which of its cards stand in the picture.
@@ -171,13 +180,63 @@ impl Guest {
         }
     }
 
+    /// Says something to the daemon; none when there is none. The desk is held meanwhile, so that
+    /// nobody outlives the guest with a link in hand.
+    pub(super) fn with_daemon<T>(&self, say: impl FnOnce(&Link) -> T) -> Option<T> {
+        let desk = self.desk();
+        let line = desk.line.as_ref()?;
+        matches!(line.link.state(), LinkState::Connected(_)).then(|| say(&line.link))
+    }
+
     /// Asks the daemon for a link to its page, which opens in the browser when it comes. False when
     /// there is no daemon.
     pub(super) fn open_review(&self) -> bool {
-        let desk = self.desk();
-        let is_connected = |line: &&Line| matches!(line.link.state(), LinkState::Connected(_));
-        let line = desk.line.as_ref().filter(is_connected);
-        line.inspect(|line| line.link.want_review_link()).is_some()
+        self.with_daemon(Link::want_review_link).is_some()
+    }
+
+    /// Remembers this moment, and says which it is.
+    pub(super) fn save_moment(&self) -> WallTime {
+        let at = clock();
+        self.diary.note_moment(at);
+        self.herald.tell(Event::moment_saved(at.wall));
+        at.wall
+    }
+
+    /// Something happened in OBS just now. The daemon learns of it, if need be later.
+    pub(super) fn happened(&self, what: Happening) {
+        self.diary.note_happening(what, clock());
+    }
+
+    /// True while a lesson goes on.
+    pub(super) fn is_lesson_on(&self) -> bool {
+        self.lesson.is_on()
+    }
+
+    /// Begins a lesson or ends it. The scene follows on the main thread.
+    pub(super) fn set_lesson(&self, is_on: bool) {
+        if self.lesson.set(is_on) {
+            self.happened(if is_on {
+                Happening::LessonStarted {}
+            } else {
+                Happening::LessonEnded {}
+            });
+            self.herald.tell(Event::lesson(is_on));
+            frontend::on_main_thread(|| {
+                if let Some(guest) = super::guest() {
+                    guest.lesson.settle(guest.lesson_scene().as_deref());
+                }
+            });
+        }
+    }
+
+    /// The scenes there are go, and others come.
+    pub(super) fn forget_scenes(&self) {
+        self.lesson.forget_scenes();
+    }
+
+    /// The scene of lessons: what the newest source says that wants one.
+    pub(super) fn lesson_scene(&self) -> Option<String> {
+        self.desk().says.values().rev().find_map(|say| say.lesson_scene.clone())
     }
 
     /// How the link stands.
@@ -187,8 +246,12 @@ impl Guest {
 
     /// How things stand, for a slate.
     pub(super) fn standing(&self) -> Standing {
-        let (cards, is_shown) = (self.screens.cards_shown(), self.screens.is_shown());
-        Standing { link: self.link_state(), cards, is_shown }
+        Standing {
+            link: self.link_state(),
+            cards: self.screens.cards_shown(),
+            is_shown: self.screens.is_shown(),
+            is_muted: self.speech.is_muted(),
+        }
     }
 
     /// Totals of the link.
@@ -198,17 +261,18 @@ impl Guest {
 
     /// Grows whenever the state of the link changes.
     pub(super) fn link_changes(&self) -> u64 {
-        self.news.state_changes.load(Relaxed)
+        self.news.changes()
     }
 
     /// The daemon's release, once it has said it.
     pub(super) fn daemon_version(&self) -> Option<String> {
-        self.news.told().daemon_version.clone()
+        self.news.daemon_version()
     }
 
     /// Ends all threads and captures. Nothing is called in libobs after this.
     pub(super) fn leave(&self) {
         self.ears.close();
+        self.lesson.forget_scenes();
         let mut desk = self.desk();
         let (line, closing) = (desk.line.take(), std::mem::take(&mut desk.closing));
         drop(desk);
@@ -216,6 +280,7 @@ impl Guest {
         for thread in closing {
             let _ = thread.join();
         }
+        self.herald.end();
     }
 
     /// Puts a new link in the place of the one there is, if any.
@@ -227,7 +292,7 @@ impl Guest {
         }
         let former = desk.line.replace(Line { link, starts_daemon });
         drop(desk);
-        self.news.state_changes.fetch_add(1, Relaxed);
+        self.news.count_change();
         if former.is_some() {
             // Closing a link may take a moment, which the graphics thread does not have.
             let closing =
@@ -239,18 +304,18 @@ impl Guest {
     }
 
     fn connect(&self, starts_daemon: bool) -> Link {
-        let (news, screens) = (Arc::clone(&self.news), Arc::clone(&self.screens));
-        let number = news.begin(&screens);
-        let (its_news, its_screens) = (Arc::clone(&news), Arc::clone(&screens));
+        let (news, its_news) = (Arc::clone(&self.news), Arc::clone(&self.news));
+        let number = news.begin();
         let settings = LinkSettings {
             endpoint: Endpoint::of_user(),
             clock,
             plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
             obs_version: video::obs_version(),
+            diary: self.diary.clone(),
             starts_daemon: starts_daemon.then(program::daemon).flatten(),
-            on_state: Box::new(move |state| its_news.state(number, state, &its_screens)),
+            on_state: Box::new(move |state| its_news.state(number, state)),
         };
-        Link::start(settings, Box::new(move |message| news.message(number, message, &screens)))
+        Link::start(settings, Box::new(move |message| news.message(number, message)))
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -284,79 +349,6 @@ impl Desk {
         };
         let agrees = connected == Some(starts_daemon);
         Some(if agrees { Turn::Attend } else { Turn::Connect { starts_daemon } })
-    }
-}
-
-impl News {
-    /// Another link begins, and nothing that a former one says counts any more. Gives its number.
-    fn begin(&self, screens: &Screens) -> u64 {
-        let mut told = self.told();
-        told.link += 1;
-        if std::mem::take(&mut told.is_connected) {
-            screens.clear();
-        }
-        told.link
-    }
-
-    /// On the link's thread. When the daemon goes, what it had said is stale and the overlay goes
-    /// quiet.
-    fn state(&self, link: u64, state: LinkState, screens: &Screens) {
-        let mut told = self.told();
-        if told.link != link {
-            return;
-        }
-        let is_connected = matches!(state, LinkState::Connected(_));
-        if std::mem::replace(&mut told.is_connected, is_connected) && !is_connected {
-            screens.clear();
-            log::warning("the daemon is gone; the overlay is quiet until it is back");
-        }
-        self.state_changes.fetch_add(1, Relaxed);
-    }
-
-    /// On the link's thread.
-    fn message(&self, link: u64, message: ToPlugin, screens: &Screens) {
-        // Held until the message has had its effect, so that no other link begins meanwhile.
-        let mut told = self.told();
-        if told.link != link {
-            return;
-        }
-        match message {
-            ToPlugin::Welcome { daemon_version } => {
-                log::info(&format!("connected to daemon {daemon_version}"));
-                told.daemon_version = Some(daemon_version);
-            }
-            ToPlugin::Card { card, .. } => screens.show_card(&card),
-            ToPlugin::Withdraw { card } => screens.withdraw(card),
-            ToPlugin::Caption {
-                tap,
-                utterance,
-                text,
-                language,
-                is_final,
-                taught,
-                translation,
-                ..
-            } => screens.caption(&Caption {
-                tap,
-                utterance,
-                text,
-                language,
-                is_final,
-                taught,
-                translation,
-            }),
-            ToPlugin::ReviewLink { url } => browser::open(url),
-            // The link draws its own conclusions from these, and tells of them as a change of
-            // state.
-            ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
-            ToPlugin::Quiz { quiz } => screens.quiz(&quiz),
-            ToPlugin::Recap { recap } => screens.recap(&recap),
-            ToPlugin::NothingToAsk {} | ToPlugin::Lesson { .. } => {}
-        }
-    }
-
-    fn told(&self) -> MutexGuard<'_, Told> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

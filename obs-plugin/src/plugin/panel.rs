@@ -20,7 +20,9 @@ use crate::{
     overlay::theme,
 };
 
+mod controls;
 mod help;
+mod lesson;
 mod listen;
 mod look;
 mod place;
@@ -40,6 +42,8 @@ pub(super) struct Chosen {
     pub(super) look: theme::Choice,
     /// Why that is not worn, if it is not.
     pub(super) fault: Option<String>,
+    /// The scene of lessons, if they shall have one.
+    pub(super) lesson_scene: Option<String>,
 }
 
 /// The panel of the source: how it is, what most people need, and then what it hears, shows and
@@ -54,6 +58,8 @@ pub(super) fn of_source<S: Source>(chosen: &Chosen) -> Properties<S> {
     panel.add_group(c"group_shown", &text(c"Group.Shown"), shown::group());
     panel.add_group(c"look", &text(c"Look"), look::group(chosen));
     panel.add_group(c"group_place", &text(c"Group.Place"), place::group());
+    panel.add_group(c"group_lesson", &text(c"Lesson"), lesson::group(chosen));
+    panel.add_group(c"group_controls", &text(c"Controls"), controls::group());
     panel.add_group(c"group_help", &text(c"Group.Help"), help::group());
     panel
 }

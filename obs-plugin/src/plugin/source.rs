@@ -102,7 +102,12 @@ impl Source for AivlingualSource {
         let chosen = |this: &Self| {
             let choices = this.choices();
             let fault = this.screen.theme_fault().map(|fault| words::chain(&*fault));
-            panel::Chosen { inputs: choices.inputs(), look: choices.look.clone(), fault }
+            panel::Chosen {
+                inputs: choices.inputs(),
+                look: choices.look.clone(),
+                fault,
+                lesson_scene: choices.lesson_scene.clone(),
+            }
         };
         panel::of_source(&this.map(chosen).unwrap_or_default())
     }
@@ -190,7 +195,7 @@ impl AivlingualSource {
 
 /// What the panel says that concerns all sources: it goes to the guest.
 fn tell(stay: &Stay, choices: &Choices) {
-    let Choices { target, level, starts_daemon, .. } = *choices;
-    stay.say(Say { target, level, starts_daemon });
+    let Choices { target, level, starts_daemon, ref lesson_scene, .. } = *choices;
+    stay.say(Say { target, level, starts_daemon, lesson_scene: lesson_scene.clone() });
     stay.wish(choices.wishes.clone());
 }

@@ -36,6 +36,14 @@ pub(super) fn name(state: LinkState) -> &'static str {
     }
 }
 
+/// How hearing is, while it is known.
+pub(super) fn hearing(state: LinkState) -> Option<Hearing> {
+    match state {
+        LinkState::Connected(hearing) => Some(hearing),
+        _ => None,
+    }
+}
+
 /// A fault and what led to it, on one line.
 pub(super) fn chain(fault: &(dyn Error + 'static)) -> String {
     let faults = successors(Some(fault), |fault: &&(dyn Error + 'static)| (*fault).source());

@@ -171,7 +171,7 @@ fn the_source_never_hears_itself() {
         assert!(ear(&host, "Own").is_null());
         let offered = |source: &Source| {
             let panel = source.properties();
-            panel.into_iter().find(|(name, _)| name == "voice_1_source").expect("a row").1
+            panel.into_iter().find(|part| part.name == "voice_1_source").expect("a row").values
         };
         assert_eq!(offered(&listener(&host, "Other")), ["", "Mic"]);
         // What was chosen stays in the list, for it may only be away.

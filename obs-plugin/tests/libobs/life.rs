@@ -90,7 +90,8 @@ fn the_panel_offers_what_the_product_promises() {
             assert!(choices(name).is_empty());
         }
         // Every part has a name in words, and all but groups, notes and buttons explain it.
-        let silent = ["status", "theme_note", "sample", "sample_quiz", "review", "look"];
+        let silent =
+            ["status", "theme_note", "controls_note", "sample", "sample_quiz", "review", "look"];
         for part in panel.iter().filter(|part| !part.name.starts_with("group_")) {
             let is_silent = silent.contains(&part.name.as_str());
             assert!(is_silent || part.meaning.contains(' '), "{part:?}");
@@ -115,18 +116,18 @@ fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
         };
         assert!(is_visible("hold_s") && !is_visible("box_left_percent"));
         assert!(source.choose("preset", "study"), "the panel shows the new values");
-        assert_eq!(source.text("corner"), "free");
+        assert_eq!(source.setting("corner"), "free");
         assert!(is_visible("box_left_percent") && !is_visible("clear_top_percent"));
         assert!(source.choose("preset", "captions"));
-        assert_eq!(source.text("corner"), "top_right");
+        assert_eq!(source.setting("corner"), "top_right");
         assert!(!is_visible("hold_s") && is_visible("captions_at"));
         // What it does not decide stays as it is, and does not matter to it.
         assert!(!source.choose("theme", "neon"));
-        assert_eq!(source.text("preset"), "captions");
+        assert_eq!(source.setting("preset"), "captions");
         assert!(source.choose("captions_at", "top"));
-        assert_eq!(source.text("preset"), "own");
+        assert_eq!(source.setting("preset"), "own");
         assert!(!source.choose("captions_at", "bottom"), "nothing follows from this");
-        assert_eq!(source.text("preset"), "own");
+        assert_eq!(source.setting("preset"), "own");
     });
 }
 

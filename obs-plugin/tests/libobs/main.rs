@@ -10,6 +10,7 @@
 #[path = "../../src/obs/host.rs"]
 mod host;
 
+mod controls;
 #[path = "../rooms/daemon.rs"]
 mod daemon;
 mod drawing;

@@ -37,7 +37,7 @@ impl<const IS_FILTER: bool> source::Source for Faulty<IS_FILTER> {
     fn properties(_: Option<&Self>) -> Properties<Self> {
         panic!("properties")
     }
-    fn arrange(_: &View<'_>, _: &Settings<'_>) -> bool {
+    fn arrange(_: &View<'_>, _: &Settings<'_>, _: &CStr) -> bool {
         panic!("arrange")
     }
     fn press(&self, _: &CStr) -> bool {

@@ -3,13 +3,15 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use aivlingual::{
-    link::{DaemonCommand, Link, LinkSettings, LinkState},
+    link::{DaemonCommand, Diary, Link, LinkSettings, LinkState},
     tap::{Packet, Tap, ring},
 };
 use aivlingual_shared::{
     endpoint::Endpoint,
     frame::{FRAME_HEADER_BYTES, Frame, preamble, write_audio, write_message},
-    message::{AudienceLevel, Hearing, Refusal, Role, TapId, Target, ToDaemon, ToPlugin},
+    message::{
+        AudienceLevel, Happening, Hearing, Refusal, Role, TapId, Target, ToDaemon, ToPlugin,
+    },
     time::{ClockReading, ObsTime, WallTime},
 };
 use tempfile::TempDir;
@@ -21,6 +23,7 @@ struct Stage {
     link: Link,
     states: Receiver<LinkState>,
     messages: Receiver<ToPlugin>,
+    diary: Diary,
     endpoint: Endpoint,
     directory: TempDir,
 }
@@ -39,6 +42,7 @@ fn settings(
         clock: reading,
         plugin_version: "0.1.0".into(),
         obs_version: "29.0.2".into(),
+        diary: Diary::default(),
         starts_daemon,
         on_state: Box::new(move |state| tell_state.send(state).unwrap_or_default()),
     }
@@ -51,12 +55,16 @@ fn stage_with(make: impl FnOnce(&TempDir) -> Option<DaemonCommand>) -> Stage {
     endpoint.prepare().expect("a private directory");
     let (tell_state, states) = channel();
     let (tell_message, messages) = channel();
-    let settings = settings(endpoint.clone(), starts_daemon, tell_state);
+    let diary = Diary::default();
+    let settings = LinkSettings {
+        diary: diary.clone(),
+        ..settings(endpoint.clone(), starts_daemon, tell_state)
+    };
     let link = Link::start(
         settings,
         Box::new(move |message| tell_message.send(message).unwrap_or_default()),
     );
-    Stage { link, states, messages, endpoint, directory }
+    Stage { link, states, messages, diary, endpoint, directory }
 }
 
 fn stage() -> Stage {
@@ -126,6 +134,30 @@ fn it_greets_in_order_and_tells_how_hearing_is() {
 }
 
 #[test]
+fn what_happens_without_a_daemon_is_told_to_the_next_and_after_its_death_to_another() {
+    let stage = stage();
+    stage.wait_for(LinkState::NoDaemon);
+    stage.diary.note_moment(reading());
+    let daemon = Daemon::listen(&stage.endpoint);
+    let (mut caller, _) = daemon.welcome();
+    let moment = ToDaemon::MomentSaved { at: reading() };
+    assert_eq!(caller.sentence(), moment);
+    stage.diary.note_happening(Happening::StreamingStarted {}, reading());
+    let live = ToDaemon::Happened { what: Happening::StreamingStarted {}, at: reading() };
+    assert_eq!(caller.sentence(), live);
+    // It may have died before it read them.
+    drop(caller);
+    let (mut caller, _) = daemon.welcome();
+    assert_eq!([caller.sentence(), caller.sentence()], [moment, live]);
+    // The last thing that happens arrives before the good-bye.
+    let end = Happening::RecordingStopped { file: Some("/tmp/a.mkv".into()) };
+    stage.diary.note_happening(end.clone(), reading());
+    drop(stage);
+    assert_eq!(caller.sentence(), ToDaemon::Happened { what: end, at: reading() });
+    assert_eq!(caller.sentence(), ToDaemon::Goodbye {});
+}
+
+#[test]
 fn what_the_plugin_says_arrives_in_order_and_ends_with_goodbye() {
     let stage = stage();
     let daemon = Daemon::listen(&stage.endpoint);
@@ -136,6 +168,10 @@ fn what_the_plugin_says_arrives_in_order_and_ends_with_goodbye() {
     let tap = open.id();
     stage.link.card_shown(9, WallTime(3));
     stage.link.want_review_link();
+    stage.link.card_pinned(9, true);
+    stage.link.card_undone(9);
+    stage.link.want_quiz();
+    stage.link.want_recap();
     drop(open);
     drop(stage);
     let said: Vec<ToDaemon> = std::iter::from_fn(|| caller.frame())
@@ -151,6 +187,10 @@ fn what_the_plugin_says_arrives_in_order_and_ends_with_goodbye() {
     let expected = [
         ToDaemon::CardShown { card: 9, at: WallTime(3) },
         ToDaemon::ReviewLinkWanted {},
+        ToDaemon::CardPinned { card: 9, is_pinned: true },
+        ToDaemon::CardUndone { card: 9 },
+        ToDaemon::QuizWanted {},
+        ToDaemon::RecapWanted {},
         ToDaemon::TapClosed { tap },
         ToDaemon::Goodbye {},
     ];

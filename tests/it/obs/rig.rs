@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use aivlingual_shared::endpoint::Endpoint;
 use aivlingual_stage::{
     built,
     daemon::{Daemon, House},
@@ -14,7 +15,7 @@ use aivlingual_stage::{
     obs::{Language, Log, Obs, SCENE, Setting},
     picture::Picture,
     wait,
-    websocket::INPUT_VOLUME_METERS,
+    websocket::{INPUT_VOLUME_METERS, VENDORS, Websocket},
 };
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
@@ -56,6 +57,11 @@ impl Rig {
         Self::start(Setting { size, ..Setting::default() }).await
     }
 
+    /// An OBS with our plugin, and with what it kept in the scene collection.
+    pub(super) async fn with_kept(kept: Value) -> Result<Self> {
+        Self::start(Setting { kept, ..Setting::default() }).await
+    }
+
     async fn start(mut setting: Setting) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let house = House::below(directory.path())?;
@@ -85,6 +91,22 @@ impl Rig {
         Daemon::start(&self.house).await
     }
 
+    /// Where our plugin looks for a daemon.
+    pub(super) fn endpoint(&self) -> Endpoint {
+        self.house.endpoint()
+    }
+
+    /// What our plugin tells those who listen to obs-websocket.
+    pub(super) async fn listen(&self) -> Result<Websocket> {
+        let obs = self.obs.as_ref().context("OBS has quit already")?;
+        obs.connect(VENDORS).await
+    }
+
+    /// What plugins kept in the scene collection when OBS quit.
+    pub(super) fn kept(&self) -> Result<Value> {
+        Obs::kept(&self.directory.path().join("obs"))
+    }
+
     /// The daemons that live in this rig's house, whoever started them.
     pub(super) fn daemons(&self) -> Vec<u32> {
         self.house.residents()
@@ -97,7 +119,7 @@ impl Rig {
         Ok(path)
     }
 
-    async fn ask(&mut self, name: &str, data: Value) -> Result<Value> {
+    pub(super) async fn ask(&mut self, name: &str, data: Value) -> Result<Value> {
         let obs = self.obs.as_mut().context("OBS has quit already")?;
         obs.websocket.request(name, data).await
     }
@@ -162,6 +184,12 @@ impl Rig {
         self.ask("CreateScene", json!({"sceneName": name})).await.map(drop)
     }
 
+    /// The scene that is the program.
+    pub(super) async fn scene(&mut self) -> Result<String> {
+        let answer = self.ask("GetCurrentProgramScene", json!({})).await?;
+        Ok(answer["currentProgramSceneName"].as_str().context("a scene has a name")?.to_owned())
+    }
+
     pub(super) async fn switch_to(&mut self, scene: &str) -> Result<()> {
         self.ask("SetCurrentProgramScene", json!({"sceneName": scene})).await.map(drop)
     }
@@ -180,7 +208,7 @@ impl Rig {
         Ok(home.join(".config/obs-studio/plugin_config/aivlingual/themes"))
     }
 
-    async fn vendor(&mut self, name: &str, data: Value) -> Result<Value> {
+    pub(super) async fn vendor(&mut self, name: &str, data: Value) -> Result<Value> {
         let obs = self.obs.as_mut().context("OBS has quit already")?;
         obs.websocket.vendor(name, data).await
     }

@@ -8,12 +8,14 @@ use std::{
 };
 
 use anyhow::Result;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Door, SCENE, Setting};
 
 /// The name of profile and scene collection.
 pub(super) const NAME: &str = "Stage";
+/// Where that scene collection lies.
+const SCENES: &str = "basic/scenes/Stage.json";
 
 /// A language of OBS's windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +53,7 @@ pub(super) fn seed(home: &Path, door: &Door, setting: &Setting) -> Result<()> {
     write("global.ini", global(door, setting.language))?;
     write("plugin_config/obs-websocket/config.json", websocket(door))?;
     write(&format!("basic/profiles/{NAME}/basic.ini"), profile(home, setting.size))?;
-    write(&format!("basic/scenes/{NAME}.json"), scenes())?;
+    write(SCENES, scenes(&setting.kept))?;
     fs::create_dir_all(recordings(home))?;
     let runtime = runtime_directory(home);
     fs::create_dir_all(&runtime)?;
@@ -107,7 +109,14 @@ fn profile(home: &Path, (width, height): (u32, u32)) -> String {
     )
 }
 
-fn scenes() -> String {
+/// What plugins kept in the scene collection.
+pub(super) fn kept(home: &Path) -> Result<Value> {
+    let text = fs::read_to_string(home.join(".config/obs-studio").join(SCENES))?;
+    let mut collection: Value = serde_json::from_str(&text)?;
+    Ok(collection["modules"].take())
+}
+
+fn scenes(kept: &Value) -> String {
     json!({
         "name": NAME,
         "current_scene": SCENE,
@@ -122,7 +131,7 @@ fn scenes() -> String {
         }],
         "transitions": [],
         "groups": [],
-        "modules": {},
+        "modules": kept,
     })
     .to_string()
 }

@@ -172,8 +172,8 @@ impl Figure {
                 self.y.at(now_ns) + drawn_in(self.off_middle.1),
             ),
             scale,
-            alpha: self.alpha.at(now_ns) * self.pulse(now_ns, pulse_ns),
-            uncovered: self.uncovered.at(now_ns),
+            alpha: (self.alpha.at(now_ns) * self.pulse(now_ns, pulse_ns)).clamp(0.0, 1.0),
+            uncovered: self.uncovered.at(now_ns).clamp(0.0, 1.0),
         }
     }
 

@@ -374,8 +374,8 @@ fn what_is_removed_is_gone_with_the_next_frame() {
     frames(&mut motion, 0..200, |_| {});
     motion.change(&with(Vec::new()), BEGINNING_NS + 200 * MS);
     assert!(motion.shows(70), "it fades");
-    motion.remove(Subject::Slate);
-    assert!(!motion.shows(70));
+    assert!(motion.remove(Subject::Slate) && !motion.shows(70));
+    assert!(!motion.remove(Subject::Slate), "it is gone already");
 }
 
 #[test]

@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use tiny_skia::Path as Outline;
-
 use super::{
     super::{
         Caption,
@@ -14,7 +12,7 @@ use super::{
     card::shared,
     fit::{self, Block, Bounds},
     quiz::neutral,
-    setter::marked,
+    setter::{make_room, marked},
     surface::{Panel, Surface},
     words,
 };
@@ -33,7 +31,7 @@ const BETWEEN: &str = " · ";
 pub(in crate::overlay) const HEIGHT_MAX: f32 =
     LINES_MAX as f32 * LINE_HEIGHT * SIZE + SECOND_LINE_HEIGHT * SECOND_SIZE + 2.0 * PADDING.1;
 
-/// A caption with every letter in its place. Lengths are pixels, counted from its upper left corner.
+/// A caption with every letter in its place. Lengths are pixels, counted from its upper left.
 pub(super) struct Strip {
     pub(super) size: (f32, f32),
     pub(super) letters: Letters,
@@ -66,7 +64,9 @@ impl Strip {
         // A strip that would be higher than its room is set smaller.
         let unit = unit.min(height_max / room(meaning.is_some()));
         let width = width_max - 2.0 * PADDING.0 * unit;
-        let letters = lettering.letters(text, theme.faces.caption);
+        let mut letters = lettering.letters(text, theme.faces.caption);
+        let taught = taught(theme, caption, text);
+        taught.iter().for_each(|(range, _)| make_room(&mut letters, range, &theme.marker));
         let mut lines = fit::flow(&letters, width / (SIZE * unit));
         lines.drain(..lines.len().saturating_sub(LINES_MAX));
         let widest = lines.iter().map(|line| letters.width(line)).fold(0.0, f32::max);
@@ -85,7 +85,6 @@ impl Strip {
             (widest + 2.0 * PADDING.0 * unit).min(width_max).ceil(),
             (lines_height + second_height + 2.0 * PADDING.1 * unit).ceil(),
         );
-        let taught = taught(theme, caption, text);
         Some(Self { size, letters, lines, taught, second, unit })
     }
 
@@ -111,8 +110,9 @@ impl Strip {
             let width = look.outline_width * 0.72 * unit;
             for line in &second.lines {
                 let origin = (left, baseline);
-                let outline = lettering.outline(&second.letters, line, second.size, origin);
-                write(surface, outline, (width, look.outline.on(&accents)), words);
+                let around = (width, look.outline.on(&accents));
+                let place = (second.size, origin);
+                write(lettering, surface, (&second.letters, line), place, around, words);
             }
         }
     }
@@ -136,31 +136,21 @@ impl Strip {
         let at = |range: &Range<usize>| left + (self.letters.span(range).0 - line_left) * size;
         let pieces = self.taught.iter().map(|(range, accents)| (shared(range, line), accents));
         let pieces: Vec<_> = pieces.filter(|(range, _)| !range.is_empty()).collect();
+        let plain = |lettering: &mut Lettering, surface: &mut Surface, range: Range<usize>| {
+            let place = (size, (at(&range), baseline));
+            write(lettering, surface, (&self.letters, &range), place, around, words);
+        };
         for (range, accents) in &pieces {
-            self.plain(lettering, surface, from..range.start, (&at, baseline), around, words);
+            plain(lettering, surface, from..range.start);
             from = range.end;
             self.mark(theme, surface, (at(range), top), range, accents);
             let origin = (at(range), baseline);
-            let outline = lettering.outline(&self.letters, range, size, origin);
             // A mark behind the whole word is all the backing it needs.
             let around = if look.is_boxed(theme) { (0.0, Ink::CLEAR) } else { around };
-            write(surface, outline, around, look.taught_words.on(accents));
+            let words = look.taught_words.on(accents);
+            write(lettering, surface, (&self.letters, range), (size, origin), around, words);
         }
-        self.plain(lettering, surface, from..line.end, (&at, baseline), around, words);
-    }
-
-    fn plain(
-        &self,
-        lettering: &mut Lettering,
-        surface: &mut Surface,
-        range: Range<usize>,
-        (at, baseline): (&dyn Fn(&Range<usize>) -> f32, f32),
-        around: (f32, Ink),
-        words: Ink,
-    ) {
-        let origin = (at(&range), baseline);
-        let outline = lettering.outline(&self.letters, &range, SIZE * self.unit, origin);
-        write(surface, outline, around, words);
+        plain(lettering, surface, from..line.end);
     }
 
     fn mark(
@@ -187,11 +177,21 @@ impl CaptionLook {
     }
 }
 
-fn write(surface: &mut Surface, outline: Option<Outline>, around: (f32, Ink), words: Ink) {
-    if let Some(outline) = outline {
-        surface.stroke(&outline, around.0, around.1);
-        surface.fill(&outline, words);
+/// Writes words of a size at a place, with a line around them.
+fn write(
+    lettering: &mut Lettering,
+    surface: &mut Surface,
+    (letters, range): (&Letters, &Range<usize>),
+    (size, origin): (f32, (f32, f32)),
+    (width, around): (f32, Ink),
+    words: Ink,
+) {
+    if around.is_seen() && width > 0.0 {
+        let halo = lettering.halo(letters, range, size, origin, width);
+        halo.iter().for_each(|halo| surface.fill(halo, around));
     }
+    let outline = lettering.outline(letters, range, size, origin);
+    outline.iter().for_each(|outline| surface.fill(outline, words));
 }
 
 /// What the smaller line says: the whole in the other language, or else what the taught words mean.

@@ -14,7 +14,7 @@ use super::{
     },
     backing::Backing,
     fit::{Block, Bounds, fit_without_breaking},
-    setter::{Bookmark, Expression, PILL_HEIGHT, Setter},
+    setter::{Bookmark, Expression, PILL_HEIGHT, Setter, make_room},
     sheet::{Part, Shape, Sheet},
     surface::Panel,
     words,
@@ -245,6 +245,9 @@ fn excerpt(setter: &mut Setter<'_>, text: &str, entry: &Entry) -> Sentence {
         let (part, word) = words::around(&letters, &word, budget);
         letters = setter.lettering.letters(&part, face);
         focus = Some(word);
+    }
+    if let Some(word) = &focus {
+        make_room(&mut letters, word, &setter.theme.marker);
     }
     let whole = focus.as_slice();
     let block = fit_without_breaking(setter.lettering, letters, face, bounds, whole);

@@ -1,7 +1,7 @@
 //! Furigana, after the Requirements for Japanese Text Layout (W3C, "JLREQ", 3.3): readings centered
 //! over their kanji. A reading that is wider than its kanji moves them apart, but may stand over
-//! half a character of its own size of a neighboring kana (3.3.8); one that is narrower spreads over
-//! them, with half as much space at the ends as inside (3.3.6).
+//! half a character of its own size of a neighboring kana (3.3.8); one that is narrower spreads
+//! over them, with half as much space at the ends as inside (3.3.6).
 //!
 //! Lengths are parts of the font size of the kanji.
 
@@ -21,8 +21,8 @@ const WIDER_MAX: f32 = 1.25;
 pub(super) const OVER_KANA: f32 = 0.5;
 /// Between two readings that would touch, on the side of each, in parts of their size.
 const APART: f32 = 0.12;
-/// The widest space between two characters of a reading, in parts of their size. More would no longer
-/// tell one reading from the next.
+/// The widest space between two characters of a reading, in parts of their size. More would no
+/// longer tell one reading from the next.
 const SPREAD_MAX: f32 = 0.34;
 
 /// The readings of one expression.

@@ -1,6 +1,6 @@
-//! The quiz: an expression, what is asked about it, and two to four answers with their letters. Once
-//! the answer is told, the right one has a mark and the others step back. Below is room for the
-//! countdown, which is a figure of its own because it moves.
+//! The quiz: an expression, what is asked about it, and two to four answers with their letters.
+//! Once the answer is told, the right one has a mark and the others step back. Below is room for
+//! the countdown, which is a figure of its own because it moves.
 
 use aivlingual_shared::entry::{Ask, Card, Quiz, Ruby};
 use tiny_skia::PathBuilder;
@@ -8,7 +8,7 @@ use tiny_skia::PathBuilder;
 use super::{
     super::{
         QuizState,
-        lettering::{Face, Lettering},
+        lettering::Lettering,
         theme::{Accents, Theme},
     },
     backing::Backing,
@@ -65,23 +65,7 @@ pub(super) fn lay_out(
         is_framed: true,
     });
     setter.y += 5.0 * unit;
-    let (said, face) = match state {
-        QuizState::Asking => (words::question(quiz).to_owned(), theme.faces.label),
-        QuizState::Answered => (words::answer(&quiz.card), theme.faces.meaning),
-    };
-    let size = 29.0 * unit;
-    let bounds = Bounds {
-        width: setter.width,
-        size,
-        size_wrapping: size * 0.72,
-        size_min: size * 0.72,
-        lines_max: 1,
-    };
-    let style = setter.style(Part::Prompt, face, theme.quiz.prompt);
-    let top = setter.y;
-    setter.paragraph(&said, style, bounds, 1.3);
-    // What is told takes as much room as what was asked.
-    setter.y = top + (size * 1.3 + 14.0 * unit);
+    prompt(&mut setter, quiz, state);
     let choices = quiz.choices.iter().take(LETTERS.len()).enumerate();
     for (at, choice) in choices {
         let standing = match state {
@@ -91,7 +75,15 @@ pub(super) fn lay_out(
         };
         row(&mut setter, at, choice, standing);
     }
-    setter.y += (18.0 - ROW_GAP) * unit + theme.quiz.countdown_height * unit;
+    setter.y += (18.0 - ROW_GAP) * unit;
+    let bar = (setter.width, theme.quiz.countdown_height * unit);
+    if !is_told {
+        // Where the countdown stands, which covers it at first.
+        let top = (setter.y + bar.1 + padding).ceil() - padding - bar.1;
+        let track = Panel::new((padding, top), bar, bar.1 / 2.0);
+        setter.sheet.shapes.push(Shape::Panel(track, theme.quiz.track.on(&accents)));
+    }
+    setter.y += bar.1;
     let mut sheet = setter.sheet;
     sheet.backing = Some(Backing::card(theme, accents, unit));
     sheet.size = (width, (setter.y + padding).ceil());
@@ -135,18 +127,41 @@ fn header(setter: &mut Setter<'_>, card: &Card) {
     setter.y += height + 14.0 * unit;
 }
 
+/// What is asked, or later what is told, in one line.
+fn prompt(setter: &mut Setter<'_>, quiz: &Quiz, state: QuizState) {
+    let (unit, theme) = (setter.unit, setter.theme);
+    let (said, face) = match state {
+        QuizState::Asking => (words::question(quiz).to_owned(), theme.faces.label),
+        QuizState::Answered => (words::answer(&quiz.card), theme.faces.meaning),
+    };
+    let size = 29.0 * unit;
+    let bounds = Bounds {
+        width: setter.width,
+        size,
+        size_wrapping: size * 0.72,
+        size_min: size * 0.72,
+        lines_max: 1,
+    };
+    let style = setter.style(Part::Prompt, face, theme.quiz.prompt);
+    let top = setter.y;
+    setter.paragraph(&said, style, bounds, 1.3);
+    // What is told takes as much room as what was asked.
+    setter.y = top + (size * 1.3 + 14.0 * unit);
+}
+
 /// One answer: its letter, its words, and how it turned out.
 fn row(setter: &mut Setter<'_>, at: usize, choice: &str, standing: Standing) {
     let (unit, theme) = (setter.unit, setter.theme);
     let look = &theme.quiz;
     let (top, left, width) = (setter.y, setter.left, setter.width);
     let (letter, inset) = (LETTER.0 * unit, LETTER.1 * unit);
-    let (tint, face) = match standing {
-        Standing::Open => (look.choice_words, theme.faces.meaning),
-        Standing::Right => (look.right_words, Face::Display),
-        Standing::Wrong => (look.dimmed, theme.faces.meaning),
+    let tint = match standing {
+        Standing::Open => look.choice_words,
+        Standing::Right => look.right_words,
+        Standing::Wrong => look.dimmed,
     };
-    let style = setter.style(Part::Choice, face, tint);
+    // Of one weight in every state, so that no line breaks otherwise once the answer is told.
+    let style = setter.style(Part::Choice, theme.faces.meaning, tint);
     let size = 28.0 * unit;
     let is_bare = theme.kind.is_bare();
     let indent = if is_bare { letter } else { letter + 2.6 * inset };

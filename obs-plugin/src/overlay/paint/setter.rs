@@ -6,8 +6,8 @@ use aivlingual_shared::entry::{Level, Ruby};
 
 use super::{
     super::{
-        lettering::{ASCENT, Face, Lettering},
-        theme::{Accents, Ink, MarkerShape, PillLook, Theme, Tint},
+        lettering::{ASCENT, Face, Lettering, Letters},
+        theme::{Accents, Ink, MarkerLook, MarkerShape, PillLook, Theme, Tint},
     },
     fit::{Block, Bounds, fit, fit_without_breaking},
     furigana::{Furigana, Reading},
@@ -21,6 +21,8 @@ const PILL_PADDING: f32 = 16.0;
 const PILL_SIZE: f32 = 19.0;
 /// From furigana to its kanji, in parts of the size of the kanji.
 const RUBY_GAP: f32 = 0.04;
+/// Between a marked word and what stands beside it, in parts of their size.
+const BESIDE_MARK: f32 = 0.09;
 /// From one line of an expression to the next, in parts of its size.
 const EXPRESSION_LINE: f32 = 1.12;
 
@@ -253,6 +255,14 @@ impl<'a> Setter<'a> {
         let look = &self.theme.marker;
         let panel = marked(look.shape, (x, self.y), (width, size), self.unit, look.radius);
         self.sheet.marks.push((panel, look.ink.on(&self.accents)));
+    }
+}
+
+/// Moves what stands beside a word away from the mark around it.
+pub(super) fn make_room(letters: &mut Letters, word: &Range<usize>, look: &MarkerLook) {
+    if look.shape == MarkerShape::Box {
+        letters.push_apart(word.end, BESIDE_MARK);
+        letters.push_apart(word.start, BESIDE_MARK);
     }
 }
 

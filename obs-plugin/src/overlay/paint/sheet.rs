@@ -1,5 +1,5 @@
-//! A figure with every letter in its place, ready to be painted: the panel, shapes on it, and words.
-//! Lengths are pixels, counted from the panel's upper left corner.
+//! A figure with every letter in its place, ready to be painted: the panel, shapes on it, and
+//! words. Lengths are pixels, counted from the panel's upper left corner.
 
 use std::ops::Range;
 
@@ -13,9 +13,6 @@ use super::{
     backing::Backing,
     surface::{Panel, Surface},
 };
-
-/// Strokes that lie over each other as a glow.
-const GLOW_STROKES: u8 = 4;
 
 /// A figure.
 pub(super) struct Sheet {
@@ -94,17 +91,19 @@ impl Around {
         }
     }
 
-    fn paint(&self, letters: &Outline, surface: &mut Surface) {
-        if self.glow.is_seen() {
-            // Strokes of the same color lie over each other and are thinner outside.
-            let alpha = 1.0 - (1.0 - self.glow.alpha).powf(1.0 / f32::from(GLOW_STROKES));
-            for stroke in (1..=GLOW_STROKES).rev() {
-                let part = f32::from(stroke) / f32::from(GLOW_STROKES);
-                let width = 2.0 * self.glow_blur * part;
-                surface.stroke(letters, width, self.glow.with_alpha(alpha));
-            }
+    fn paint(
+        &self,
+        lettering: &mut Lettering,
+        text: &Text,
+        outline: &Outline,
+        surface: &mut Surface,
+    ) {
+        surface.glow(outline, self.glow_blur, self.glow);
+        if self.outline.is_seen() && self.outline_width > 0.0 {
+            let (origin, width) = ((text.left, text.baseline), self.outline_width);
+            let halo = lettering.halo(&text.letters, &text.range, text.size, origin, width);
+            halo.iter().for_each(|halo| surface.fill(halo, self.outline));
         }
-        surface.stroke(letters, self.outline_width, self.outline);
     }
 }
 
@@ -161,7 +160,7 @@ impl Sheet {
             let outline = lettering.outline(&text.letters, &text.range, text.size, origin);
             let Some(outline) = outline else { continue };
             if let Some(around) = &text.around {
-                around.paint(&outline, surface);
+                around.paint(lettering, text, &outline, surface);
             }
             surface.fill(&outline, text.ink);
         }

@@ -9,8 +9,11 @@ use tiny_skia::{
 
 use super::{
     super::{PictureBox, place::Rect, theme::Ink},
-    Painted,
+    Painted, glow,
 };
+
+/// How much stronger light is than a blur alone would leave it.
+const GLOW_GAIN: u8 = 2;
 
 /// A rectangle with round corners.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,14 +93,35 @@ impl Panel {
         inside(self.left, self.width, by.max(self.radius_top), first)
     }
 
-    /// How far a point is from the edge; negative inside. Uses the upper radius for all corners.
+    /// How far a point is from the edge; negative inside.
     fn distance(&self, x: f32, y: f32) -> f32 {
-        let radius = self.radius_top;
+        let is_upper = y < self.top + self.height / 2.0;
+        let radius = if is_upper { self.radius_top } else { self.radius_bottom };
         let across = (x - self.left - self.width / 2.0).abs() - self.width / 2.0 + radius;
         let down = (y - self.top - self.height / 2.0).abs() - self.height / 2.0 + radius;
         // Only around a corner is the way to the edge a slanting one.
         let is_corner = across > 0.0 && down > 0.0;
         (if is_corner { across.hypot(down) } else { across.max(down) }) - radius
+    }
+}
+
+impl Panel {
+    /// How much of the pixel around a point it covers.
+    fn cover(&self, x: f32, y: f32) -> f32 {
+        (0.5 - self.distance(x, y)).clamp(0.0, 1.0)
+    }
+
+    /// How far from its sides it covers more or less than elsewhere in this row.
+    fn bend(&self, y: f32) -> f32 {
+        let is_corner = |depth: f32, radius: f32| depth < radius + 1.0;
+        let mut bend = 0.0_f32;
+        if is_corner(y - self.top, self.radius_top) {
+            bend = self.radius_top;
+        }
+        if is_corner(self.top + self.height - y, self.radius_bottom) {
+            bend = bend.max(self.radius_bottom);
+        }
+        bend + 1.0
     }
 }
 
@@ -193,38 +217,41 @@ impl Surface {
 
     /// Fills a panel.
     pub(super) fn panel(&mut self, panel: Panel, ink: Ink) {
-        if !ink.is_seen() {
-            return;
-        }
-        if let Some(outline) = panel.outline() {
-            self.fill(&outline, ink);
-        }
+        self.gradient(panel, ink, ink);
     }
 
     /// Fills a panel with one color at its upper end, which becomes another at its lower end.
     pub(super) fn gradient(&mut self, panel: Panel, top: Ink, bottom: Ink) {
-        if top == bottom {
-            return self.panel(panel, top);
+        if !top.is_seen() && !bottom.is_seen() {
+            return;
         }
-        let Some(mask) = panel.outline().and_then(|outline| self.mask(&outline)) else { return };
         let from = panel.top + self.home.1;
-        self.blend(&mask, |row| {
+        let even = (top == bottom).then(|| premultiplied(top));
+        let color = |row: usize| {
             let part = ((row as f32 + 0.5 - from) / panel.height).clamp(0.0, 1.0);
-            between(top, bottom, part)
+            even.unwrap_or_else(|| premultiplied(between(top, bottom, part)))
+        };
+        self.scan(panel, None, |row, line, columns, cover| {
+            lay(&mut line[columns], color(row), cover);
         });
     }
 
     /// Prints a pattern in one color, as far as it lies on a panel.
     pub(super) fn print(&mut self, panel: Panel, ink: Ink, draw: impl FnOnce(&mut Print)) {
-        let Some(mut mask) = panel.outline().and_then(|edge| self.mask(&edge)) else { return };
         let (width, height) = (self.pixels.width() as usize, self.pixels.height() as usize);
         let mut print =
             Print { covers: vec![0; width * height], size: (width, height), home: self.home };
         draw(&mut print);
-        for (edge, cover) in mask.data_mut().iter_mut().zip(print.covers) {
-            *edge = scaled(*edge, cover);
-        }
-        self.blend(&mask, |_| ink);
+        let color = premultiplied(ink);
+        self.scan(panel, None, |row, line, columns, cover| {
+            let printed = &print.covers[row * width..][columns.clone()];
+            if cover == 255 {
+                lay_over(&mut line[columns], printed, color);
+            } else {
+                let color = color.map(|channel| scaled(channel, cover));
+                lay_over(&mut line[columns], printed, color);
+            }
+        });
     }
 
     /// Fills the left end of a panel, as wide as `width`.
@@ -239,9 +266,10 @@ impl Surface {
         if !ink.is_seen() || width <= 0.0 {
             return;
         }
-        if let Some(outline) = panel.inset(width / 2.0).outline() {
-            self.stroke(&outline, width, ink);
-        }
+        let color = premultiplied(ink);
+        self.scan(panel, Some(panel.inset(width)), |_, line, columns, cover| {
+            lay(&mut line[columns], color, cover);
+        });
     }
 
     /// Fills an outline.
@@ -256,6 +284,36 @@ impl Surface {
         }
         let stroke = Stroke { width, line_join: LineJoin::Round, ..Stroke::default() };
         self.pixels.stroke_path(outline, &paint(ink), &stroke, self.place(), None);
+    }
+
+    /// Lays light around an outline that reaches so far. At the outline it is about as strong as
+    /// the ink.
+    pub(super) fn glow(&mut self, outline: &Outline, reach: f32, ink: Ink) {
+        if !ink.is_seen() || reach <= 0.0 {
+            return;
+        }
+        let bounds = outline.bounds();
+        let size = (self.pixels.width(), self.pixels.height());
+        let from = |at: f32| (at - reach).floor().max(0.0) as u32;
+        let (left, top) = (from(bounds.left() + self.home.0), from(bounds.top() + self.home.1));
+        let to = |at: f32, end: u32| ((at + reach).ceil().max(0.0) as u32).min(end);
+        let right = to(bounds.right() + self.home.0, size.0);
+        let bottom = to(bounds.bottom() + self.home.1, size.1);
+        let lit = Mask::new(right.saturating_sub(left), bottom.saturating_sub(top));
+        let Some(mut lit) = lit else { return };
+        let place = self.place().post_translate(-(left as f32), -(top as f32));
+        lit.fill_path(outline, FillRule::Winding, true, place);
+        let width = lit.width() as usize;
+        let covers = lit.data_mut();
+        glow::blur(covers, width, reach);
+        covers.iter_mut().for_each(|cover| *cover = cover.saturating_mul(GLOW_GAIN));
+        let color = premultiplied(ink);
+        let stride = size.0 as usize * 4;
+        let rows = self.pixels.data_mut().chunks_exact_mut(stride).skip(top as usize);
+        for (row, covers) in rows.zip(covers.chunks_exact(width)) {
+            let (row, _) = row.as_chunks_mut::<4>();
+            lay_over(&mut row[left as usize..], covers, color);
+        }
     }
 
     /// Lays a soft shadow of a panel on clear pixels. Its edge fades over `blur` on both sides,
@@ -274,46 +332,81 @@ impl Surface {
             let opacity = (alpha * 255.0 + 0.5) as u8;
             [shade(ink.red), shade(ink.green), shade(ink.blue), opacity]
         };
-        // Far from every edge all pixels are alike: most of the card.
-        let (rows, columns, middle) = match hole {
-            Some(hole) => (hole.inside_rows(1.0, top), hole.inside_columns(1.0, left), [0; 4]),
-            None => {
-                let (x, y) = (panel.left + panel.width / 2.0, panel.top + panel.height / 2.0);
-                (panel.inside_rows(blur, top), panel.inside_columns(blur, left), shade(x, y))
-            }
+        // Away from the corners a row is alike from left to right, and a column from top to bottom.
+        let meet = |one: Range<usize>, other: Option<Range<usize>>| {
+            other.map_or(one.clone(), |other| {
+                one.start.max(other.start)..one.end.min(other.end).max(one.start.max(other.start))
+            })
         };
+        let rows = meet(panel.inside_rows(blur, top), hole.map(|hole| hole.inside_rows(1.0, top)));
+        let columns =
+            meet(panel.inside_columns(blur, left), hole.map(|hole| hole.inside_columns(1.0, left)));
+        let columns = columns.start.min(width)..columns.end.min(width);
+        let mut like_before: Vec<[u8; 4]> = Vec::new();
         for (row, line) in self.pixels.data_mut().chunks_exact_mut(width * 4).enumerate() {
-            let y = row as f32 + top;
             let (pixels, _) = line.as_chunks_mut::<4>();
-            let even = if rows.contains(&row) { columns.clone() } else { 0..0 };
-            for column in (0..even.start).chain(even.end..width) {
+            let is_even = rows.contains(&row);
+            if is_even && !like_before.is_empty() {
+                pixels.copy_from_slice(&like_before);
+                continue;
+            }
+            let y = row as f32 + top;
+            for column in (0..columns.start).chain(columns.end..width) {
                 pixels[column] = shade(column as f32 + left, y);
             }
-            pixels[even].fill(middle);
+            if !columns.is_empty() {
+                let middle = (columns.start + columns.end) / 2;
+                pixels[columns.clone()].fill(shade(middle as f32 + left, y));
+            }
+            if is_even {
+                like_before.extend_from_slice(pixels);
+            }
         }
     }
 
-    /// How much of each pixel an outline covers.
-    fn mask(&self, outline: &Outline) -> Option<Mask> {
-        let mut mask = Mask::new(self.pixels.width(), self.pixels.height())?;
-        mask.fill_path(outline, FillRule::Winding, true, self.place());
-        Some(mask)
-    }
-
-    /// Lays the color of each row over what a mask covers.
-    fn blend(&mut self, mask: &Mask, ink: impl Fn(usize) -> Ink) {
+    /// Goes through the pixels a panel covers, but for those of a hole in it: row by row, as many
+    /// as are covered alike at once.
+    fn scan(
+        &mut self,
+        panel: Panel,
+        hole: Option<Panel>,
+        mut draw: impl FnMut(usize, &mut [[u8; 4]], Range<usize>, u8),
+    ) {
         let width = self.pixels.width() as usize;
-        let lines = self.pixels.data_mut().chunks_exact_mut(width * 4);
-        for (row, (line, covers)) in lines.zip(mask.data().chunks_exact(width)).enumerate() {
-            let color = color(ink(row)).premultiply().to_color_u8();
-            let color = [color.red(), color.green(), color.blue(), color.alpha()];
-            for (pixel, cover) in line.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
-                if *cover == 0 {
-                    continue;
+        let home = self.home;
+        let (left, top) = (0.5 - home.0, 0.5 - home.1);
+        let end = |length: f32, home: f32, end: usize| {
+            ((length + home).ceil().max(0.0) as usize).min(end)
+        };
+        let rows = self.pixels.height() as usize;
+        let first = (panel.top + home.1).floor().max(0.0) as usize;
+        let rows = first..end(panel.top + panel.height, home.1, rows).max(first);
+        let first = (panel.left + home.0).floor().max(0.0) as usize;
+        let columns = first..end(panel.left + panel.width, home.0, width).max(first);
+        let lines = self.pixels.data_mut().chunks_exact_mut(width * 4).enumerate();
+        for (row, line) in lines.skip(rows.start).take(rows.len()) {
+            let (line, _) = line.as_chunks_mut::<4>();
+            let y = row as f32 + top;
+            let cover = |x: f32| {
+                let hole = hole.map_or(0.0, |hole| hole.cover(x, y));
+                byte(panel.cover(x, y) - hole)
+            };
+            let inner = hole.map_or(0.0, |hole| hole.left - panel.left + hole.bend(y));
+            let by = panel.bend(y).max(inner);
+            let even = inside(panel.left, panel.width, by, left);
+            let even = even.start.clamp(columns.start, columns.end)
+                ..even.end.clamp(columns.start, columns.end);
+            let even = if even.is_empty() { columns.start..columns.start } else { even };
+            for column in (columns.start..even.start).chain(even.end..columns.end) {
+                match cover(column as f32 + left) {
+                    0 => {}
+                    cover => draw(row, line, column..column + 1, cover),
                 }
-                let open = 255 - scaled(color[3], *cover);
-                for (below, color) in pixel.iter_mut().zip(color) {
-                    *below = scaled(color, *cover) + scaled(*below, open);
+            }
+            if !even.is_empty() {
+                match cover((even.start + even.end) as f32 / 2.0 - 0.5 + left) {
+                    0 => {}
+                    cover => draw(row, line, even, cover),
                 }
             }
         }
@@ -329,6 +422,40 @@ fn inside(start: f32, length: f32, by: f32, first: f32) -> Range<usize> {
     let from = (start + by - first).ceil().max(0.0) as usize;
     let to = (start + length - by - first).floor().max(0.0) as usize;
     from..to.max(from)
+}
+
+/// Lays a color over pixels that are all covered as much.
+fn lay(line: &mut [[u8; 4]], color: [u8; 4], cover: u8) {
+    let color = color.map(|channel| scaled(channel, cover));
+    let open = 255 - color[3];
+    if open == 0 {
+        line.fill(color);
+        return;
+    }
+    for pixel in line {
+        for (below, color) in pixel.iter_mut().zip(color) {
+            *below = color + scaled(*below, open);
+        }
+    }
+}
+
+/// Lays a color over pixels, each as far as it is covered.
+fn lay_over(line: &mut [[u8; 4]], covers: &[u8], color: [u8; 4]) {
+    for (pixel, cover) in line.iter_mut().zip(covers) {
+        if *cover == 0 {
+            continue;
+        }
+        let open = 255 - scaled(color[3], *cover);
+        for (below, color) in pixel.iter_mut().zip(color) {
+            *below = scaled(color, *cover) + scaled(*below, open);
+        }
+    }
+}
+
+/// Red, green, blue and alpha, colors multiplied by alpha.
+fn premultiplied(ink: Ink) -> [u8; 4] {
+    let color = color(ink).premultiply().to_color_u8();
+    [color.red(), color.green(), color.blue(), color.alpha()]
 }
 
 /// A color of which `part` is `to` and the rest `from`.

@@ -159,11 +159,11 @@ impl Studio {
 
     /// What was painted, from below to above.
     fn painted(&self) -> impl Iterator<Item = (Subject, Figure, &Painted)> {
-        fn one<'p, T: Clone + PartialEq>(
-            kept: &'p Kept<T>,
+        fn one<T: Clone + PartialEq>(
+            kept: &Kept<T>,
             figure: Figure,
             subject: impl Fn(u64) -> Subject,
-        ) -> Option<(Subject, Figure, &'p Painted)> {
+        ) -> Option<(Subject, Figure, &Painted)> {
             kept.painted().map(|(number, painted)| (subject(number), figure, painted))
         }
         let cards = self.cards.iter();

@@ -119,7 +119,7 @@ impl Queue {
     pub(super) fn tally(&self) -> Tally {
         let held = self.standing.iter().map(|standing| &standing.held).chain(&self.waiting);
         let pinned = held.filter(|held| held.is_pinned).map(|held| held.card.id).collect();
-        Tally { pinned, waiting: self.waiting.len() }
+        Tally { pinned, waiting: self.waiting.len(), quiz: None }
     }
 
     /// A card comes, or one that is there is told anew.
@@ -158,6 +158,7 @@ impl Queue {
     pub(super) fn clear(&mut self, spares_pinned: bool) {
         self.waiting.retain(|waiting| spares_pinned && waiting.is_pinned);
         self.leave(|standing| !(spares_pinned && standing.held.is_pinned));
+        self.came = None;
     }
 
     /// Something else takes the place of the cards. Those that nobody can have read come back.

@@ -26,13 +26,13 @@ pub(super) struct Stage {
 
 #[derive(Debug)]
 enum Act {
-    Quiz(Quiz, QuizState),
+    Quiz(Box<Quiz>, QuizState),
     Recap(Recap),
 }
 
 impl Stage {
     /// A quiz begins.
-    pub(super) fn ask(&mut self, quiz: Quiz, now: Duration) {
+    pub(super) fn ask(&mut self, quiz: Box<Quiz>, now: Duration) {
         self.act = Some(Timed { what: Act::Quiz(quiz, QuizState::Asking), since: now });
     }
 
@@ -76,7 +76,7 @@ impl Stage {
     /// The quiz that runs.
     pub(super) fn quiz(&self) -> Option<(&Quiz, QuizState)> {
         match &self.act.as_ref()?.what {
-            Act::Quiz(quiz, state) => Some((quiz, *state)),
+            Act::Quiz(quiz, state) => Some((&**quiz, *state)),
             Act::Recap(_) => None,
         }
     }

@@ -1,8 +1,8 @@
 //! Reads a theme file, strictly: what it does not know, it refuses, and says on which line.
 //!
 //! A file has the tables of [`super::keys`], and once more below `dark` and `light` what differs
-//! over that footage. What it leaves unsaid follows from what it says, or is as in the shipped theme
-//! "clean".
+//! over that footage. What it leaves unsaid follows from what it says, or is as in the shipped
+//! theme "clean".
 
 use std::ops::Range;
 

@@ -12,15 +12,18 @@ pub(super) const OWN: &CStr = c"own";
 /// A value of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::plugin) enum Value {
+    /// A text, or what is stored of a list.
     Text(&'static CStr),
+    /// A number.
     Number(i64),
+    /// A yes or no.
     Flag(bool),
 }
 
 use Value::{Flag, Number, Text};
 
 /// A name and what is stored under it.
-type Setting = (&'static CStr, Value);
+pub(in crate::plugin) type Setting = (&'static CStr, Value);
 
 /// What presets decide, each with what holds where nothing else was chosen. These are the choices
 /// of the first release, and stay.
@@ -152,53 +155,6 @@ fn holds(settings: &Settings<'_>, (name, value): Setting) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn with_defaults(test: impl FnOnce(&Settings<'_>)) {
-        Settings::with_new(|settings| {
-            defaults(settings);
-            test(settings);
-        });
-    }
-
-    #[test]
-    fn a_preset_writes_what_it_decides_and_a_change_makes_it_ones_own() {
-        with_defaults(|settings| {
-            settings.set_int(key::SIZE, 70);
-            settings.set_text(key::PRESET, "study");
-            assert!(follow(settings, key::PRESET));
-            assert_eq!(settings.int(key::SIZE), 100);
-            assert_eq!(settings.text(key::CORNER), "free");
-            // The panel is opened again: nothing changes.
-            assert!(!follow(settings, key::PRESET) && !follow(settings, key::SIZE));
-            assert_eq!(settings.text(key::PRESET), "study");
-            settings.set_text(key::THEME, "neon");
-            assert!(!follow(settings, key::THEME));
-            settings.set_int(key::SIZE, 120);
-            assert!(follow(settings, key::SIZE));
-            assert_eq!(settings.text(key::PRESET), "own");
-            assert_eq!((settings.int(key::SIZE), settings.int(key::CARDS_MAX)), (120, 3));
-            // The same preset can be chosen again.
-            settings.set_text(key::PRESET, "study");
-            assert!(follow(settings, key::PRESET));
-            assert_eq!(settings.int(key::SIZE), 100);
-        });
-    }
-
-    #[test]
-    fn going_over_to_ones_own_changes_nothing() {
-        with_defaults(|settings| {
-            for (name, ..) in PRESETS {
-                settings.set_text(key::PRESET, &name.to_string_lossy());
-                follow(settings, key::PRESET);
-                let before = settings.json();
-                settings.set_text(key::PRESET, "own");
-                follow(settings, key::PRESET);
-                let name = name.to_string_lossy();
-                let own = before.replace(&format!("\"{name}\""), "\"own\"");
-                assert_eq!(settings.json(), own);
-            }
-        });
-    }
 
     #[test]
     fn presets_only_decide_what_all_of_them_decide() {

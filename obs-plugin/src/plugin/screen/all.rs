@@ -12,7 +12,7 @@ use std::{
 use aivlingual_shared::entry::{Card, Quiz, Recap};
 
 use super::{Screen, ScreenReport};
-use crate::overlay::{Bubble, Caption};
+use crate::overlay::{Bubble, Caption, QuizState};
 
 /// Cards at most whose words are remembered for `stats`.
 const CARDS_REMEMBERED: usize = 64;
@@ -74,6 +74,32 @@ impl Screens {
     /// The newest card that stands in a picture somebody sees.
     pub(in crate::plugin) fn newest_card(&self) -> Option<u64> {
         self.visible().find_map(|screen| screen.overlay.picture().cards().last())
+    }
+
+    /// The cards that stand in pictures somebody sees, by their numbers.
+    pub(in crate::plugin) fn cards(&self) -> Vec<u64> {
+        let standing = |screen: Arc<Screen>| screen.overlay.picture().cards().collect::<Vec<_>>();
+        let mut cards: Vec<u64> = self.visible().flat_map(standing).collect();
+        cards.sort_unstable();
+        cards.dedup();
+        cards
+    }
+
+    /// The words of a card that was shown lately.
+    pub(in crate::plugin) fn text_of(&self, card: u64) -> Option<String> {
+        let words = self.words();
+        words.cards.iter().find(|(id, _)| *id == card).map(|(_, text)| text.clone())
+    }
+
+    /// True when somebody sees a screen.
+    pub(in crate::plugin) fn is_seen(&self) -> bool {
+        self.visible().next().is_some()
+    }
+
+    /// How far the quiz of this number is, where it runs.
+    pub(in crate::plugin) fn quiz_state(&self, quiz: u64) -> Option<QuizState> {
+        let runs = |screen: Arc<Screen>| screen.overlay.tally().quiz;
+        self.visible().filter_map(runs).find(|(id, _)| *id == quiz).map(|(_, state)| state)
     }
 
     /// The cards that are held.

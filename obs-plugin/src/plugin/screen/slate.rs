@@ -12,6 +12,8 @@ pub(in crate::plugin) struct Standing {
     pub(in crate::plugin) cards: u64,
     /// False while the overlay is hidden.
     pub(in crate::plugin) is_shown: bool,
+    /// True while it says nothing.
+    pub(in crate::plugin) is_muted: bool,
 }
 
 impl Standing {
@@ -19,10 +21,13 @@ impl Standing {
     pub(super) fn slate(self) -> Slate {
         let cards = format!("{}: {}", module::text(c"Slate.Cards"), self.cards);
         let hidden = (!self.is_shown).then(|| module::text(c"Slate.Hidden"));
+        let muted = self.is_muted.then(|| module::text(c"Slate.Muted"));
+        let is_ready = matches!(self.link, LinkState::Connected(Hearing::Ready));
+        let lines = hidden.into_iter().chain(muted);
         Slate {
             status: module::text(words::of(self.link)),
-            is_well: matches!(self.link, LinkState::Connected(Hearing::Ready)) && self.is_shown,
-            lines: hidden.into_iter().chain([cards, module::text(c"Slate.Private")]).collect(),
+            is_well: is_ready && self.is_shown && !self.is_muted,
+            lines: lines.chain([cards, module::text(c"Slate.Private")]).collect(),
         }
     }
 }

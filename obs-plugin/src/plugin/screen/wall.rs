@@ -30,10 +30,12 @@ const SEEN_MAX: usize = 64;
 pub(super) struct Wall {
     linearizer: Linearizer,
     /// Of the picture that hangs.
-    sequence: Option<u64>,
+    sequence: u64,
     hung: Vec<Hung>,
     motion: Motion,
     fader: Fading,
+    /// Whether the slate of the picture was not to be drawn, for viewers might have seen it.
+    withholds_slate: bool,
     texture_bytes_max: u64,
     /// The cards of the latest picture, and those that were told of.
     pub(super) cards: Vec<u64>,
@@ -72,10 +74,11 @@ impl Wall {
     pub(super) fn new(effect: Option<String>) -> Self {
         Self {
             linearizer: Linearizer::new(),
-            sequence: None,
+            sequence: 0,
             hung: Vec::with_capacity(FIGURES_MAX),
             motion: Motion::default(),
             fader: effect.map_or(Fading::Impossible, Fading::Unknown),
+            withholds_slate: false,
             texture_bytes_max: 0,
             cards: Vec::new(),
             seen: VecDeque::with_capacity(SEEN_MAX),
@@ -92,13 +95,14 @@ impl Wall {
         frame: &Frame,
     ) -> u64 {
         let mut uploads = 0;
-        if self.sequence == Some(picture.sequence) {
+        let slate_returns = !frame.is_public && mem::take(&mut self.withholds_slate);
+        if self.sequence == picture.sequence && !slate_returns {
             self.motion.advance(frame.at_ns);
         } else {
             uploads = self.hang(graphics, picture, frame);
         }
         if frame.is_public {
-            self.motion.remove(Subject::Slate);
+            self.withholds_slate |= self.motion.remove(Subject::Slate);
         }
         if let Fading::Unknown(effect) = &self.fader {
             let fader = Fader::shared(graphics, effect);
@@ -122,7 +126,6 @@ impl Wall {
     /// for the graphics context, and who is inside it may wait for the wall.
     pub(super) fn clear(&mut self) -> impl Drop + use<> {
         self.motion.clear();
-        self.sequence = None;
         mem::replace(&mut self.hung, Vec::with_capacity(FIGURES_MAX))
     }
 
@@ -196,7 +199,7 @@ impl Wall {
         }
         self.texture_bytes_max = self.texture_bytes_max.max(self.texture_bytes());
         self.tell_of(picture);
-        self.sequence = Some(picture.sequence);
+        self.sequence = picture.sequence;
         uploads
     }
 

@@ -13,7 +13,9 @@ use super::{BLUE, CARD, NOTHING, drawn_pixels, pixel, screen, shown_source};
 use crate::{
     daemon::Daemon,
     host::{Host, Source},
-    stage::{CANVAS, host_with_effect, host_with_plugin, in_child, settings, wait_until},
+    stage::{
+        CANVAS, host_with_effect, host_with_plugin, in_child, settings, wait_frames, wait_until,
+    },
 };
 
 fn card(id: u64, japanese: &str) -> Card {
@@ -89,6 +91,75 @@ fn a_countdown_runs_without_uploads_and_the_answer_takes_its_place() {
         wait_until("the answer is in place", || screen(&host)["is_moving"] == false);
         assert_eq!(uploads(), asked + 1);
         assert!(is_bounded(&host));
+    });
+}
+
+#[test]
+fn a_pin_holds_and_next_brings_the_next() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (source, _scene) = shown_source(&host);
+        source.update(r#"{"hold_s":60,"cards_max":1}"#);
+        wait_frames(&host, 2);
+        let ask = |name: &str, request: Value| host.request(name, &request.to_string());
+        let show = |text: &str| ask("show", json!({ "japanese": text, "english": "a word" }));
+        let stands = |text: &str| screen(&host)["cards"][0]["text"] == text;
+        show("推し").expect("an answer");
+        wait_until("a card stands", || stands("推し"));
+        ask("pin", json!({ "is_pinned": true })).expect("an answer");
+        wait_until("it is held", || screen(&host)["pinned"][0].is_object());
+        show("沼").expect("an answer");
+        wait_until("the other waits", || screen(&host)["cards_waiting"] == 1);
+        ask("next", json!({})).expect("an answer");
+        wait_frames(&host, 10);
+        assert!(stands("推し") && screen(&host)["figures"]["cards"] == 1);
+        ask("pin", json!({ "is_pinned": false })).expect("an answer");
+        wait_until("it is let go", || screen(&host)["pinned"] == json!([]));
+        ask("next", json!({})).expect("an answer");
+        wait_until("the other stands", || stands("沼"));
+    });
+}
+
+#[test]
+fn hidden_nothing_is_drawn_and_all_goes_on() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (source, _scene) = shown_source(&host);
+        source.update(r#"{"hold_s":60}"#);
+        host.request("show", CARD).expect("an answer");
+        wait_until("the card stands", || screen(&host)["figures"]["cards"] == 1);
+        let shown = |is_shown: bool| json!({ "is_shown": is_shown }).to_string();
+        host.request("overlay", &shown(false)).expect("an answer");
+        wait_until("it has left", || screen(&host)["boxes"] == json!([]));
+        assert_eq!(drawn_pixels(&source.pixels(CANVAS, NOTHING)), 0);
+        assert_eq!(screen(&host)["texture_bytes"], 0);
+        host.request("overlay", &shown(true)).expect("an answer");
+        wait_until("it is back", || screen(&host)["cards"][0]["text"] == "推し");
+    });
+}
+
+#[test]
+fn the_sign_of_speech_pulses_without_uploads_until_the_speech_ends() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let (_source, _scene) = shown_source(&host);
+        let says = |is_speaking: bool| {
+            let said = json!({ "text": "It means", "turn": "3", "is_speaking": is_speaking });
+            host.request("bubble", &said.to_string()).expect("an answer")
+        };
+        let figures = || screen(&host)["figures"].clone();
+        says(true);
+        wait_until("it speaks", || figures()["speaking"] == 1 && figures()["bubbles"] == 1);
+        let uploads = screen(&host)["uploads"].clone();
+        wait_frames(&host, 60);
+        assert_eq!(
+            (screen(&host)["is_moving"].clone(), screen(&host)["uploads"].clone()),
+            (json!(true), uploads)
+        );
+        says(false);
+        wait_until("it has spoken", || figures()["speaking"] == 0 && figures()["bubbles"] == 1);
+        wait_until("it is still", || screen(&host)["is_moving"] == false);
+        wait_until("it goes", || figures()["bubbles"] == 0);
     });
 }
 

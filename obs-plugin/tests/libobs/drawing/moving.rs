@@ -50,7 +50,7 @@ impl source::Source for Moving {
     fn properties(_: Option<&Self>) -> Properties<Self> {
         Properties::new()
     }
-    fn arrange(_: &View<'_>, _: &Settings<'_>) -> bool {
+    fn arrange(_: &View<'_>, _: &Settings<'_>, _: &CStr) -> bool {
         false
     }
     fn press(&self, _: &CStr) -> bool {

@@ -52,8 +52,7 @@ fn transforms_crops_and_bounding_boxes_of_obs_act_as_on_a_picture_of_the_canvas(
         item.crop(200, 100);
         check(part(), 1.0, (200.0, 100.0));
         item.crop(0, 0);
-        item.bound(CANVAS.0 as f32 / 4.0, CANVAS.1 as f32);
-        // It fits the width, and stands where the box begins.
+        item.bound(CANVAS.0 as f32 / 4.0, CANVAS.1 as f32 / 4.0);
         check(part(), 0.25, (0.0, 0.0));
     });
 }
@@ -90,12 +89,9 @@ fn the_canvas_may_change_its_size_while_cards_move() {
             host.set_canvas(size);
             host.set_program(Some(&scene));
             wait_until("the source follows", || source.size() == size);
-            let pixels = source.pixels((size.0 + 64, size.1 + 64), NOTHING);
-            for (at, pixel) in pixels.as_chunks::<4>().0.iter().enumerate() {
-                let (x, y) = (at as u32 % (size.0 + 64), at as u32 / (size.0 + 64));
-                assert!(pixel[3] == 0 || (x < size.0 && y < size.1), "({x}, {y}) of {size:?}");
-            }
-            wait_until("the card stands", || screen(&host)["cards"][0]["text"] == "推し");
+            // What was hidden was taken down.
+            wait_until("the source is seen", || screen(&host)["is_visible"] == true);
+            host.request("show", CARD).expect("an answer");
             wait_until("its box is on the canvas", || {
                 let boxes = screen(&host)["boxes"].clone();
                 let ends = |at: &str, length: &str| {
@@ -104,6 +100,52 @@ fn the_canvas_may_change_its_size_while_cards_move() {
                 let is_on = |end: Option<u64>, side: u32| end.is_some_and(|it| it <= side.into());
                 is_on(ends("x", "width"), size.0) && is_on(ends("y", "height"), size.1)
             });
+            wait_until("it is in place", || screen(&host)["is_moving"] == false);
+            let pixels = source.pixels((size.0 + 64, size.1 + 64), NOTHING);
+            for (at, pixel) in pixels.as_chunks::<4>().0.iter().enumerate() {
+                let (x, y) = (at as u32 % (size.0 + 64), at as u32 / (size.0 + 64));
+                assert!(pixel[3] == 0 || (x < size.0 && y < size.1), "({x}, {y}) of {size:?}");
+            }
         }
+    });
+}
+
+/// The settings of a source as the first release stored them.
+const FORMER: &str = r#"{"listen":"chosen","voice_1_source":"Mic","voice_1_speaker":"Aya",
+    "target":"ja","level":"beginner","theme":"neon","footage":"light","corner":"bottom_left",
+    "size_percent":150,"hold_s":60,"furigana":false,"captions":true,"reduce_motion":true,
+    "start_daemon":false}"#;
+
+#[test]
+fn what_the_first_release_stored_means_what_it_meant() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let place = |settings: &str| {
+            wait_until("the former source is gone", || stats(&host)["screens"] == json!([]));
+            let source = host.source("aivlingual_source", "Source", settings);
+            let scene = host.scene("Scene");
+            scene.add(&source);
+            host.set_program(Some(&scene));
+            wait_until("the source is seen", || screen(&host)["is_visible"] == true);
+            show_a_card(&host);
+            let place = screen(&host)["boxes"][0].clone();
+            host.set_program(None);
+            (source.setting("preset"), source.setting("corner"), place)
+        };
+        let (preset, corner, former) = place(FORMER);
+        assert_eq!((preset.as_str(), corner.as_str()), ("own", "bottom_left"));
+        let of = |part: &str| former[part].as_u64().expect("a number") as u32;
+        assert!(of("x") < CANVAS.0 * 44 / 1920, "its shadow begins left of the margin");
+        let bottom = of("y") + of("height");
+        assert!(bottom > CANVAS.1 / 2 && bottom < CANVAS.1 * 4 / 5, "above captions: {former}");
+        assert!(of("width") > CANVAS.0 / 3, "half as large again: {former}");
+        // What was added since changes nothing where nothing was chosen.
+        let added = r#","cards":true,"cards_max":2,"margin_px":44,"safe_area":"auto",
+            "keep_clear":false,"captions_at":"bottom","font":""}"#;
+        let (_, _, same) = place(&FORMER.replace('}', added));
+        assert_eq!(former, same);
+        let odd = r#","cards_max":-9,"margin_px":-5,"safe_area":7,"box_left_percent":900}"#;
+        let (_, _, at_edge) = place(&FORMER.replace('}', odd));
+        assert_eq!(at_edge["x"], 0);
     });
 }

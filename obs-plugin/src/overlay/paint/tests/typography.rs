@@ -1,4 +1,4 @@
-//! Japanese as the Requirements for Japanese Text Layout (JLREQ) ask for it, with the bundled fonts.
+//! Japanese as the Requirements for Japanese Text Layout (JLREQ) ask for it, in bundled fonts.
 
 use super::*;
 use crate::overlay::{
@@ -186,6 +186,19 @@ fn no_line_begins_or_ends_with_what_must_not() {
                 assert!(!is_opening, "{} at {width}", &text[line.clone()]);
             }
         }
+    }
+}
+
+#[test]
+fn a_middle_dot_has_room_in_every_bundled_family() {
+    let mut lettering = Lettering::new(&fonts());
+    for family in ["Rounded Mplus 1c", "M PLUS 1"] {
+        lettering.choose(&Fonts { text: family.into(), display: family.into() });
+        let mut width = |text: &str| {
+            let letters = lettering.letters(text, Face::Text);
+            letters.width(&letters.whole())
+        };
+        assert!(width("a · b") >= width("a  b") + 0.2, "{family}");
     }
 }
 

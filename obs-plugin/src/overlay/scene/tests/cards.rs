@@ -221,6 +221,11 @@ fn clearing_leaves_nothing_behind() {
 }
 
 #[test]
+fn what_comes_after_a_clearing_comes_at_once() {
+    story! { 0 => word(1), 10 => Event::Clear, 20 => word(2), 20 => "2" }
+}
+
+#[test]
 fn what_nobody_looks_at_goes_but_what_is_pinned_stays() {
     story! {
         0 => word(1), 1 => word(2), 500 => pin(1, true), 600 => caption(1, 1, "ねえ", false),

@@ -76,11 +76,13 @@ fn step() -> impl Strategy<Value = Step> {
     let kind = prop_oneof![Just(Kind::Vocabulary), Just(Kind::Slang), Just(Kind::Grammar)];
     let card = 0..9_u64;
     prop_oneof![
-        12 => (card.clone(), kind, 0..300_usize).prop_map(|(id, kind, len)| Step::Card(id, kind, len)),
+        12 => (card.clone(), kind, 0..300_usize)
+            .prop_map(|(id, kind, length)| Step::Card(id, kind, length)),
         3 => (card.clone(), any::<bool>()).prop_map(|(id, is_pinned)| Step::Pin(id, is_pinned)),
         1 => Just(Step::Next),
         1 => card.prop_map(Step::Withdraw),
-        2 => (0..2_u32, 0..9_u64, any::<bool>()).prop_map(|(tap, at, end)| Step::Caption(tap, at, end)),
+        2 => (0..2_u32, 0..9_u64, any::<bool>())
+            .prop_map(|(tap, utterance, is_final)| Step::Caption(tap, utterance, is_final)),
         2 => (0..5_u64, any::<bool>()).prop_map(|(turn, speaks)| Step::Bubble(turn, speaks)),
         1 => (0..5_u64).prop_map(Step::EndBubble),
         1 => (0..20_000_u32).prop_map(Step::Quiz),
@@ -197,6 +199,9 @@ impl Witness {
         }
         if !new.is_empty() {
             self.came = Some(now);
+        }
+        if matches!(step, Some(Step::Clear | Step::Unseen)) {
+            self.came = None;
         }
         let since = |id| self.seen.get(&id).map_or(now, |(since, _)| *since);
         let cards = view.cards.iter();

@@ -1,0 +1,212 @@
+//! Tells what happens to those who listen to obs-websocket: stream decks, scripts, tests.
+//!
+//! Things happen on threads that may not wait, such as the graphics thread, and obs-websocket is
+//! not ours; so a thread of our own tells them, one after the other. Who is slower than all that
+//! happens misses the rest.
+
+use std::{
+    ffi::CStr,
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use aivlingual_shared::{
+    entry::{Card, Quiz, Recap},
+    message::Hearing,
+    time::WallTime,
+};
+use crossbeam_channel::Sender;
+use serde::{Serialize, Serializer};
+
+use super::words;
+use crate::{link::LinkState, obs::vendor};
+
+/// Events that may wait to be told. More means that obs-websocket hangs.
+const EVENTS_MAX: usize = 256;
+
+/// Everything that is told.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub(super) enum Event {
+    /// A card came to stand in a picture somebody sees.
+    CardShown {
+        #[serde(serialize_with = "in_letters")]
+        card: u64,
+        text: String,
+    },
+    /// A card stands in no such picture any more.
+    CardLeft {
+        #[serde(serialize_with = "in_letters")]
+        card: u64,
+        text: String,
+    },
+    /// The audience is being asked.
+    QuizStarted(Question),
+    /// The answer is to be seen.
+    QuizAnswered(Solution),
+    /// What the session taught is being shown.
+    RecapShown { total: u32, words: Vec<Word> },
+    /// Too little was taught for the quiz or recap that was asked for.
+    NothingToAsk {},
+    /// A moment is remembered.
+    MomentSaved { at_ms: u64 },
+    /// A lesson begins.
+    LessonStarted {},
+    /// A lesson is over.
+    LessonEnded {},
+    /// The overlay is to be seen again.
+    OverlayShown {},
+    /// The overlay draws nothing.
+    OverlayHidden {},
+    /// It falls silent, or may speak again.
+    Muted { is_muted: bool },
+    /// The connection to the daemon is another one.
+    Connection {
+        link: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hearing: Option<Hearing>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Question {
+    #[serde(serialize_with = "in_letters")]
+    quiz: u64,
+    text: String,
+    choices: Vec<Word>,
+    thinking_ms: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Solution {
+    #[serde(serialize_with = "in_letters")]
+    quiz: u64,
+    text: String,
+    /// Counted from 1.
+    answer: u8,
+    answer_text: String,
+}
+
+/// OBS's lists hold objects only.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Word {
+    text: String,
+}
+
+impl Event {
+    /// Under which name it is told. Names stay for ever: buttons depend on them.
+    pub(super) fn name(&self) -> &'static CStr {
+        match self {
+            Self::CardShown { .. } => c"card_shown",
+            Self::CardLeft { .. } => c"card_left",
+            Self::QuizStarted(_) => c"quiz_started",
+            Self::QuizAnswered(_) => c"quiz_answered",
+            Self::RecapShown { .. } => c"recap_shown",
+            Self::NothingToAsk {} => c"nothing_to_ask",
+            Self::MomentSaved { .. } => c"moment_saved",
+            Self::LessonStarted {} => c"lesson_started",
+            Self::LessonEnded {} => c"lesson_ended",
+            Self::OverlayShown {} => c"overlay_shown",
+            Self::OverlayHidden {} => c"overlay_hidden",
+            Self::Muted { .. } => c"muted",
+            Self::Connection { .. } => c"connection",
+        }
+    }
+
+    pub(super) fn quiz_started(quiz: &Quiz) -> Self {
+        Self::QuizStarted(Question {
+            quiz: quiz.id,
+            text: asked(&quiz.card),
+            choices: quiz.choices.iter().map(|text| Word { text: text.clone() }).collect(),
+            thinking_ms: quiz.thinking_ms,
+        })
+    }
+
+    pub(super) fn quiz_answered(quiz: &Quiz) -> Self {
+        let answer = quiz.choices.get(usize::from(quiz.answer));
+        Self::QuizAnswered(Solution {
+            quiz: quiz.id,
+            text: asked(&quiz.card),
+            answer: quiz.answer.saturating_add(1),
+            answer_text: answer.cloned().unwrap_or_default(),
+        })
+    }
+
+    pub(super) fn recap_shown(recap: &Recap) -> Self {
+        let words = recap.words.iter().map(|card| Word { text: asked(card) }).collect();
+        Self::RecapShown { total: recap.total, words }
+    }
+
+    pub(super) fn moment_saved(at: WallTime) -> Self {
+        Self::MomentSaved { at_ms: at.0 / 1_000_000 }
+    }
+
+    pub(super) fn shown(is_shown: bool) -> Self {
+        if is_shown { Self::OverlayShown {} } else { Self::OverlayHidden {} }
+    }
+
+    pub(super) fn lesson(is_on: bool) -> Self {
+        if is_on { Self::LessonStarted {} } else { Self::LessonEnded {} }
+    }
+
+    pub(super) fn connection(state: LinkState) -> Self {
+        Self::Connection { link: words::name(state), hearing: words::hearing(state) }
+    }
+
+    /// What is told with it, as a JSON object.
+    pub(super) fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| "{}".to_owned())
+    }
+}
+
+/// The expression a card is about, in the language that is taught.
+fn asked(card: &Card) -> String {
+    card.entry.lemma.clone()
+}
+
+/// OBS's numbers end where ours of local cards begin.
+pub(super) fn in_letters<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+/// Who tells. Quiet until it is told to begin.
+#[derive(Debug, Default)]
+pub(super) struct Herald(Mutex<Option<Teller>>);
+
+#[derive(Debug)]
+struct Teller {
+    events: Sender<Event>,
+    thread: JoinHandle<()>,
+}
+
+impl Herald {
+    /// Begins to tell. Without a thread to be had, nothing is told.
+    pub(super) fn begin(&self) {
+        let (events, inbox) = crossbeam_channel::bounded::<Event>(EVENTS_MAX);
+        let tell = move || inbox.iter().for_each(|event| vendor::emit(event.name(), &event.json()));
+        let thread = thread::Builder::new().name("aivlingual-herald".into()).spawn(tell);
+        *self.teller() = thread.ok().map(|thread| Teller { events, thread });
+    }
+
+    /// Tells something soon.
+    pub(super) fn tell(&self, event: Event) {
+        if let Some(teller) = &*self.teller() {
+            // Full, it waits for obs-websocket, which nobody else shall.
+            let _ = teller.events.try_send(event);
+        }
+    }
+
+    /// Tells what is left to tell, and nothing more.
+    pub(super) fn end(&self) {
+        let teller = self.teller().take();
+        if let Some(Teller { events, thread }) = teller {
+            drop(events);
+            let _ = thread.join();
+        }
+        vendor::close();
+    }
+
+    fn teller(&self) -> MutexGuard<'_, Option<Teller>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

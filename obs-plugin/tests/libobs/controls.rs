@@ -1,0 +1,212 @@
+//! Hotkeys and requests in libobs without a window: each does what it says, tells so, and reaches
+//! the daemon where that has to know.
+
+use std::path::Path;
+
+use aivlingual::overlay::sample_card;
+use aivlingual_shared::{
+    endpoint::Endpoint,
+    entry::{Ask, Card, Quiz, Recap},
+    message::{Happening, Hearing, Times, ToDaemon, ToPlugin},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    daemon::{Caller, Daemon},
+    host::{Host, Scene, Source, allocations},
+    stage::{host_with_plugin, in_child, settings, wait_until},
+};
+
+fn ask(host: &Host, name: &str, request: &Value) -> Value {
+    let json = host.request(name, &request.to_string()).expect("a request of this name");
+    serde_json::from_str(&json).expect("JSON")
+}
+
+fn state(host: &Host) -> Value {
+    ask(host, "state", &json!({}))
+}
+
+/// A source of ours in the program, once it is seen.
+fn overlay(host: &Host) -> (Source, Scene) {
+    let source = host.source("aivlingual_source", "Source", &settings(&json!({ "hold_s": 60 })));
+    let scene = host.scene("Scene");
+    scene.add(&source);
+    host.set_program(Some(&scene));
+    wait_until("the source is seen", || state(host)["is_seen"] == true);
+    (source, scene)
+}
+
+/// Waits for an event and returns what came with it.
+fn event(host: &Host, name: &str) -> Value {
+    let mut found = None;
+    wait_until(&format!("the event {name} comes"), || {
+        found = host.events().into_iter().find(|(event, _)| event == name);
+        found.is_some()
+    });
+    serde_json::from_str(&found.expect("just found").1).expect("JSON")
+}
+
+fn wait_for_cards(host: &Host, texts: &[&str]) {
+    wait_until(&format!("{texts:?} stand"), || {
+        let state = state(host);
+        state["cards"].as_array().into_iter().flatten().map(|card| &card["text"]).eq(texts)
+    });
+}
+
+#[test]
+fn hotkeys_do_what_requests_do() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let named = host.hotkeys().into_iter().filter(|name| name.starts_with("aivlingual."));
+        assert_eq!(named.count(), 9);
+        let overlay = overlay(&host);
+
+        let shown = ask(&host, "show", &json!({ "japanese": "草" }));
+        wait_for_cards(&host, &["草"]);
+        assert_eq!(event(&host, "card_shown"), json!({ "card": shown["card"], "text": "草" }));
+        host.press_hotkey("aivlingual.pin");
+        wait_until("it is pinned", || state(&host)["cards"][0]["is_pinned"] == true);
+        let unpinned = ask(&host, "pin", &json!({}));
+        assert_eq!(unpinned, json!({ "card": shown["card"], "is_pinned": false }));
+        host.press_hotkey("aivlingual.undo");
+        wait_for_cards(&host, &[]);
+        assert_eq!(event(&host, "card_left")["text"], "草");
+
+        host.press_hotkey("aivlingual.show");
+        assert_eq!(state(&host)["is_shown"], false);
+        event(&host, "overlay_hidden");
+        assert_eq!(ask(&host, "overlay", &json!({ "is_shown": true }))["is_shown"], true);
+        event(&host, "overlay_shown");
+
+        host.press_hotkey("aivlingual.lesson");
+        event(&host, "lesson_started");
+        assert_eq!(ask(&host, "lesson", &json!({ "is_on": false })), json!({ "is_on": false }));
+        event(&host, "lesson_ended");
+        host.press_hotkey("aivlingual.moment");
+        assert!(event(&host, "moment_saved")["at_ms"].is_i64());
+        drop(overlay);
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
+}
+
+#[test]
+fn muted_the_overlay_says_nothing_until_it_may_again() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let overlay = overlay(&host);
+        ask(&host, "show", &json!({ "japanese": "草" }));
+        wait_for_cards(&host, &["草"]);
+        host.press_hotkey("aivlingual.mute");
+        wait_for_cards(&host, &[]);
+        assert_eq!(event(&host, "muted"), json!({ "is_muted": true }));
+        let bubble = json!({ "text": "hello", "turn": "1" });
+        for (name, request) in [("show", json!({ "japanese": "沼" })), ("bubble", bubble)] {
+            let error = ask(&host, name, &request)["error"].clone();
+            assert!(error.as_str().is_some_and(|error| error.contains("muted")), "{error}");
+        }
+        host.press_hotkey("aivlingual.mute");
+        ask(&host, "show", &json!({ "japanese": "沼" }));
+        wait_for_cards(&host, &["沼"]);
+        drop(overlay);
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
+}
+
+#[test]
+fn what_cannot_be_done_is_told_with_the_reason() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let refused = |name: &str, request: Value, reason: &str| {
+            let answer = ask(&host, name, &request);
+            let error = answer["error"].as_str().unwrap_or_default();
+            assert!(error.contains(reason), "{name}: {answer}");
+        };
+        let own = json!({ "japanese": "草", "choice_1": "a", "choice_2": "b", "answer": 1 });
+        refused("quiz", own, "no AIVlingual source");
+        refused("bubble", json!({ "text": "hello" }), "no AIVlingual source");
+        refused("recap", json!({}), "no AIVlingual source");
+        let overlay = overlay(&host);
+        refused("undo", json!({}), "no such card");
+        refused("pin", json!({ "card": "7" }), "no such card");
+        refused("quiz", json!({}), "not connected");
+        refused("recap", json!({}), "not connected");
+        refused("review", json!({}), "not connected");
+        refused("mute", json!({ "is_muted": 3 }), "`is_muted` is 3: true or false");
+        for hotkey in ["aivlingual.undo", "aivlingual.quiz", "aivlingual.recap"] {
+            host.press_hotkey(hotkey);
+        }
+        drop(overlay);
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
+}
+
+/// What the daemon is told next that is no tap and no audience.
+fn told(caller: &mut Caller) -> ToDaemon {
+    loop {
+        match caller.sentence() {
+            ToDaemon::TapOpened { .. } | ToDaemon::TapClosed { .. } => {}
+            ToDaemon::Audience { .. } | ToDaemon::CardShown { .. } => {}
+            sentence => return sentence,
+        }
+    }
+}
+
+#[test]
+fn the_daemon_learns_of_it_and_answers() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        // Before anybody listens, and before there is a link at all.
+        host.press_hotkey("aivlingual.moment");
+        let daemon = Daemon::listen(&Endpoint::in_directory(home.join("run")));
+        let overlay = overlay(&host);
+        let (mut caller, _) = daemon.welcome();
+        assert!(matches!(told(&mut caller), ToDaemon::MomentSaved { .. }));
+        caller.say(&ToPlugin::Status { hearing: Hearing::Ready });
+        wait_until("it is connected", || state(&host)["link"] == "connected");
+        event(&host, "connection");
+
+        let card = Card { id: 5, ..sample_card() };
+        caller.say(&ToPlugin::Card { card: card.clone(), times: Times::default() });
+        wait_for_cards(&host, &["沼る"]);
+        host.press_hotkey("aivlingual.pin");
+        assert_eq!(told(&mut caller), ToDaemon::CardPinned { card: 5, is_pinned: true });
+        host.press_hotkey("aivlingual.undo");
+        assert_eq!(told(&mut caller), ToDaemon::CardUndone { card: 5 });
+        wait_for_cards(&host, &[]);
+
+        host.press_hotkey("aivlingual.quiz");
+        assert_eq!(told(&mut caller), ToDaemon::QuizWanted {});
+        let choices = vec!["to swim".into(), "to get hooked".into()];
+        let (ask_what, answer, thinking_ms) = (Ask::Meaning, 1, 1_000);
+        let quiz = Quiz { id: 6, card: card.clone(), ask: ask_what, choices, answer, thinking_ms };
+        caller.say(&ToPlugin::Quiz { quiz });
+        assert_eq!(event(&host, "quiz_started")["choices"][1]["text"], "to get hooked");
+        let answered = event(&host, "quiz_answered");
+        assert_eq!((&answered["quiz"], &answered["answer"]), (&json!("6"), &json!(2)));
+
+        ask(&host, "recap", &json!({}));
+        assert_eq!(told(&mut caller), ToDaemon::RecapWanted {});
+        caller.say(&ToPlugin::Recap { recap: Recap { words: vec![card], total: 1 } });
+        assert_eq!(event(&host, "recap_shown")["total"], 1);
+        caller.say(&ToPlugin::NothingToAsk {});
+        event(&host, "nothing_to_ask");
+
+        for (is_on, expected, name) in [
+            (true, Happening::LessonStarted {}, "lesson_started"),
+            (false, Happening::LessonEnded {}, "lesson_ended"),
+        ] {
+            caller.say(&ToPlugin::Lesson { is_on });
+            let ToDaemon::Happened { what, at } = told(&mut caller) else { panic!("no lesson") };
+            assert_eq!(what, expected);
+            assert!(at.obs.0 > 0 && at.wall.0 > 0);
+            event(&host, name);
+        }
+        drop(overlay);
+        drop(host);
+        assert_eq!(told(&mut caller), ToDaemon::Goodbye {});
+        assert_eq!(allocations(), 0);
+    });
+}

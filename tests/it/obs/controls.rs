@@ -1,0 +1,318 @@
+//! What a streamer does with keys, buttons and lessons, in real OBS: on the screen, in
+//! obs-websocket and at the daemon.
+
+use std::{
+    process::Stdio,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+use aivlingual_shared::{
+    endpoint::Endpoint,
+    frame::Frame,
+    message::{Happening, Hearing, ToDaemon, ToPlugin},
+};
+use aivlingual_stage::{
+    obs::{Language, SCENE},
+    process, wait,
+    websocket::Websocket,
+};
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use super::{LIMIT, ONE_AT_A_TIME, baseline_leaks, expect_clean, rig::Rig};
+
+#[path = "../../../obs-plugin/tests/rooms/daemon.rs"]
+#[expect(dead_code, reason = "the plugin's own tests need more of it")]
+mod fake;
+
+const LESSON: &str = "Educational-Main";
+
+/// A daemon that only listens, and says what it is told to say.
+struct Daemon {
+    heard: Receiver<ToDaemon>,
+    say: Sender<ToPlugin>,
+}
+
+impl Daemon {
+    fn listen(endpoint: &Endpoint) -> Self {
+        let ((tell, heard), (say, to_say)) = (channel(), channel());
+        let door = fake::Daemon::listen(endpoint);
+        thread::spawn(move || {
+            let (mut caller, _) = door.welcome();
+            while let Some(frame) = caller.frame() {
+                match frame {
+                    Frame::Message(ToDaemon::Clock { .. }) => {
+                        caller.say(&ToPlugin::Status { hearing: Hearing::Ready });
+                    }
+                    Frame::Message(message) => {
+                        let _ = tell.send(message);
+                    }
+                    Frame::Audio(_) => {}
+                }
+                to_say.try_iter().for_each(|message| caller.say(&message));
+            }
+        });
+        Self { heard, say }
+    }
+
+    /// The next sentence that `find` is looking for.
+    async fn wait_for<T>(&self, what: &str, find: impl Fn(&ToDaemon) -> Option<T>) -> Result<T> {
+        wait::until(what, LIMIT, async || Ok(self.heard.try_iter().find_map(|said| find(&said))))
+            .await
+    }
+
+    async fn wait_for_happening(&self, wanted: &Happening) -> Result<()> {
+        let find = |said: &ToDaemon| match said {
+            ToDaemon::Happened { what, at } if what == wanted => Some(*at),
+            _ => None,
+        };
+        let at = self.wait_for(&format!("{wanted:?}"), find).await?;
+        ensure!(at.obs.0 > 0 && at.wall.0 > 0, "{wanted:?} came without its time");
+        Ok(())
+    }
+
+    /// The scenes that became the program one after the other, until this one did.
+    async fn scenes_until(&self, last: &str) -> Result<Vec<String>> {
+        let mut scenes: Vec<String> = Vec::new();
+        while scenes.last().is_none_or(|scene| scene != last) {
+            let scene = self.wait_for("another scene", |said| match said {
+                ToDaemon::Happened { what: Happening::SceneChanged { scene }, .. } => {
+                    Some(scene.clone())
+                }
+                _ => None,
+            });
+            scenes.push(scene.await?);
+        }
+        scenes.dedup();
+        Ok(scenes)
+    }
+}
+
+/// Waits for an event of ours and returns what came with it.
+async fn event(events: &mut Websocket, name: &str) -> Result<Value> {
+    wait::until(&format!("the event {name}"), LIMIT, async || {
+        let event = events.event().await?;
+        let told = &event["eventData"];
+        let is_wanted = told["vendorName"] == "aivlingual" && told["eventType"] == name;
+        Ok(is_wanted.then(|| told["eventData"].clone()))
+    })
+    .await
+}
+
+async fn press(rig: &mut Rig, hotkey: &str) -> Result<()> {
+    rig.ask("TriggerHotkeyByName", json!({"hotkeyName": hotkey})).await.map(drop)
+}
+
+/// Has lessons switch to this scene, and waits until our plugin knows.
+async fn choose_scene(rig: &mut Rig, scene: &str) -> Result<()> {
+    let chosen = json!({"lesson_switches_scene": true, "lesson_scene": scene});
+    rig.change("Overlay", chosen).await?;
+    wait::until("the choice to be known", LIMIT, async || {
+        let state = rig.vendor("state", json!({})).await?;
+        Ok((state["lesson_scene"] == scene).then_some(()))
+    })
+    .await
+}
+
+async fn until_scene(rig: &mut Rig, wanted: &str) -> Result<()> {
+    wait::until(&format!("the scene {wanted}"), LIMIT, async || {
+        Ok((rig.scene().await? == wanted).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn keys_and_buttons_do_what_they_say() -> Result<()> {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let baseline = baseline_leaks().await?;
+    let mut rig = Rig::with_plugin(Language::Japanese).await?;
+    let daemon = Daemon::listen(&rig.endpoint());
+    rig.add_overlay("Overlay").await?;
+    rig.change("Overlay", json!({"hold_s": 60})).await?;
+    rig.until_connected().await?;
+    let walked = async {
+        handle_cards(&mut rig, &daemon).await?;
+        quiz_and_talk(&mut rig, &daemon).await?;
+        teach(&mut rig, &daemon).await?;
+        record(&mut rig, &daemon).await?;
+        stream(&mut rig, &daemon).await
+    };
+    walked.await.with_context(|| rig.log())?;
+    let log = rig.quit().await?;
+    expect_clean(&log, baseline)
+}
+
+async fn handle_cards(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
+    let mut events = rig.listen().await?;
+    let before = rig.program().await?;
+    rig.show_card("推し").await?;
+    assert_eq!(event(&mut events, "card_shown").await?["text"], "推し");
+    rig.until_drawn(&before).await?;
+
+    // Pinned, it stays when there is to be room for the next.
+    press(rig, "aivlingual.pin").await?;
+    rig.show_card("沼る").await?;
+    event(&mut events, "card_shown").await?;
+    rig.vendor("next", json!({})).await?;
+    assert_eq!(event(&mut events, "card_left").await?["text"], "沼る");
+    assert_eq!(rig.vendor("state", json!({})).await?["cards"][0]["text"], "推し");
+
+    // Hidden, nothing is drawn, and shown again it is still there.
+    press(rig, "aivlingual.show").await?;
+    event(&mut events, "overlay_hidden").await?;
+    rig.until_same(&before).await?;
+    rig.vendor("overlay", json!({"is_shown": true})).await?;
+    event(&mut events, "overlay_shown").await?;
+    rig.until_drawn(&before).await?;
+    rig.vendor("undo", json!({})).await?;
+    rig.until_same(&before).await?;
+
+    // Silence takes everything away and lets nothing come.
+    rig.show_card("草").await?;
+    rig.until_drawn(&before).await?;
+    press(rig, "aivlingual.mute").await?;
+    assert_eq!(event(&mut events, "muted").await?["is_muted"], true);
+    rig.until_same(&before).await?;
+    let refused = rig.vendor("show", json!({"japanese": "草"})).await?;
+    ensure!(refused["error"].as_str().is_some_and(|why| why.contains("muted")), "{refused}");
+    rig.vendor("mute", json!({"is_muted": false})).await?;
+
+    let saved = rig.vendor("moment", json!({})).await?;
+    let heard = daemon.wait_for("the moment", |said| match said {
+        ToDaemon::MomentSaved { at } => Some(at.wall.0 / 1_000_000),
+        _ => None,
+    });
+    assert_eq!(saved["at_ms"].as_u64(), Some(heard.await?));
+    events.close().await;
+    Ok(())
+}
+
+async fn quiz_and_talk(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
+    let mut events = rig.listen().await?;
+    let before = rig.program().await?;
+    let quiz = json!({
+        "japanese": "推し", "english": "one's favorite", "choice_1": "a push",
+        "choice_2": "one's favorite", "answer": 2, "thinking_s": 3,
+    });
+    let asked = rig.vendor("quiz", quiz).await?;
+    assert_eq!(event(&mut events, "quiz_started").await?["quiz"], asked["quiz"]);
+    rig.until_drawn(&before).await?;
+    assert_eq!(event(&mut events, "quiz_answered").await?["answer_text"], "one's favorite");
+    rig.vendor("end_quiz", json!({})).await?;
+    rig.until_same(&before).await?;
+
+    press(rig, "aivlingual.quiz").await?;
+    let wanted = |said: &ToDaemon| matches!(said, ToDaemon::QuizWanted {}).then_some(());
+    daemon.wait_for("the wish for a quiz", wanted).await?;
+    daemon.say.send(ToPlugin::NothingToAsk {})?;
+    event(&mut events, "nothing_to_ask").await?;
+
+    let said = json!({"text": "Hello there!", "turn": "1", "is_speaking": true});
+    assert_eq!(rig.vendor("bubble", said).await?, json!({"turn": "1"}));
+    rig.until_drawn(&before).await?;
+    rig.vendor("end_bubble", json!({})).await?;
+    rig.until_same(&before).await?;
+    events.close().await;
+    Ok(())
+}
+
+async fn teach(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
+    let lesson = |is_on: bool| json!({"is_on": is_on});
+    for scene in ["Other", "Last"] {
+        rig.new_scene(scene).await?;
+    }
+
+    // Nobody asked for a scene, or there is none of this name: it stays.
+    rig.vendor("lesson", lesson(true)).await?;
+    daemon.wait_for_happening(&Happening::LessonStarted {}).await?;
+    rig.vendor("lesson", lesson(false)).await?;
+    daemon.wait_for_happening(&Happening::LessonEnded {}).await?;
+    choose_scene(rig, LESSON).await?;
+    rig.vendor("lesson", lesson(true)).await?;
+    wait::until("a calm line", LIMIT, async || {
+        Ok(rig.log().contains("there is none named Educational-Main").then_some(()))
+    })
+    .await?;
+    assert_eq!(rig.scene().await?, SCENE);
+    rig.vendor("lesson", lesson(false)).await?;
+
+    // There and back, also when the daemon asks for it and when the scene is renamed meanwhile.
+    rig.new_scene(LESSON).await?;
+    rig.vendor("lesson", lesson(true)).await?;
+    until_scene(rig, LESSON).await?;
+    let changed = Happening::SceneChanged { scene: LESSON.to_owned() };
+    daemon.wait_for_happening(&changed).await?;
+    press(rig, "aivlingual.lesson").await?;
+    until_scene(rig, SCENE).await?;
+    daemon.say.send(ToPlugin::Lesson { is_on: true })?;
+    until_scene(rig, LESSON).await?;
+    let renamed = json!({"sceneName": LESSON, "newSceneName": "Renamed"});
+    rig.ask("SetSceneName", renamed).await?;
+    daemon.say.send(ToPlugin::Lesson { is_on: false })?;
+    until_scene(rig, SCENE).await?;
+
+    // Whoever goes elsewhere in a lesson stays there.
+    choose_scene(rig, "Renamed").await?;
+    rig.vendor("lesson", lesson(true)).await?;
+    until_scene(rig, "Renamed").await?;
+    rig.switch_to("Other").await?;
+    rig.vendor("lesson", lesson(false)).await?;
+    rig.switch_to("Last").await?;
+    let scenes = daemon.scenes_until("Last").await?;
+    assert!(scenes.ends_with(&["Renamed".into(), "Other".into(), "Last".into()]), "{scenes:?}");
+    rig.switch_to(SCENE).await
+}
+
+async fn record(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
+    rig.start_recording().await?;
+    daemon.wait_for_happening(&Happening::RecordingStarted {}).await?;
+    rig.ask("PauseRecord", json!({})).await?;
+    daemon.wait_for_happening(&Happening::RecordingPaused {}).await?;
+    rig.ask("ResumeRecord", json!({})).await?;
+    daemon.wait_for_happening(&Happening::RecordingResumed {}).await?;
+    let file = rig.stop_recording().await?;
+    daemon.wait_for_happening(&Happening::RecordingStopped { file: Some(file) }).await
+}
+
+/// Streams to nobody: to ffmpeg, which throws it away.
+async fn stream(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+    let address = format!("rtmp://127.0.0.1:{port}/live");
+    let mut server = process::command("ffmpeg")
+        .args(["-loglevel", "quiet", "-listen", "1", "-i", &format!("{address}/key")])
+        .args(["-f", "null", "-"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("ffmpeg plays the streaming service")?;
+    let service = json!({
+        "streamServiceType": "rtmp_custom",
+        "streamServiceSettings": {"server": address, "key": "key", "use_auth": false},
+    });
+    rig.ask("SetStreamServiceSettings", service).await?;
+    rig.ask("StartStream", json!({})).await?;
+    daemon.wait_for_happening(&Happening::StreamingStarted {}).await?;
+    rig.ask("StopStream", json!({})).await?;
+    daemon.wait_for_happening(&Happening::StreamingStopped {}).await?;
+    let _ = server.kill();
+    server.wait()?;
+    Ok(())
+}
+
+/// Keys are bound in OBS's settings, kept with the scenes, and still bound after a restart.
+#[tokio::test]
+async fn bound_keys_survive_a_restart() -> Result<()> {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let bound = json!([{"control": true, "key": "OBS_KEY_F9"}]);
+    let kept = json!({"aivlingual": {"hotkeys": {"aivlingual.moment": bound}}});
+    let mut rig = Rig::with_kept(kept).await?;
+    let mut events = rig.listen().await?;
+    let key = json!({"keyId": "OBS_KEY_F9", "keyModifiers": {"control": true}});
+    rig.ask("TriggerHotkeyByKeySequence", key).await?;
+    event(&mut events, "moment_saved").await?;
+    events.close().await;
+    rig.quit().await?;
+    assert_eq!(rig.kept()?["aivlingual"]["hotkeys"]["aivlingual.moment"], bound);
+    Ok(())
+}
