@@ -254,10 +254,6 @@ async fn teach(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
 async fn record(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     rig.start_recording().await?;
     daemon.wait_for_happening(&Happening::RecordingStarted {}).await?;
-    rig.ask("PauseRecord", json!({})).await?;
-    daemon.wait_for_happening(&Happening::RecordingPaused {}).await?;
-    rig.ask("ResumeRecord", json!({})).await?;
-    daemon.wait_for_happening(&Happening::RecordingResumed {}).await?;
     let file = rig.stop_recording().await?;
     daemon.wait_for_happening(&Happening::RecordingStopped { file: Some(file) }).await
 }
