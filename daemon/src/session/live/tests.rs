@@ -2,6 +2,7 @@ use std::sync::mpsc;
 
 use super::*;
 use crate::{
+    domain::{Entry, Met, Question, Ruby},
     engines::{Disbelief, EngineError, RATE_HZ, Recognizer},
     session::{clips, talk::Lesson},
     store::Page,
@@ -44,8 +45,22 @@ impl Teacher for Silent {
         Lesson::default()
     }
 
-    fn ruby(&self, _: &crate::domain::Entry) -> Vec<crate::domain::Ruby> {
+    fn ruby(&self, _: &Entry) -> Vec<Ruby> {
         Vec::new()
+    }
+
+    fn note(&self, _: &Entry) -> Option<String> {
+        None
+    }
+
+    fn pin(&mut self, _: &[&Entry]) {}
+
+    fn best(&self, met: &[Met], _: &Audience) -> Vec<usize> {
+        (0..met.len()).collect()
+    }
+
+    fn question(&self, _: &[Met], _: u64) -> Option<Question> {
+        None
     }
 }
 
