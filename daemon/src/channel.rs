@@ -475,7 +475,16 @@ fn letter(say: Say) -> ToPlugin {
         Say::Withdraw(card) => ToPlugin::Withdraw { card },
         Say::Caption { tap, utterance, text, language, is_final, taught, times } => {
             let translation = None;
-            ToPlugin::Caption { tap, utterance, text, language, is_final, taught, translation, times }
+            ToPlugin::Caption {
+                tap,
+                utterance,
+                text,
+                language,
+                is_final,
+                taught,
+                translation,
+                times,
+            }
         }
         Say::Quiz(quiz) => ToPlugin::Quiz { quiz },
         Say::Recap(recap) => ToPlugin::Recap { recap },

@@ -14,6 +14,7 @@ use serde_json::json;
 use tokio::sync::Mutex;
 
 mod clip;
+mod elsewhere;
 mod motion;
 mod rig;
 

@@ -10,6 +10,7 @@
 pub mod built;
 pub mod daemon;
 pub mod display;
+pub mod fake_obs;
 pub mod obs;
 pub mod picture;
 pub mod plugin;

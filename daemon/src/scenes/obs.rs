@@ -178,15 +178,14 @@ async fn greeted(address: &str, password: Option<&Secret>) -> Result<Obs, Scenes
     Ok(obs)
 }
 
-async fn in_time<T>(
-    work: impl Future<Output = Result<T, ScenesError>>,
-) -> Result<T, ScenesError> {
+async fn in_time<T>(work: impl Future<Output = Result<T, ScenesError>>) -> Result<T, ScenesError> {
     let limit = Duration::from_millis(ANSWER_MS_MAX);
     timeout(limit, work).await.unwrap_or(Err(ScenesError::Silent))
 }
 
 fn understood<T: DeserializeOwned>(data: Value) -> Result<T, ScenesError> {
-    serde_json::from_value(data).map_err(|_| ScenesError::NotObs { why: "an answer makes no sense" })
+    serde_json::from_value(data)
+        .map_err(|_| ScenesError::NotObs { why: "an answer makes no sense" })
 }
 
 fn closed(code: u16) -> ScenesError {

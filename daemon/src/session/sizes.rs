@@ -30,10 +30,7 @@ pub(super) fn fitting(entry: &Entry) -> Entry {
         english: expression(&entry.english),
         language: entry.language,
         kind: entry.kind,
-        level: Level {
-            band: cut(&entry.level.band, TAG_CHARACTERS_MAX),
-            ..entry.level.clone()
-        },
+        level: Level { band: cut(&entry.level.band, TAG_CHARACTERS_MAX), ..entry.level.clone() },
         lemma: expression(&entry.lemma),
         surface: expression(&entry.surface),
         start_ms: entry.start_ms,
@@ -54,9 +51,7 @@ mod tests {
     use aivlingual_shared::{frame::write_message, message::ToPlugin};
 
     use super::*;
-    use crate::domain::{
-        Ask, Card, Kind, Language, Quiz, Recap, Ruby, Scale,
-    };
+    use crate::domain::{Ask, Card, Kind, Language, Quiz, Recap, Ruby, Scale};
 
     /// The longest entry somebody could make, of the letters that take the most bytes.
     fn longest() -> Entry {
@@ -88,10 +83,7 @@ mod tests {
         let entry = fitting(&longest());
         let runs = entry.japanese.chars();
         // A reading is shared out among the runs; more than three kana are no kanji's.
-        let ruby = runs.map(|letter| Ruby {
-            base: letter.into(),
-            ruby: Some("かかか".into()),
-        });
+        let ruby = runs.map(|letter| Ruby { base: letter.into(), ruby: Some("かかか".into()) });
         Card { id: u64::MAX, ruby: ruby.collect(), note: Some("😀".repeat(120)), entry }
     }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::{
     domain::{
-        Audience, Card, Entry, Happening, Language, Met, Question, Quiz, Recap, Ruby, TapId, Taught,
-        Times, Utterance, WallTime,
+        Audience, Card, Entry, Happening, Language, Met, Question, Quiz, Recap, Ruby, TapId,
+        Taught, Times, Utterance, WallTime,
     },
     session::{
         ear::{Packet, Stretch},
@@ -53,7 +53,6 @@ pub struct Span {
 
 /// What a session says to the picture.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum Say {
     /// Draw this.
     Card(Card, Times),

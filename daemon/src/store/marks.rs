@@ -19,13 +19,7 @@ impl Store {
             transaction.execute(
                 "INSERT INTO marks (session_id, kind, at_ms, at_ns, label) \
                  VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![
-                    session.0,
-                    Named(mark.kind),
-                    mark.at_ms,
-                    nanoseconds(mark.at),
-                    mark.label,
-                ],
+                params![session.0, Named(mark.kind), mark.at_ms, nanoseconds(mark.at), mark.label,],
             )?;
             Ok(MarkId(transaction.last_insert_rowid()))
         })

@@ -52,10 +52,7 @@ pub(super) struct Part {
 }
 
 /// Turns utterances with their sightings into lines, each with its start in milliseconds.
-pub(super) fn lines(
-    utterances: Vec<KeptUtterance>,
-    sightings: &[Sighting],
-) -> Vec<(u64, Line)> {
+pub(super) fn lines(utterances: Vec<KeptUtterance>, sightings: &[Sighting]) -> Vec<(u64, Line)> {
     utterances
         .into_iter()
         .map(|kept| {

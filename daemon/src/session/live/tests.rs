@@ -1,3 +1,5 @@
+mod audience;
+
 use std::sync::mpsc;
 
 use super::*;
@@ -77,6 +79,9 @@ struct Stage {
     health: Arc<Health>,
     gate: mpsc::Sender<()>,
     captioned: mpsc::Receiver<Captioned>,
+    /// Everything else that is said.
+    said: mpsc::Receiver<Say>,
+    happened: broadcast::Receiver<LiveEvent>,
     alive: tokio::sync::mpsc::Receiver<()>,
     now: WallTime,
 }
@@ -84,6 +89,10 @@ struct Stage {
 impl Stage {
     /// A session with an open tap, whose recogniser is busy until the gate opens.
     fn open() -> Self {
+        Self::taught_by(Box::new(Silent))
+    }
+
+    fn taught_by(teacher: Box<dyn Teacher>) -> Self {
         let store = Store::open_in_memory().expect("a store");
         let health = Arc::new(Health::default());
         let (gate, gated) = mpsc::channel();
@@ -105,21 +114,24 @@ impl Stage {
             look_ms: None,
             alive: breath,
         };
+        let happened = surroundings.watchers.subscribe();
         let (caption, captioned) = mpsc::channel();
+        let (other, said) = mpsc::channel();
         let kept = store.clone();
-        let say = move |say| {
-            if let Say::Caption { utterance, text, is_final: true, .. } = say {
+        let say = move |say| match say {
+            Say::Caption { utterance, text, is_final: true, .. } => {
                 let is_kept = utterances(&kept).iter().any(|row| row.text == text);
                 // The session may outlive the test's interest.
                 let _ = caption.send(Captioned { utterance, is_kept });
             }
+            say => drop(other.send(say)),
         };
         let origin = Origin { title: "a test".into(), source: "test".into() };
-        let teacher = Box::new(Silent);
         let live = Live::start(origin, Audience::default(), surroundings, teacher, Box::new(say))
             .expect("a thread");
         live.tell(Event::TapOpened { tap: TapId(1), speaker: "Ann".into() });
-        Self { live, store, health, gate, captioned, alive, now: WallTime::now() }
+        let now = WallTime::now();
+        Self { live, store, health, gate, captioned, said, happened, alive, now }
     }
 
     /// Plays sound on the tap, right after what was played before.

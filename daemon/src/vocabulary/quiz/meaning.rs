@@ -178,9 +178,10 @@ fn part_of(entry: &Entry) -> Part {
         return part_of_class(item);
     }
     let has = |word: &str| entry.tags.iter().any(|tag| tag.contains(word));
-    let is_verb = entry.tags.iter().any(|tag| {
-        tag.contains("verb") && !tag.contains("adverb") && tag != "suru verb"
-    });
+    let is_verb = entry
+        .tags
+        .iter()
+        .any(|tag| tag.contains("verb") && !tag.contains("adverb") && tag != "suru verb");
     match () {
         () if is_verb => Part::Verb,
         () if has("noun") || has("suru verb") => Part::Noun,
@@ -203,11 +204,9 @@ fn part_of_class(item: &Item) -> Part {
             Part::Verb
         }
         Class::Na | Class::I | Class::Adjective => Part::Adjective,
-        Class::Adverb
-        | Class::Interjection
-        | Class::Expression
-        | Class::Prefix
-        | Class::Suffix => Part::Other,
+        Class::Adverb | Class::Interjection | Class::Expression | Class::Prefix | Class::Suffix => {
+            Part::Other
+        }
     }
 }
 
@@ -268,7 +267,8 @@ impl Sense {
     }
 
     fn add_japanese(&mut self, text: &str) {
-        let words = text.split(['、', '。', ';', '；', '/', '／', '・', ' ', '　', '（', '）', '〜', '～']);
+        let words =
+            text.split(['、', '。', ';', '；', '/', '／', '・', ' ', '　', '（', '）', '〜', '～']);
         self.japanese.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
     }
 

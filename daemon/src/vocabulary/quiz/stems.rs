@@ -1,18 +1,73 @@
 //! English words by what they mean, to see whether two meanings share one. Pure.
 
 /// Words that stand in every other meaning and say nothing of it.
-const EMPTY: [&str; 60] = [
-    "a", "an", "and", "any", "as", "at", "be", "by", "do", "eg", "esp", "etc", "for", "from",
-    "get", "have", "he", "her", "his", "in", "into", "is", "it", "its", "make", "not", "of", "off",
-    "on", "one", "ones", "oneself", "or", "other", "out", "over", "own", "s", "sb", "so",
-    "someone", "someones", "something", "sth", "such", "than", "that", "the", "them", "thing",
-    "this", "to", "too", "up", "very", "way", "when", "with", "without", "you",
+const EMPTY: &[&str] = &[
+    "a",
+    "an",
+    "and",
+    "any",
+    "as",
+    "at",
+    "be",
+    "by",
+    "do",
+    "eg",
+    "esp",
+    "etc",
+    "for",
+    "from",
+    "get",
+    "have",
+    "he",
+    "her",
+    "his",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "make",
+    "not",
+    "of",
+    "off",
+    "on",
+    "one",
+    "ones",
+    "oneself",
+    "or",
+    "other",
+    "out",
+    "over",
+    "own",
+    "s",
+    "sb",
+    "so",
+    "someone",
+    "someones",
+    "something",
+    "sth",
+    "such",
+    "than",
+    "that",
+    "the",
+    "them",
+    "thing",
+    "this",
+    "to",
+    "too",
+    "up",
+    "very",
+    "way",
+    "when",
+    "with",
+    "without",
+    "you",
 ];
 /// Letters two words share at least when one is a form of the other.
 const STEM_LETTERS_MIN: usize = 4;
 /// Endings of forms and of words made from others.
-const ENDINGS: [&str; 12] =
-    ["ing", "ed", "es", "s", "er", "ers", "ly", "ness", "y", "ion", "ful", "al"];
+const ENDINGS: &[&str] =
+    &["ing", "ed", "es", "s", "er", "ers", "ly", "ness", "y", "ion", "ful", "al"];
 
 /// The words of an English text that mean something, in small letters.
 pub(super) fn content_words(text: &str) -> impl Iterator<Item = String> {
@@ -51,8 +106,13 @@ mod tests {
     #[test]
     fn forms_of_a_word_are_known() {
         for (one, other) in [
-            ("hook", "hooked"), ("stop", "stopping"), ("make", "making"), ("cat", "cats"),
-            ("carry", "carries"), ("happy", "happiness"), ("play", "player"),
+            ("hook", "hooked"),
+            ("stop", "stopping"),
+            ("make", "making"),
+            ("cat", "cats"),
+            ("carry", "carries"),
+            ("happy", "happiness"),
+            ("play", "player"),
         ] {
             assert!(same_stem(one, other) && same_stem(other, one), "{one} {other}");
         }

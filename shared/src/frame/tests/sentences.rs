@@ -93,10 +93,7 @@ fn what_the_plugin_says_is_these_bytes() {
             r#"{"type":"card_pinned","card":9,"is_pinned":true}"#,
         ),
         (ToDaemon::CardUndone { card: 9 }, r#"{"type":"card_undone","card":9}"#),
-        (
-            ToDaemon::MomentSaved { at: at() },
-            r#"{"type":"moment_saved","at":{"obs":1,"wall":2}}"#,
-        ),
+        (ToDaemon::MomentSaved { at: at() }, r#"{"type":"moment_saved","at":{"obs":1,"wall":2}}"#),
         (ToDaemon::QuizWanted {}, r#"{"type":"quiz_wanted"}"#),
         (ToDaemon::RecapWanted {}, r#"{"type":"recap_wanted"}"#),
         (ToDaemon::LessonWanted { is_on: true }, r#"{"type":"lesson_wanted","is_on":true}"#),
