@@ -213,7 +213,8 @@ impl Call {
         while let Some(message) = line.next().await {
             match message? {
                 Message::Text(text) => {
-                    if !self.answer(&mut line, serde_json::from_str(&text)?).await? {
+                    let goes_on = self.answer(&mut line, serde_json::from_str(&text)?).await?;
+                    if !goes_on {
                         return Ok(());
                     }
                 }

@@ -26,12 +26,18 @@ fn thought_end(text: &str, end: usize) -> Option<usize> {
         let after = at + mark.len_utf8();
         match mark {
             '。' | '！' | '？' => Some(after),
-            '.' | '!' | '?' if text[after..].starts_with(' ') => Some(after),
+            '.' | '!' | '?' if begins_sentence(&text[after..]) => Some(after),
             ';' | '；' => Some(at),
             _ => None,
         }
     });
     ends.take_while(|at| *at <= end).last()
+}
+
+/// After e.g. and the like a sentence goes on in small letters.
+fn begins_sentence(after: &str) -> bool {
+    let first = after.strip_prefix(' ').and_then(|next| next.chars().next());
+    first.is_some_and(|letter| !letter.is_lowercase())
 }
 
 #[cfg(test)]

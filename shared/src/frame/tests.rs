@@ -101,7 +101,7 @@ fn sound_is_these_bytes() {
     let mut bytes = Vec::new();
     write_audio(&sound(), &mut bytes).expect("it fits");
     assert_eq!(bytes, SOUND_BYTES);
-    assert_eq!(decode(&SOUND_BYTES).expect("it is whole"), [Frame::Audio(sound())]);
+    assert_eq!(decode::<ToDaemon>(&SOUND_BYTES).expect("it is whole"), [Frame::Audio(sound())]);
 }
 
 #[test]

@@ -191,7 +191,7 @@ async fn the_description_is_true() {
 }
 
 fn mark(label: &str) -> Mark {
-    let (kind, at) = (MarkKind::SceneChanged, WallTime(61_500_000_000));
+    let (kind, at) = (MarkKind::SceneChanged, WallTime(61_000_000_000));
     Mark { kind, at_ms: 61_500, at, label: Some(label.into()) }
 }
 

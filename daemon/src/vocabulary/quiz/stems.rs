@@ -64,7 +64,7 @@ const EMPTY: &[&str] = &[
     "you",
 ];
 /// Letters two words share at least when one is a form of the other.
-const STEM_LETTERS_MIN: usize = 4;
+const STEM_LETTERS_MIN: usize = 3;
 /// Endings of forms and of words made from others.
 const ENDINGS: &[&str] =
     &["ing", "ed", "es", "s", "er", "ers", "ly", "ness", "y", "ion", "ful", "al"];
@@ -83,14 +83,20 @@ pub(super) fn content_words(text: &str) -> impl Iterator<Item = String> {
 /// True when one word is a form of the other, as far as letters tell: hook, hooked, hooks.
 pub(super) fn same_stem(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
-    if short == long {
-        return true;
-    }
-    let stem = short.strip_suffix(['e', 'y']).unwrap_or(short);
-    let Some(ending) = long.strip_prefix(stem) else { return false };
+    let bare = short.strip_suffix(['e', 'y']).unwrap_or(short);
+    short == long || [short, bare].into_iter().any(|stem| is_form(stem, long))
+}
+
+/// True when `word` is `stem` with an ending, its last letter doubled or a y turned into i.
+fn is_form(stem: &str, word: &str) -> bool {
+    let Some(ending) = word.strip_prefix(stem).filter(|_| stem.len() >= STEM_LETTERS_MIN) else {
+        return false;
+    };
     let doubled = stem.chars().last().and_then(|last| ending.strip_prefix(last));
-    let ending = doubled.unwrap_or(ending).trim_start_matches('i');
-    stem.len() >= STEM_LETTERS_MIN - 1 && (ENDINGS.contains(&ending) || ending == "e")
+    [Some(ending), doubled, ending.strip_prefix('i')]
+        .into_iter()
+        .flatten()
+        .any(|ending| ENDINGS.contains(&ending))
 }
 
 #[cfg(test)]

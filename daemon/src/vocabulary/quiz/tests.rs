@@ -191,18 +191,19 @@ fn an_answer_that_means_the_same_is_left_out() {
 
 #[test]
 fn wrong_readings_look_like_readings() {
-    let session = in_session("推しが尊い\n今日は配信を挑戦する\n蛙化現象が起きた");
-    let entry = |japanese: &str| {
-        let found = session.iter().find(|met| met.entry.japanese == japanese);
-        &found.unwrap_or_else(|| panic!("no {japanese} in {session:#?}")).entry
+    let any = &in_session("推しが尊い")[0].entry;
+    let answers = |japanese: &str, reading: &str| {
+        let (japanese, reading) = (japanese.to_owned(), reading.to_owned());
+        let entry = Entry { japanese, reading, ..any.clone() };
+        reading::answers(&LIBRARY, &entry, &mut Chance::new(1))
     };
-    let (right, wrong) =
-        reading::answers(&LIBRARY, entry("挑戦"), &mut Chance::new(1)).expect("it has kanji");
+    let (right, wrong) = answers("挑戦", "ちょうせん").expect("it has kanji");
     assert_eq!(right, "ちょうせん");
     assert!(wrong.len() >= 3 && !wrong.contains(&right), "{wrong:?}");
-    let (_, wrong) =
-        reading::answers(&LIBRARY, entry("尊い"), &mut Chance::new(1)).expect("it has kanji");
+    let (_, wrong) = answers("尊い", "とうとい").expect("it has kanji");
     // とうとい and たっとい are both right.
     assert!(!wrong.contains(&"たっとい".to_owned()), "{wrong:?}");
     assert!(wrong.iter().all(|wrong| wrong.ends_with('い')), "{wrong:?}");
+    assert_eq!(answers("推し、尊い！", "おしとうとい"), None, "marks have no reading");
+    assert_eq!(answers("とりま", "とりま"), None, "there is no kanji");
 }
