@@ -230,6 +230,9 @@ impl Stage {
     }
 
     async fn switch(&mut self, is_on: bool) -> Result<Done, ScenesError> {
+        if !is_on && self.before.is_none() {
+            return Ok(Done::NoLesson);
+        }
         let mut obs = Obs::connect(&self.settings.address, self.password.as_ref()).await?;
         let done = if is_on { self.begin(&mut obs).await } else { self.end(&mut obs).await };
         obs.close().await;

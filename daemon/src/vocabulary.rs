@@ -240,9 +240,9 @@ impl Spotter {
         lexical::note(entry).or_else(|| patterns::note(entry))
     }
 
-    /// When `entry` is used and when not, for the learner and in no more words than a card has place
-    /// for. Only our lexicon says so, and it says it in English: who learns English is told nothing
-    /// rather than in the language to be learned.
+    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
+    /// lexicon says so, and it says it in English: who learns English is told nothing rather than in
+    /// the language to be learned.
     pub fn usage(&self, entry: &Entry) -> Option<String> {
         let note = lexical::note(entry).filter(|_| entry.language == Language::Ja)?;
         Some(shortened(&note, USAGE_CHARACTERS_MAX))

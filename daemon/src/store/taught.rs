@@ -58,7 +58,8 @@ impl Store {
                      SELECT {}, here.times, ifnull(t.shown, 0) AS shown, \
                      ifnull(t.asked, 0) AS asked, ifnull(t.pinned, 0) AS pinned \
                      FROM here JOIN entries e ON e.id = here.entry_id \
-                     JOIN sightings s ON s.id = here.first JOIN utterances u ON u.id = s.utterance_id \
+                     JOIN sightings s ON s.id = here.first \
+                     JOIN utterances u ON u.id = s.utterance_id \
                      LEFT JOIN taught t ON t.session_id = ?1 AND t.entry_id = e.id \
                      WHERE e.state <> 'rejected' ORDER BY here.latest DESC LIMIT ?2",
                     rows::ENTRY_COLUMNS

@@ -35,6 +35,7 @@ async fn quiz(plugin: &mut FakePlugin) -> Result<Option<Quiz>> {
 }
 
 fn expect_fair(quiz: &Quiz) {
+    println!("{:?} of {}: {:?}", quiz.ask, quiz.card.entry.surface, quiz.choices);
     assert!((3..=4).contains(&quiz.choices.len()), "{quiz:?}");
     let right = &quiz.choices[usize::from(quiz.answer)];
     let entry = &quiz.card.entry;
