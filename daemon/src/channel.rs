@@ -5,7 +5,13 @@
 //! else happens; a peer that neither reads nor speaks is given up after [`SILENCE_MS_MAX`]. Tasks
 //! here never wait for recognition, the store or each other.
 
-use std::{collections::BTreeMap, future::Future, io, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    future::Future,
+    io,
+    sync::Arc,
+    time::Duration,
+};
 
 use aivlingual_shared::{
     audio::AudioFrame,
@@ -21,13 +27,13 @@ use interprocess::local_socket::{
 use thiserror::Error;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    sync::{Semaphore, mpsc, watch},
+    sync::{Semaphore, broadcast, mpsc, watch},
     task::JoinSet,
     time::{Instant, timeout},
 };
 
 use crate::{
-    domain::Audience,
+    domain::{Audience, Happening},
     health::{Counter, Gauge, Health, Stage},
     session::{
         ear::Packet,
@@ -43,6 +49,8 @@ const CONNECTIONS_MAX: usize = 16;
 const OUTBOX_MAX: usize = 256;
 /// Time a peer has for its preamble and its first sentence.
 const HANDSHAKE_MS_MAX: u64 = 2_000;
+/// Happenings that wait for the first tap; of more only the latest count.
+const WAITING_MAX: usize = 64;
 /// Bytes read at a time.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -50,6 +58,9 @@ const READ_BYTES: usize = 64 * 1024;
 pub type ReviewLink = Arc<dyn Fn() -> String + Send + Sync>;
 /// Makes the teacher of a new session.
 pub type NewTeacher = Arc<dyn Fn() -> Box<dyn Teacher> + Send + Sync>;
+
+/// Begins or ends a lesson in an OBS no plugin speaks for. Must not block.
+pub type LessonElsewhere = Arc<dyn Fn(bool) + Send + Sync>;
 
 /// What a connection needs.
 #[derive(Clone)]
@@ -62,6 +73,10 @@ pub struct Deps {
     pub new_teacher: NewTeacher,
     /// Links to the review page.
     pub review_link: ReviewLink,
+    /// Lessons that begin or end, for every connection to pass on.
+    pub lessons: broadcast::Sender<bool>,
+    /// Begins or ends a lesson in an OBS of another machine.
+    pub lesson_elsewhere: LessonElsewhere,
 }
 
 /// Opens the channel.
@@ -194,6 +209,8 @@ struct Conversation {
     origin: Option<Origin>,
     audience: Audience,
     live: Option<Live>,
+    /// What happened before the session began.
+    waiting: VecDeque<(Happening, WallTime)>,
     /// Totals of each tap that were already counted.
     dropped: BTreeMap<TapId, u64>,
 }
@@ -208,6 +225,7 @@ impl Conversation {
             origin: None,
             audience,
             live: None,
+            waiting: VecDeque::new(),
             dropped: BTreeMap::new(),
         }
     }
@@ -230,6 +248,7 @@ impl Conversation {
         if !has_place {
             return self.refuse(Refusal::Busy).await;
         }
+        let mut lessons = self.deps.lessons.subscribe();
         let mut decoder = Decoder::default();
         let mut bytes = vec![0; READ_BYTES];
         let mut last_heard = Instant::now();
@@ -237,6 +256,12 @@ impl Conversation {
         loop {
             let read = tokio::select! {
                 () = closed(&mut closing) => return self.refuse(Refusal::Closing).await,
+                Ok(is_on) = lessons.recv() => {
+                    if self.origin.is_some() {
+                        self.send(ToPlugin::Lesson { is_on })?;
+                    }
+                    continue;
+                }
                 read = tokio::time::timeout_at(last_heard + limit, reader.read(&mut bytes)) => read,
             };
             let length = read.map_err(|_| ConnectionError::Silent)??;
@@ -325,13 +350,23 @@ impl Conversation {
                 }
             }
             ToDaemon::CardShown { card, at } => self.tell(Event::CardShown { card, at })?,
-            ToDaemon::CardPinned { .. }
-            | ToDaemon::CardUndone { .. }
-            | ToDaemon::MomentSaved { .. }
-            | ToDaemon::QuizWanted {}
-            | ToDaemon::RecapWanted {}
-            | ToDaemon::Happened { .. }
-            | ToDaemon::LessonWanted { .. } => {}
+            ToDaemon::CardPinned { card, is_pinned } => {
+                self.tell(Event::CardPinned { card, is_pinned })?;
+            }
+            ToDaemon::CardUndone { card } => self.tell(Event::CardUndone(card))?,
+            ToDaemon::MomentSaved { at } => {
+                self.live()?;
+                self.tell(Event::MomentSaved(at.wall))?;
+            }
+            ToDaemon::Happened { what, at } => self.happened(what, at.wall)?,
+            ToDaemon::QuizWanted {} => self.turn_to_audience(Event::QuizWanted)?,
+            ToDaemon::RecapWanted {} => self.turn_to_audience(Event::RecapWanted)?,
+            ToDaemon::LessonWanted { is_on } => {
+                tracing::info!(is_on, "a lesson is asked for");
+                (self.deps.lesson_elsewhere)(is_on);
+                // Nobody listening is the ordinary case of an early asker.
+                drop(self.deps.lessons.send(is_on));
+            }
             ToDaemon::ReviewLinkWanted {} => {
                 let url = (self.deps.review_link)();
                 self.send(ToPlugin::ReviewLink { url })?;
@@ -371,7 +406,31 @@ impl Conversation {
         }
     }
 
-    /// The session of this connection; the first tap begins it.
+    /// Scenes change and recordings start in an OBS in which nobody is listened to; that alone is
+    /// no session. What happened before the first tap waits for it.
+    fn happened(&mut self, what: Happening, at: WallTime) -> Result<(), ConnectionError> {
+        match &what {
+            Happening::LessonStarted {} => (self.deps.lesson_elsewhere)(true),
+            Happening::LessonEnded {} => (self.deps.lesson_elsewhere)(false),
+            _ => {}
+        }
+        if self.live.is_some() {
+            return self.tell(Event::Happened(what, at));
+        }
+        if self.waiting.len() == WAITING_MAX {
+            self.waiting.pop_front();
+        }
+        self.waiting.push_back((what, at));
+        Ok(())
+    }
+
+    /// Asks the audience, or looks back with it; before the session began there is nothing.
+    fn turn_to_audience(&self, event: Event) -> Result<(), ConnectionError> {
+        if self.live.is_some() { self.tell(event) } else { self.send(ToPlugin::NothingToAsk {}) }
+    }
+
+    /// The session of this connection. The first tap begins it, or the first moment to be
+    /// remembered, for only a session remembers.
     fn live(&mut self) -> Result<&Live, ConnectionError> {
         if self.live.is_none() {
             let origin = self.origin.clone().ok_or(ConnectionError::OutOfTurn)?;
@@ -388,6 +447,9 @@ impl Conversation {
                 Box::new(say),
             )
             .map_err(ConnectionError::Thread)?;
+            for (what, at) in self.waiting.drain(..) {
+                live.tell(Event::Happened(what, at));
+            }
             self.live = Some(live);
         }
         self.live.as_ref().ok_or(ConnectionError::OutOfTurn)
@@ -411,15 +473,21 @@ fn letter(say: Say) -> ToPlugin {
     match say {
         Say::Card(card, times) => ToPlugin::Card { card, times },
         Say::Withdraw(card) => ToPlugin::Withdraw { card },
-        Say::Caption { tap, utterance, text, language, is_final, times } => ToPlugin::Caption {
-            tap,
-            utterance,
-            text,
-            language,
-            is_final,
-            taught: Vec::new(),
-            translation: None,
-            times,
-        },
+        Say::Caption { tap, utterance, text, language, is_final, taught, times } => {
+            let translation = None;
+            ToPlugin::Caption {
+                tap,
+                utterance,
+                text,
+                language,
+                is_final,
+                taught,
+                translation,
+                times,
+            }
+        }
+        Say::Quiz(quiz) => ToPlugin::Quiz { quiz },
+        Say::Recap(recap) => ToPlugin::Recap { recap },
+        Say::NothingToAsk => ToPlugin::NothingToAsk {},
     }
 }

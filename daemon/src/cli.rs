@@ -9,12 +9,14 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Loaded, Overrides, Settings};
 
+mod ask;
 mod configuration;
 mod credits;
 mod data;
 mod doctor;
 mod failure;
 mod known;
+mod lesson;
 mod look_up;
 mod open;
 mod pipeline;
@@ -55,6 +57,8 @@ enum Command {
     Known(known::Arguments),
     /// Print a link that opens the review page of the running daemon once.
     Open(open::Arguments),
+    /// Begin a lesson or end it: switch to its scene in OBS, and back.
+    Lesson(lesson::Arguments),
     /// Say what is wrong with this installation, and what to do.
     Doctor(doctor::Arguments),
     /// Show the settings in force and where they come from.
@@ -88,6 +92,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
         Command::Known(own) => known::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
+        Command::Lesson(own) => lesson::run(&own, &load(&overrides)?.settings),
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
         Command::Credits(own) => credits::run(&own),

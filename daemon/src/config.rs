@@ -3,7 +3,7 @@
 //!
 //! A bad value stops the start with the file, the key and the allowed range; an unknown key is only
 //! reported, so that an older release can read a newer file. Secrets are not settings and never
-//! stand in this file.
+//! stand in this file: see [`Secrets`].
 
 use std::{
     fmt::Display,
@@ -18,13 +18,19 @@ use thiserror::Error;
 use crate::domain::{Audience, AudienceLevel, Target};
 
 mod places;
+mod secrets;
 
 pub use places::Places;
+pub use secrets::{OBS_PASSWORD_ENV, Secret, Secrets};
 
 /// The port of the review page, unless another is chosen.
 pub const DEFAULT_PORT: u16 = 4410;
 /// Milliseconds of sound between two looks at an unfinished utterance: what two cores keep up with.
 pub const DEFAULT_PARTIAL_MS: u64 = 1_600;
+/// The port obs-websocket listens on, unless its owner chose another.
+pub const DEFAULT_OBS_PORT: u16 = 4455;
+/// The scene of a lesson, unless another is named.
+pub const DEFAULT_LESSON_SCENE: &str = "Educational-Main";
 /// Cards one utterance may bring.
 pub const DEFAULT_CARDS_PER_UTTERANCE: usize = 1;
 
@@ -39,6 +45,9 @@ pub struct Settings {
     pub speech: Speech,
     /// What is chosen to be taught.
     pub teaching: Teaching,
+    /// The OBS of another machine whose scene a lesson switches, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scenes: Option<Scenes>,
 }
 
 /// The review page and its API.
@@ -72,6 +81,16 @@ pub struct Teaching {
     pub cards_per_utterance: usize,
     /// Expressions that come first whenever they are said, however easy or well known they are.
     pub pinned: Vec<String>,
+}
+
+/// An OBS on another machine, where no plugin of ours runs, and its scenes. Its password is a
+/// secret: [`OBS_PASSWORD_ENV`] or [`Places::secrets_file`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Scenes {
+    /// Where its obs-websocket listens, as in `192.168.1.20:4455`.
+    pub address: String,
+    /// The scene a lesson switches to.
+    pub lesson: String,
 }
 
 /// What was given on the command line or in the environment; it wins over the file.
@@ -123,6 +142,12 @@ pub enum ConfigError {
         /// What is wrong, with its line.
         problem: String,
     },
+    /// Others may read a file of secrets.
+    #[error("{} can be read by others", path.display())]
+    NotPrivate {
+        /// The file.
+        path: PathBuf,
+    },
     /// A value is outside its range.
     #[error("{place}: {key} is {value}, but must be {allowed}")]
     Range {
@@ -148,6 +173,7 @@ impl ConfigError {
                 "check the name, or make the file: `aivlingual config > {}` writes what is in force",
                 path.display()
             ),
+            Self::NotPrivate { path } => format!("chmod 600 {}", path.display()),
             Self::Malformed { .. } | Self::Range { .. } => {
                 "correct the value, or remove it to get the default".to_owned()
             }
@@ -203,6 +229,7 @@ struct File {
     review: FileReview,
     speech: FileSpeech,
     teaching: FileTeaching,
+    scenes: FileScenes,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -237,12 +264,20 @@ struct FileTeaching {
     pinned: Vec<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FileScenes {
+    address: Option<String>,
+    lesson: Option<String>,
+}
+
 /// The keys `File` reads, to tell a misspelt one.
-const KEYS: [(&str, &[&str]); 4] = [
+const KEYS: [(&str, &[&str]); 5] = [
     ("places", &["data_dir", "state_dir", "runtime_dir"]),
     ("review", &["port"]),
     ("speech", &["model", "threads", "partial_ms", "partials"]),
     ("teaching", &["target", "level", "cards_per_utterance", "pinned"]),
+    ("scenes", &["address", "lesson"]),
 ];
 
 fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
@@ -328,8 +363,40 @@ fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, C
             )?,
             pinned: file.teaching.pinned,
         },
+        scenes: scenes(file.scenes, &place(false))?,
         places,
     })
+}
+
+/// Without an address there is no other machine.
+fn scenes(file: FileScenes, place: &str) -> Result<Option<Scenes>, ConfigError> {
+    let Some(given) = file.address.filter(|given| !given.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let address = address_of(given.trim()).ok_or_else(|| ConfigError::Range {
+        place: place.to_owned(),
+        key: "scenes.address",
+        value: given.clone(),
+        allowed: "a host or host:port, as in 192.168.1.20:4455".to_owned(),
+    })?;
+    let lesson = file.lesson.unwrap_or_else(|| DEFAULT_LESSON_SCENE.to_owned());
+    Ok(Some(Scenes { address, lesson }))
+}
+
+/// A host with its port, without anything that would make an address say more: a password has no
+/// place in it.
+fn address_of(given: &str) -> Option<String> {
+    let host_end = given.rfind(']').map_or(0, |bracket| bracket + 1);
+    let (host, port) = match given[host_end..].rfind(':') {
+        Some(colon) => (&given[..host_end + colon], given[host_end + colon + 1..].parse().ok()?),
+        None => (given, DEFAULT_OBS_PORT),
+    };
+    let inside = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let is_host = match inside {
+        Some(inside) => inside.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
+    };
+    (is_host && !host.is_empty() && port != 0).then(|| format!("{host}:{port}"))
 }
 
 fn within<T: PartialOrd + Display>(

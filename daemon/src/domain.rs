@@ -1,8 +1,8 @@
 //! The nouns every room shares: plain values, no I/O, no clock.
 
 pub use aivlingual_shared::{
-    entry::{Card, Entry, Evidence, Kind, Language, Level, Ruby, Scale},
-    message::{AudienceLevel, Hearing, Role, TapId, Target, Times},
+    entry::{Ask, Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
+    message::{AudienceLevel, Happening, Hearing, Role, TapId, Target, Taught, Times},
     time::WallTime,
 };
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,87 @@ pub enum EntryState {
     Rejected,
 }
 
+/// An expression a session has met, and what became of it there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Met {
+    /// Its number.
+    pub id: EntryId,
+    /// What it says, as it was first said in the session.
+    pub entry: Entry,
+    /// True when the owner finds it worth keeping.
+    pub is_approved: bool,
+    /// How often it was said.
+    pub sightings: u32,
+    /// Whether a card of it stood in the picture.
+    pub is_shown: bool,
+    /// Whether the audience was asked about it.
+    pub is_asked: bool,
+    /// Whether the streamer pinned it.
+    pub is_pinned: bool,
+}
+
+/// A question to the audience about one of several expressions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The position of the expression among them.
+    pub about: usize,
+    /// What is asked about it.
+    pub ask: Ask,
+    /// Answers to choose from.
+    pub choices: Vec<String>,
+    /// The position of the right one in `choices`.
+    pub answer: u8,
+    /// How long the audience may think, in milliseconds.
+    pub thinking_ms: u32,
+}
+
+/// The store's number of a mark.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+pub struct MarkId(pub i64);
+
+/// What a mark on a session's time line stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// The streamer wants to find this moment again.
+    Moment,
+    /// The stream went live.
+    StreamingStarted,
+    /// The stream ended.
+    StreamingStopped,
+    /// OBS began to record.
+    RecordingStarted,
+    /// The recording paused.
+    RecordingPaused,
+    /// The recording went on.
+    RecordingResumed,
+    /// The recording was finished; the label is its file.
+    RecordingStopped,
+    /// Another scene became the program; the label is its name.
+    SceneChanged,
+    /// A lesson began.
+    LessonStarted,
+    /// A lesson ended.
+    LessonEnded,
+}
+
+/// A point on a session's time line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Mark {
+    /// What it stands for.
+    pub kind: MarkKind,
+    /// Milliseconds from the start of the session; negative for what happened before it.
+    pub at_ms: i64,
+    /// When, in nanoseconds since 1970.
+    #[schema(value_type = u64)]
+    pub at: WallTime,
+    /// A scene, a file.
+    pub label: Option<String>,
+}
+
 /// Something that just happened, for whoever watches. Watchers may miss events: what must not be
 /// lost is in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -135,6 +216,15 @@ pub enum LiveEvent {
         entry: Entry,
         /// False when it was known and gained a sighting.
         is_new: bool,
+    },
+    /// A point on the session's time line was kept.
+    Marked {
+        /// The session.
+        session: SessionId,
+        /// Its number.
+        id: MarkId,
+        /// What it is.
+        mark: Mark,
     },
     /// The owner changed an entry: its state, or what it says.
     EntryChanged {

@@ -15,7 +15,7 @@ use tokio::{
 
 use crate::{
     channel,
-    config::Settings,
+    config::{Secrets, Settings},
     domain::LiveEvent,
     engines::{Recognizer, local},
     health::Health,
@@ -24,6 +24,7 @@ use crate::{
         library::{Library, LibraryError},
     },
     review::{self, AccessToken, Desk, TokenError},
+    scenes::Scenes,
     session::{live::Surroundings, recognition::Recognition, talk::Teacher},
     store::{Store, StoreError},
     teaching,
@@ -31,6 +32,8 @@ use crate::{
 
 /// Events a watcher may fall behind before it misses some.
 const WATCH_DEPTH: usize = 1_024;
+/// Lessons that may wait for a connection to pass them on.
+const LESSONS_WAITING_MAX: usize = 16;
 /// How long sessions may take to keep what was just said when the house closes.
 const CLOSING_S_MAX: u64 = 25;
 /// The doors, opened by the caller.
@@ -132,6 +135,8 @@ pub async fn run(
             None => Box::new(teaching::Nothing),
         }),
         review_link: Arc::new(move || links.one_time_link(&address)),
+        lessons: broadcast::Sender::new(LESSONS_WAITING_MAX),
+        lesson_elsewhere: lesson_elsewhere(&settings),
     };
     let (closing, is_closing) = watch::channel(false);
     let page = tokio::spawn(review::serve(listeners.review, desk, closed(is_closing)));
@@ -144,6 +149,24 @@ pub async fn run(
         tracing::warn!(%error, "the review page ended badly");
     }
     Ok(())
+}
+
+/// Switches scenes in the OBS of another machine, if the settings name one. Secrets that cannot be
+/// read cost only that.
+fn lesson_elsewhere(settings: &Settings) -> channel::LessonElsewhere {
+    let Some(named) = settings.scenes.clone() else { return Arc::new(|_| ()) };
+    match Secrets::load(&settings.places.secrets_file()) {
+        Ok(secrets) => {
+            let scenes = Scenes::start(named, secrets.obs_password);
+            Arc::new(move |is_on| scenes.lesson(is_on))
+        }
+        Err(error) => {
+            let next = error.next_step();
+            let error: &dyn std::error::Error = &error;
+            tracing::error!(error, next, "scenes of the other OBS are left alone");
+            Arc::new(|_| ())
+        }
+    }
 }
 
 async fn closed(mut is_closing: watch::Receiver<bool>) {

@@ -14,11 +14,13 @@
 //!   the little language of `pattern`.
 //! - `furigana`, `kana`, `numbers`: readings, and where they stand; `reading`: all of it for one
 //!   text.
+//! - `brevity`: texts cut to what a viewer reads.
 //! - `article`: one word as a learner reads about it.
 //! - `credits`: whose work all this is.
 //! - `lines`: subtitles and other texts → utterances.
 
 pub mod article;
+pub mod brevity;
 pub mod compile;
 pub mod credits;
 pub mod dictionary;

@@ -8,7 +8,7 @@
 //! | roof | `cli`, `house`, `teaching` |
 //! | 5 doors | `channel`, `review` |
 //! | 4 work | `session`, `vocabulary`, `study` |
-//! | 3 trades | `engines` |
+//! | 3 trades | `engines`, `scenes` |
 //! | 1 memory | `store`, `language`, `media` |
 //! | 0 ground | `domain`, `config`, `health` |
 
@@ -24,6 +24,7 @@ pub mod house;
 pub mod language;
 pub mod media;
 pub mod review;
+pub mod scenes;
 pub mod session;
 pub mod store;
 pub mod study;

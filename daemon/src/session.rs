@@ -8,8 +8,10 @@
 #[cfg(test)]
 mod clips;
 pub mod ear;
+mod highlights;
 pub mod live;
 pub mod recognition;
 pub mod segment;
+mod sizes;
 pub mod talk;
 pub mod transcribe;

@@ -15,10 +15,12 @@ mod entries;
 mod fold;
 mod keep;
 mod known;
+mod marks;
 mod pages;
 mod rows;
 mod schema;
 mod sessions;
+mod taught;
 #[cfg(test)]
 mod tests;
 
@@ -33,10 +35,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::domain::{
-    Entry, EntryId, EntryState, Kind, Language, Level, SessionId, Utterance, UtteranceId,
+    Entry, EntryId, EntryState, Kind, Language, Level, Mark, MarkId, SessionId, Utterance,
+    UtteranceId,
 };
 pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
 pub use pages::{Cursor, Page, Slice};
+pub use taught::Became;
 
 /// Idle reading connections that are kept open.
 const READERS_IDLE_MAX: usize = 4;
@@ -196,6 +200,17 @@ pub struct KeptUtterance {
     pub session: SessionId,
     /// What was said.
     pub utterance: Utterance,
+}
+
+/// A mark as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptMark {
+    /// Its number.
+    pub id: MarkId,
+    /// The session on whose time line it stands.
+    pub session: SessionId,
+    /// What it is.
+    pub mark: Mark,
 }
 
 /// What became of an expression that was met.

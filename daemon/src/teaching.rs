@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{Audience, Entry, Ruby, Utterance},
+    domain::{Audience, Entry, Met, Question, Ruby, Utterance},
     language::library::Library,
-    session::talk::{Lesson, Teacher},
+    session::talk::{Lesson, Span, Teacher},
     store::Store,
-    vocabulary::{Memory, Spotter, Wishes},
+    vocabulary::{Expressions, Memory, Spotter, Wishes},
 };
 
 /// Cuts an entry's expression into runs with furigana.
@@ -17,15 +17,15 @@ pub type RubyOf = Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>;
 /// Teaches what the spotter finds, and remembers what this session has shown.
 pub struct Spotting {
     spotter: Spotter,
-    wishes: Option<Asked>,
+    /// Where known words stand that were not read yet.
+    unread: Option<Store>,
+    known: Expressions,
+    /// Pinned in the settings.
+    always: Vec<String>,
+    /// Pinned in this session.
+    here: Vec<String>,
     memory: Memory,
     cards_max: usize,
-}
-
-/// Where wishes stand that were not read yet.
-struct Asked {
-    pinned: Vec<String>,
-    store: Store,
 }
 
 impl Spotting {
@@ -34,41 +34,69 @@ impl Spotting {
     pub fn new(library: Arc<Library>, store: Store, pinned: Vec<String>, cards_max: usize) -> Self {
         Self {
             spotter: Spotter::new(library),
-            wishes: Some(Asked { pinned, store }),
+            unread: Some(store),
+            known: Expressions::default(),
+            always: pinned,
+            here: Vec::new(),
             memory: Memory::default(),
             cards_max,
         }
     }
+
+    /// Tells the spotter what is known and what is pinned.
+    fn mind(&mut self) {
+        if let Some(store) = self.unread.take() {
+            self.known = known(&store);
+        }
+        let pinned = self.always.iter().chain(&self.here).collect();
+        let wishes = Wishes { pinned, known: self.known.clone() };
+        self.spotter = self.spotter.clone().minding(wishes);
+    }
 }
 
-impl Asked {
-    /// A store that fails costs only the knowledge of what is known.
-    fn read(self) -> Wishes {
-        let known = self.store.known().unwrap_or_else(|error| {
-            let error: &dyn std::error::Error = &error;
-            tracing::warn!(error, "known words could not be read and are taught too");
-            Vec::new()
-        });
-        Wishes {
-            pinned: self.pinned.iter().collect(),
-            known: known.iter().map(|word| &word.form).collect(),
-        }
-    }
+/// A store that fails costs only the knowledge of what is known.
+fn known(store: &Store) -> Expressions {
+    let known = store.known().unwrap_or_else(|error| {
+        let error: &dyn std::error::Error = &error;
+        tracing::warn!(error, "known words could not be read and are taught too");
+        Vec::new()
+    });
+    known.iter().map(|word| &word.form).collect()
 }
 
 impl Teacher for Spotting {
     fn teach(&mut self, utterance: &Utterance, audience: &Audience) -> Lesson {
-        if let Some(asked) = self.wishes.take() {
-            self.spotter = self.spotter.clone().minding(asked.read());
+        if self.unread.is_some() {
+            self.mind();
         }
-        let mut entries = self.spotter.spot(utterance, audience).entries;
+        let spotted = self.spotter.spot(utterance, audience);
+        let mut entries = spotted.entries;
         let points = |entry: &Entry| self.spotter.worth(entry, audience).points;
+        let placed = entries.iter().zip(spotted.places);
+        let spans = placed.map(|(entry, range)| Span { range, points: points(entry) }).collect();
         let cards = self.memory.choose(&mut entries, points, self.cards_max);
-        Lesson { entries, cards }
+        Lesson { entries, cards, spans }
     }
 
     fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
         self.spotter.ruby(entry)
+    }
+
+    fn note(&self, entry: &Entry) -> Option<String> {
+        self.spotter.usage(entry)
+    }
+
+    fn pin(&mut self, pinned: &[&Entry]) {
+        self.here = pinned.iter().map(|entry| entry.lemma.clone()).collect();
+        self.mind();
+    }
+
+    fn best(&self, met: &[Met], audience: &Audience) -> Vec<usize> {
+        self.spotter.best(met, audience)
+    }
+
+    fn question(&self, met: &[Met], seed: u64) -> Option<Question> {
+        self.spotter.question(met, seed)
     }
 }
 
@@ -82,6 +110,20 @@ impl Teacher for Nothing {
 
     fn ruby(&self, entry: &Entry) -> Vec<Ruby> {
         plain(entry)
+    }
+
+    fn note(&self, _: &Entry) -> Option<String> {
+        None
+    }
+
+    fn pin(&mut self, _: &[&Entry]) {}
+
+    fn best(&self, met: &[Met], _: &Audience) -> Vec<usize> {
+        (0..met.len()).collect()
+    }
+
+    fn question(&self, _: &[Met], _: u64) -> Option<Question> {
+        None
     }
 }
 

@@ -16,6 +16,7 @@ mod lexical;
 mod own;
 mod passage;
 mod patterns;
+mod quiz;
 mod rank;
 mod refusal;
 mod sense;
@@ -25,9 +26,12 @@ mod words_en;
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use crate::{
-    domain::{Audience, Card, Entry, Evidence, Kind, Language, Level, Ruby, Target, Utterance},
+    domain::{
+        Audience, Card, Entry, Evidence, Kind, Language, Level, Met, Question, Ruby, Target,
+        Utterance,
+    },
     engines::local::TAUGHT_CONFIDENCE_MIN,
-    language::{furigana, lexicon::Lexicon, library::Library, script},
+    language::{brevity::shortened, furigana, lexicon::Lexicon, library::Library, script},
 };
 pub use expressions::{Expressions, Wishes};
 use hearing::{Hearing, Sound};
@@ -44,6 +48,9 @@ pub const UTTERANCE_CONFIDENCE_MIN: f32 = 0.5;
 /// words.
 pub const RARE_CONFIDENCE_MIN: f32 = 0.9;
 
+/// Longest remark on the use of an expression, in characters: two lines of a card.
+const USAGE_CHARACTERS_MAX: usize = 120;
+
 /// Finds what is worth learning in what was said.
 #[derive(Clone)]
 pub struct Spotter {
@@ -57,6 +64,8 @@ pub struct Spotter {
 pub struct Spotted {
     /// In the order they were said.
     pub entries: Vec<Entry>,
+    /// Where each of them stands in the utterance, in bytes.
+    pub places: Vec<Range<usize>>,
     /// In the order they were said.
     pub refused: Vec<Refusal>,
 }
@@ -133,16 +142,19 @@ impl Spotter {
         for passage in passages(&utterance.text) {
             for outcome in self.found(&utterance.text, &passage, audience) {
                 let judged = outcome.and_then(|find| {
-                    let start = find.range.start;
+                    let place = find.range.clone();
                     let entry = self.judge(find, utterance, &passage, &hearing, audience)?;
                     if known.insert(rank::key(&entry)) {
-                        Ok(entry)
+                        Ok((entry, place))
                     } else {
-                        Err(Refusal::of(&entry.surface, start, Reason::Repeated))
+                        Err(Refusal::of(&entry.surface, place.start, Reason::Repeated))
                     }
                 });
                 match judged {
-                    Ok(entry) => spotted.entries.push(entry),
+                    Ok((entry, place)) => {
+                        spotted.entries.push(entry);
+                        spotted.places.push(place);
+                    }
                     Err(refusal) => spotted.refused.push(refusal),
                 }
             }
@@ -209,7 +221,7 @@ impl Spotter {
 
     /// The card of an entry, under the number `id`.
     pub fn card(&self, id: u64, entry: Entry) -> Card {
-        Card { id, ruby: self.ruby(&entry), entry, note: None }
+        Card { id, ruby: self.ruby(&entry), note: self.usage(&entry), entry }
     }
 
     /// What `entry` is worth to `audience`, whatever else the session brings.
@@ -226,6 +238,25 @@ impl Spotter {
     /// When `entry` is used and when not, or how it is made, where our own lists say so.
     pub fn note(&self, entry: &Entry) -> Option<String> {
         lexical::note(entry).or_else(|| patterns::note(entry))
+    }
+
+    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
+    /// lexicon says so, and it says it in English: who learns English is told nothing rather than in
+    /// the language to be learned.
+    pub fn usage(&self, entry: &Entry) -> Option<String> {
+        let note = lexical::note(entry).filter(|_| entry.language == Language::Ja)?;
+        Some(shortened(&note, USAGE_CHARACTERS_MAX))
+    }
+
+    /// The positions in `met`, best first, for a look back at the session.
+    pub fn best(&self, met: &[Met], audience: &Audience) -> Vec<usize> {
+        rank::looking_back(met, |entry| self.worth(entry, audience).points)
+    }
+
+    /// A fair question about one of `met`, of which the last met comes first; `None` when there is
+    /// nothing fair to ask. The same for the same `seed`.
+    pub fn question(&self, met: &[Met], seed: u64) -> Option<Question> {
+        quiz::question(&self.library, met, seed)
     }
 
     /// Whether the streamer wants it, as it was said or in its dictionary form.

@@ -20,6 +20,7 @@ use tokio::sync::Mutex;
 
 use crate::shape::{ENTRY_FIELDS, fields};
 
+mod audience;
 mod refused;
 mod sounds;
 mod stranger;

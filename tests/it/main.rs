@@ -8,5 +8,6 @@ mod obs;
 mod page;
 mod quality;
 mod readings;
+mod scenes;
 mod shape;
 mod tidy;

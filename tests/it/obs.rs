@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 
 mod clip;
 mod controls;
+mod elsewhere;
 mod endurance;
 mod motion;
 mod rig;

@@ -99,6 +99,18 @@ impl House {
         }
     }
 
+    /// Writes the settings a daemon finds here.
+    pub fn configure(&self, settings: &str) -> Result<()> {
+        Ok(fs::write(self.settings_file(), settings)?)
+    }
+
+    /// Writes the secrets, which nobody else may read.
+    pub fn keep_secret(&self, secrets: &str) -> Result<()> {
+        let file = self.state().join("secrets.toml");
+        fs::write(&file, secrets)?;
+        Ok(fs::set_permissions(file, fs::Permissions::from_mode(0o600))?)
+    }
+
     fn settings_file(&self) -> PathBuf {
         self.root.join("config.toml")
     }

@@ -12,6 +12,7 @@ pub mod contest;
 pub mod cost;
 pub mod daemon;
 pub mod display;
+pub mod fake_obs;
 pub mod obs;
 pub mod picture;
 pub mod plugin;

@@ -122,6 +122,11 @@ impl Obs {
         self.door.enter(subscriptions).await
     }
 
+    /// The port its websocket listens on, and the password it asks for.
+    pub fn door(&self) -> (u16, &str) {
+        (self.door.port, &self.door.password)
+    }
+
     /// The number of its process.
     pub fn id(&self) -> u32 {
         self.process.id()

@@ -6,10 +6,11 @@ use std::{path::Path, time::Duration};
 use aivlingual_shared::{
     audio::AudioFrame,
     endpoint::Endpoint,
-    entry::Card,
+    entry::{Card, Quiz, Recap},
     frame::{self, Decoder, Frame, PREAMBLE_BYTES},
     message::{
-        AudienceLevel, HEARTBEAT_MS, Hearing, Role, TapId, Target, Times, ToDaemon, ToPlugin,
+        AudienceLevel, HEARTBEAT_MS, Hearing, Role, TapId, Target, Taught, Times, ToDaemon,
+        ToPlugin,
     },
     time::{ClockReading, ObsTime, WallTime},
 };
@@ -88,6 +89,8 @@ pub struct Caption {
     pub text: String,
     /// True when they will not change any more.
     pub is_final: bool,
+    /// What of them is taught.
+    pub taught: Vec<Taught>,
     /// How it came about.
     pub times: Times,
 }
@@ -107,6 +110,14 @@ pub struct FakePlugin {
     pub captions: Vec<Caption>,
     /// Cards that were taken back.
     pub withdrawn: Vec<u64>,
+    /// Questions to the audience, in the order in which they came.
+    pub quizzes: Vec<Quiz>,
+    /// What the session taught, as often as it was told.
+    pub recaps: Vec<Recap>,
+    /// How often there was nothing to ask.
+    pub nothing_to_ask: usize,
+    /// Lessons that were to begin or to end.
+    pub lessons: Vec<bool>,
     /// How the daemon last said that hearing stands.
     pub hearing: Option<Hearing>,
 }
@@ -124,6 +135,10 @@ impl FakePlugin {
             cards: Vec::new(),
             captions: Vec::new(),
             withdrawn: Vec::new(),
+            quizzes: Vec::new(),
+            recaps: Vec::new(),
+            nothing_to_ask: 0,
+            lessons: Vec::new(),
             hearing: None,
         };
         plugin.stream.write_all(&frame::preamble()).await?;
@@ -150,6 +165,11 @@ impl FakePlugin {
             ToPlugin::Welcome { .. } => Ok(()),
             other => bail!("the daemon greeted with {other:?}"),
         }
+    }
+
+    /// Both clocks as they stand now.
+    pub fn now(&self) -> ClockReading {
+        self.clock.now()
     }
 
     /// Says one sentence.
@@ -271,18 +291,16 @@ impl FakePlugin {
     fn take_in(&mut self, message: ToPlugin) {
         match message {
             ToPlugin::Card { card, times } => self.cards.push((card, times)),
-            ToPlugin::Caption { utterance, text, is_final, times, .. } => {
-                self.captions.push(Caption { utterance, text, is_final, times });
+            ToPlugin::Caption { utterance, text, is_final, taught, times, .. } => {
+                self.captions.push(Caption { utterance, text, is_final, taught, times });
             }
             ToPlugin::Withdraw { card } => self.withdrawn.push(card),
             ToPlugin::Status { hearing } => self.hearing = Some(hearing),
-            ToPlugin::Welcome { .. }
-            | ToPlugin::Refused { .. }
-            | ToPlugin::ReviewLink { .. }
-            | ToPlugin::Quiz { .. }
-            | ToPlugin::Recap { .. }
-            | ToPlugin::NothingToAsk {}
-            | ToPlugin::Lesson { .. } => {}
+            ToPlugin::Quiz { quiz } => self.quizzes.push(quiz),
+            ToPlugin::Recap { recap } => self.recaps.push(recap),
+            ToPlugin::NothingToAsk {} => self.nothing_to_ask += 1,
+            ToPlugin::Lesson { is_on } => self.lessons.push(is_on),
+            ToPlugin::Welcome { .. } | ToPlugin::Refused { .. } | ToPlugin::ReviewLink { .. } => {}
         }
     }
 }

@@ -12,9 +12,10 @@ use serde::Serialize;
 
 use super::{Failure, Reason, print, print_json};
 use crate::{
-    config::{Overrides, Settings},
+    config::{Overrides, Scenes, Secrets, Settings},
     engines::local::Whisper,
     language::{dictionary, library::Library},
+    scenes,
     store::Store,
 };
 
@@ -123,7 +124,8 @@ fn settings(loaded: &crate::config::Loaded) -> Finding {
 }
 
 fn installation(settings: &Settings) -> Vec<Finding> {
-    vec![
+    let other_obs = settings.scenes.as_ref().map(|named| other_obs(settings, named));
+    let own = [
         model(settings),
         dictionaries(settings),
         own_dictionaries(&settings.places.dictionaries_dir()),
@@ -131,7 +133,8 @@ fn installation(settings: &Settings) -> Vec<Finding> {
         database(&settings.places.database()),
         channel(settings),
         ffmpeg(),
-    ]
+    ];
+    own.into_iter().chain(other_obs).collect()
 }
 
 fn model(settings: &Settings) -> Finding {
@@ -223,6 +226,34 @@ fn channel(settings: &Settings) -> Finding {
             "not running",
             "OBS starts it when the AIVlingual source is used; or run `aivlingual serve`",
         ),
+    }
+}
+
+/// The OBS of another machine that lessons are held in.
+fn other_obs(settings: &Settings, named: &Scenes) -> Finding {
+    const PART: &str = "other OBS";
+    let secrets = match Secrets::load(&settings.places.secrets_file()) {
+        Ok(secrets) => secrets,
+        Err(error) => return Finding::wrong(PART, &error, error.next_step()),
+    };
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Finding::wrong(PART, &error, "please report this"),
+    };
+    match runtime.block_on(scenes::look(named, secrets.obs_password.as_ref())) {
+        Ok(look) if look.has_lesson => {
+            let found = format!(
+                "OBS {} at {}, with the scene “{}”",
+                look.version, named.address, named.lesson
+            );
+            Finding::ok(PART, found)
+        }
+        Ok(look) => Finding::note(
+            PART,
+            format!("OBS {} at {} has no scene “{}”", look.version, named.address, named.lesson),
+            "make that scene, or name another as [scenes] lesson; until then a lesson changes nothing there",
+        ),
+        Err(error) => Finding::wrong(PART, &error, error.next_step()),
     }
 }
 

@@ -1,23 +1,9 @@
-//! `aivlingual open`: asks the running daemon, over the channel, for a link that works once.
+//! `aivlingual open`: a link to the review page of the running daemon that works once.
 
-use std::{
-    io::{self, Read, Write},
-    time::{Duration, Instant},
-};
+use aivlingual_shared::message::{ToDaemon, ToPlugin};
 
-use aivlingual_shared::{
-    frame::{self, Decoder, Frame, FrameError, PREAMBLE_BYTES},
-    message::{ToDaemon, ToPlugin},
-    time::{ClockReading, ObsTime, WallTime},
-};
-use interprocess::local_socket::traits::Stream as _;
-use thiserror::Error;
-
-use super::{Failure, Reason, print, print_json};
+use super::{Failure, ask::ask, print, print_json};
 use crate::config::Settings;
-
-/// How long the daemon may take to answer.
-const ANSWER_MS_MAX: u64 = 5_000;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -26,59 +12,10 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-#[derive(Debug, Error)]
-enum AskError {
-    #[error("the connection broke")]
-    Io(#[from] io::Error),
-    #[error("the daemon answered something else")]
-    Frame(#[from] FrameError),
-    #[error("the daemon did not answer")]
-    Silent,
-}
-
 pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Failure> {
-    let stream = settings.endpoint().connect().map_err(|error| {
-        Failure::new(Reason::Daemon, &error, "start OBS with the plugin, or `aivlingual serve`")
-    })?;
-    let url = ask(stream).map_err(|error| {
-        Failure::new(
-            Reason::Daemon,
-            &error,
-            "look into the daemon's log; `aivlingual doctor` names it",
-        )
+    let url = ask(settings, &ToDaemon::ReviewLinkWanted {}, |answer| match answer {
+        ToPlugin::ReviewLink { url } => Some(url),
+        _ => None,
     })?;
     if arguments.json { print_json(&serde_json::json!({ "url": url })) } else { print(&url) }
-}
-
-fn ask(mut stream: interprocess::local_socket::Stream) -> Result<String, AskError> {
-    let deadline = Instant::now() + Duration::from_millis(ANSWER_MS_MAX);
-    stream.set_recv_timeout(Some(Duration::from_millis(ANSWER_MS_MAX)))?;
-    let mut question = frame::preamble().to_vec();
-    let hello = ToDaemon::Hello {
-        plugin_version: concat!("command line ", env!("CARGO_PKG_VERSION")).to_owned(),
-        process_id: std::process::id(),
-        obs_version: "none".to_owned(),
-        clock: ClockReading { obs: ObsTime(0), wall: WallTime::now() },
-    };
-    frame::write_message(&hello, &mut question)?;
-    frame::write_message(&ToDaemon::ReviewLinkWanted {}, &mut question)?;
-    stream.write_all(&question)?;
-    let mut preamble = [0; PREAMBLE_BYTES];
-    stream.read_exact(&mut preamble)?;
-    frame::check_preamble(preamble)?;
-    let mut decoder = Decoder::default();
-    let mut bytes = [0; 4096];
-    while Instant::now() < deadline {
-        let length = stream.read(&mut bytes)?;
-        if length == 0 {
-            break;
-        }
-        decoder.push(&bytes[..length]);
-        while let Some(frame) = decoder.next_frame()? {
-            if let Frame::Message(ToPlugin::ReviewLink { url }) = frame {
-                return Ok(url);
-            }
-        }
-    }
-    Err(AskError::Silent)
 }

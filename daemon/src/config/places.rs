@@ -43,6 +43,11 @@ impl Places {
         self.state_dir.join("access-token")
     }
 
+    /// The private file with the secrets, which the owner writes.
+    pub fn secrets_file(&self) -> PathBuf {
+        self.state_dir.join("secrets.toml")
+    }
+
     /// The file that says where the running daemon's review page is.
     pub fn address_file(&self) -> PathBuf {
         self.runtime_dir.join("review.address")

@@ -71,11 +71,36 @@ fn a_named_file_must_exist() {
 
 #[test]
 fn what_is_printed_can_be_read_again() {
-    let text = "[speech]\nthreads = 3\n[teaching]\npinned = [\"推し\", \"figure out\"]\n";
+    let text = "[speech]\nthreads = 3\n[teaching]\npinned = [\"推し\", \"figure out\"]\n\
+                [scenes]\naddress = \"pc:4455\"\nlesson = \"授業\"\n";
     let settings = load(text, &Overrides::default()).expect("valid").settings;
     assert_eq!(settings.teaching.pinned, ["推し", "figure out"]);
     let printed = toml::to_string_pretty(&settings).expect("it is TOML");
     let again = load(&printed, &Overrides::default()).expect("valid");
     assert_eq!(again.settings, settings);
     assert!(again.unknown_keys.is_empty(), "{:?}", again.unknown_keys);
+}
+
+#[test]
+fn another_obs_is_named_by_host_and_port() {
+    let address = |text: &str| {
+        let text = format!("[scenes]\naddress = \"{text}\"\n");
+        load(&text, &Overrides::default()).map(|loaded| loaded.settings.scenes)
+    };
+    for (given, expected) in [
+        ("192.168.1.20", "192.168.1.20:4455"),
+        ("stream-pc.local:4466", "stream-pc.local:4466"),
+        (" [fe80::1]:4455 ", "[fe80::1]:4455"),
+    ] {
+        let scenes = address(given).expect("valid").expect("named");
+        assert_eq!((&*scenes.address, &*scenes.lesson), (expected, DEFAULT_LESSON_SCENE));
+    }
+    assert_eq!(address("").expect("valid"), None);
+    for refused in ["ws://a:1", "me:pass@host:1", "host:0", "host:x", "a b", ":4455", "[x]:1"] {
+        let error = address(refused).expect_err(refused).to_string();
+        assert!(error.contains("scenes.address"), "{error}");
+    }
+    let text = "[scenes]\nadress = \"x\"\npassword = \"x\"\n";
+    let unknown = load(text, &Overrides::default()).expect("valid").unknown_keys;
+    assert_eq!(unknown, ["scenes.adress", "scenes.password"]);
 }

@@ -64,6 +64,7 @@ fn name(event: &LiveEvent) -> &'static str {
         LiveEvent::Caption { .. } => "caption",
         LiveEvent::Utterance { .. } => "utterance",
         LiveEvent::EntryKept { .. } => "entry_kept",
+        LiveEvent::Marked { .. } => "marked",
         LiveEvent::EntryChanged { .. } => "entry_changed",
     }
 }

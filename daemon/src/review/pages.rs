@@ -7,6 +7,7 @@ mod frame;
 mod health;
 mod live;
 mod sessions;
+mod timeline;
 
 use std::time::Instant;
 

@@ -1,6 +1,6 @@
 //! What the pages say, in English and in Japanese. A text missing in one language does not compile.
 
-use crate::domain::{EntryState, Hearing, Kind};
+use crate::domain::{EntryState, Hearing, Kind, MarkKind};
 
 /// All texts of the pages in one language.
 pub(super) struct Wording {
@@ -101,6 +101,8 @@ pub(super) struct Wording {
     pub(super) levels_unofficial: &'static str,
     pub(super) license: &'static str,
     pub(super) kinds: [&'static str; 6],
+    /// What marks on a time line stand for, by their names in the API.
+    pub(super) marks: [(&'static str, &'static str); 10],
     /// How hearing stands: loading, ready, without a model, behind, failed.
     hearings: [&'static str; 5],
     /// The instruments by their names in the report.
@@ -211,6 +213,18 @@ pub(super) const ENGLISH: Wording = Wording {
         or estimates.",
     license: "Licence",
     kinds: ["Vocabulary", "Slang", "Culture", "Grammar", "Mistake", "Idiom"],
+    marks: [
+        ("moment", "Moment"),
+        ("streaming_started", "Live"),
+        ("streaming_stopped", "Stream ended"),
+        ("recording_started", "Recording"),
+        ("recording_paused", "Recording paused"),
+        ("recording_resumed", "Recording goes on"),
+        ("recording_stopped", "Recording ended"),
+        ("scene_changed", "Scene"),
+        ("lesson_started", "Lesson"),
+        ("lesson_ended", "Lesson ended"),
+    ],
     hearings: [
         "Loading the speech model",
         "Ready",
@@ -338,6 +352,18 @@ pub(super) const JAPANESE: Wording = Wording {
     levels_unofficial: "JLPTの公式な語彙リストは存在しません。表示するレベルは有志によるもの、または推定です。",
     license: "ライセンス",
     kinds: ["語彙", "スラング", "文化", "文法", "間違えやすい", "慣用句"],
+    marks: [
+        ("moment", "この場面"),
+        ("streaming_started", "配信開始"),
+        ("streaming_stopped", "配信終了"),
+        ("recording_started", "録画開始"),
+        ("recording_paused", "録画一時停止"),
+        ("recording_resumed", "録画再開"),
+        ("recording_stopped", "録画終了"),
+        ("scene_changed", "シーン"),
+        ("lesson_started", "レッスン開始"),
+        ("lesson_ended", "レッスン終了"),
+    ],
     hearings: [
         "音声モデルを読み込んでいます",
         "準備完了",
@@ -376,6 +402,23 @@ impl Wording {
             Kind::Mistake => 4,
             Kind::Idiom => 5,
         }]
+    }
+
+    /// What a mark stands for.
+    pub(super) fn mark(&self, kind: MarkKind) -> &'static str {
+        let place = match kind {
+            MarkKind::Moment => 0,
+            MarkKind::StreamingStarted => 1,
+            MarkKind::StreamingStopped => 2,
+            MarkKind::RecordingStarted => 3,
+            MarkKind::RecordingPaused => 4,
+            MarkKind::RecordingResumed => 5,
+            MarkKind::RecordingStopped => 6,
+            MarkKind::SceneChanged => 7,
+            MarkKind::LessonStarted => 8,
+            MarkKind::LessonEnded => 9,
+        };
+        self.marks[place].1
     }
 
     /// How hearing stands.

@@ -6,6 +6,7 @@
 //! looks at unfinished speech are passing and are never kept.
 
 mod keeping;
+mod looking_back;
 
 use std::{
     collections::BTreeMap,
@@ -19,8 +20,8 @@ use tokio::sync::{broadcast, mpsc};
 
 use crate::{
     domain::{
-        Audience, EntryId, EntryState, Language, LiveEvent, SessionId, TapId, Times, Utterance,
-        WallTime, Word,
+        Audience, EntryId, EntryState, Language, LiveEvent, MarkKind, SessionId, TapId, Taught,
+        Times, Utterance, WallTime, Word,
     },
     engines::{self, Speech},
     health::{Counter, Gauge, Health, Stage},
@@ -29,9 +30,9 @@ use crate::{
         recognition::{Answer, EarId, Job, Recognition},
         talk::{Event, Pending, Say, Teacher},
     },
-    store::{Store, StoreError},
+    store::{Became, Store, StoreError},
 };
-use keeping::{Finished, RETRY_S};
+use keeping::{Finished, RETRY_S, Unkept, sign};
 
 /// Events that may wait before sound is dropped: some ten seconds of it from four taps. Everything
 /// else is rare, and is never waited for: whoever tells a session must not depend on its pace.
@@ -105,7 +106,9 @@ impl Live {
             retry_at: None,
             outstanding: 0,
             next_card: 1,
+            next_quiz: 1,
             cards: BTreeMap::new(),
+            drawn: BTreeMap::new(),
             taught: BTreeMap::new(),
         };
         thread::Builder::new().name("session".into()).spawn(move || session.run(&inbox))?;
@@ -166,13 +169,16 @@ struct Session {
     taps: BTreeMap<TapId, Tap>,
     /// Utterances that ended as they were last looked at, while those looks are not answered yet.
     awaited: Vec<(TapId, Pending)>,
-    unkept: Vec<Finished>,
+    unkept: Vec<Unkept>,
     retry_at: Option<Instant>,
     /// Whole utterances that the recogniser has not concluded yet.
     outstanding: usize,
     next_card: u64,
+    next_quiz: u64,
     /// Cards that were sent and not yet shown, with the last sound they belong to.
     cards: BTreeMap<u64, WallTime>,
+    /// What each card of this connection teaches.
+    drawn: BTreeMap<u64, EntryId>,
     /// The latest card of each entry, to take it down again.
     taught: BTreeMap<EntryId, u64>,
     /// What the owner decides meanwhile.
@@ -212,8 +218,18 @@ impl Session {
             Event::CardShown { card, at } => {
                 if let Some(spoken) = self.cards.remove(&card) {
                     self.surroundings.health.shown(card, at.ms_since(spoken));
+                    self.became(card, Became::Shown);
                 }
             }
+            Event::CardPinned { card, is_pinned } => self.became(card, Became::Pinned(is_pinned)),
+            Event::CardUndone(card) => self.undo(card),
+            Event::MomentSaved(at) => self.mark(MarkKind::Moment, at, None),
+            Event::Happened(what, at) => {
+                let (kind, label) = sign(what);
+                self.mark(kind, at, label);
+            }
+            Event::QuizWanted => self.ask(),
+            Event::RecapWanted => self.look_back(),
             Event::Gone(_) => {}
         }
     }
@@ -404,20 +420,23 @@ impl Session {
         }
         let now = WallTime::now();
         let times = Times { spoken: pending.end, heard: now, spotted: now, sent: now };
-        self.caption(tap, pending.utterance, (text, language), false, times);
+        self.caption(tap, pending.utterance, (text, language), None, times);
     }
 
+    /// Captions words; they are final when it is known what of them is taught.
     fn caption(
         &self,
         tap: TapId,
         utterance: u64,
         (text, language): (String, Language),
-        is_final: bool,
+        taught: Option<Vec<Taught>>,
         times: Times,
     ) {
         let waited_ms = times.sent.ms_since(times.spoken) as f64;
         self.surroundings.health.record(Stage::Caption, waited_ms);
-        (self.say)(Say::Caption { tap, utterance, text, language, is_final, times });
+        let is_final = taught.is_some();
+        let taught = taught.unwrap_or_default();
+        (self.say)(Say::Caption { tap, utterance, text, language, is_final, taught, times });
     }
 
     /// Takes back what was captioned of an utterance that was none.
@@ -428,6 +447,7 @@ impl Session {
             text: String::new(),
             language: Language::Ja,
             is_final: true,
+            taught: Vec::new(),
             times: Times::default(),
         });
     }
@@ -443,8 +463,7 @@ impl Session {
         let spotted = WallTime::now();
         let times = Times { spoken: pending.end, heard, spotted, sent: spotted };
         let number = pending.utterance;
-        self.unkept.push(Finished { tap, number, utterance, lesson, times });
-        self.keep_waiting();
+        self.keep_soon(Unkept::Said(Finished { tap, number, utterance, lesson, times }));
     }
 
     fn utterance(&self, pending: &Pending, speech: Speech) -> Utterance {

@@ -1,8 +1,13 @@
 //! What a session hears and says: the closed list of everything that can happen to it, and of what
 //! follows for the picture. Plain values; the thread of `live` owns what they mean.
 
+use std::ops::Range;
+
 use crate::{
-    domain::{Audience, Card, Entry, Language, Ruby, TapId, Times, Utterance, WallTime},
+    domain::{
+        Audience, Card, Entry, Happening, Language, Met, Question, Quiz, Recap, Ruby, TapId,
+        Taught, Times, Utterance, WallTime,
+    },
     session::{
         ear::{Packet, Stretch},
         recognition::Answer,
@@ -15,6 +20,15 @@ pub trait Teacher: Send {
     fn teach(&mut self, utterance: &Utterance, audience: &Audience) -> Lesson;
     /// Furigana over the expression.
     fn ruby(&self, entry: &Entry) -> Vec<Ruby>;
+    /// When the expression is used and when not, in the learner's language, where that is known.
+    fn note(&self, entry: &Entry) -> Option<String>;
+    /// These alone are what the streamer pinned in this session: they come first from now on.
+    fn pin(&mut self, pinned: &[&Entry]);
+    /// The positions in `met`, best first, for a look back at the session.
+    fn best(&self, met: &[Met], audience: &Audience) -> Vec<usize>;
+    /// A fair question about one of `met`, of which the last met comes first; `None` when there is
+    /// nothing fair to ask. The same for the same `seed`.
+    fn question(&self, met: &[Met], seed: u64) -> Option<Question>;
 }
 
 /// What an utterance teaches.
@@ -24,11 +38,21 @@ pub struct Lesson {
     pub entries: Vec<Entry>,
     /// Positions in `entries` that deserve a card, best first.
     pub cards: Vec<usize>,
+    /// Where each of `entries` stands.
+    pub spans: Vec<Span>,
+}
+
+/// Where an expression stands in its utterance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// In bytes of the utterance's text.
+    pub range: Range<usize>,
+    /// What it is worth: of two in the same place the better is pointed out.
+    pub points: u32,
 }
 
 /// What a session says to the picture.
 #[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a few a second, and each is moved once or twice")]
 pub enum Say {
     /// Draw this.
     Card(Card, Times),
@@ -46,9 +70,17 @@ pub enum Say {
         language: Language,
         /// Whether they will not change any more.
         is_final: bool,
+        /// What of them is taught; nothing while they may change.
+        taught: Vec<Taught>,
         /// How they came about.
         times: Times,
     },
+    /// Ask the audience this.
+    Quiz(Quiz),
+    /// Look back at this.
+    Recap(Recap),
+    /// There is nothing to ask, or to look back at.
+    NothingToAsk,
 }
 
 /// Everything that can happen to a session.
@@ -75,6 +107,23 @@ pub enum Event {
         /// Since when.
         at: WallTime,
     },
+    /// The streamer holds a card in the picture, or lets go of it.
+    CardPinned {
+        /// The card.
+        card: u64,
+        /// Whether it is held from now on.
+        is_pinned: bool,
+    },
+    /// The streamer took a card back.
+    CardUndone(u64),
+    /// The streamer wants this moment remembered.
+    MomentSaved(WallTime),
+    /// Something happened in OBS.
+    Happened(Happening, WallTime),
+    /// The streamer wants to ask the audience something.
+    QuizWanted,
+    /// The streamer wants to look back.
+    RecapWanted,
     /// The connection is over; true when the other end said goodbye, so the session is, too.
     Gone(bool),
 }

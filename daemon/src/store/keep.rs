@@ -44,7 +44,10 @@ impl Store {
     }
 }
 
-fn require_session(transaction: &Transaction<'_>, session: SessionId) -> Result<(), StoreError> {
+pub(super) fn require_session(
+    transaction: &Transaction<'_>,
+    session: SessionId,
+) -> Result<(), StoreError> {
     let sql = "SELECT id FROM sessions WHERE id = ?1";
     transaction.prepare_cached(sql)?.query_row([session.0], |_| Ok(()))?;
     Ok(())

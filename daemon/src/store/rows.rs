@@ -6,8 +6,11 @@ use rusqlite::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{KeptEntry, KeptSession, KeptUtterance, Sighting, SightingId};
-use crate::domain::{Entry, EntryId, Evidence, Level, SessionId, Utterance, UtteranceId};
+use super::{KeptEntry, KeptMark, KeptSession, KeptUtterance, Sighting, SightingId};
+use crate::domain::{
+    Entry, EntryId, EntryState, Evidence, Level, Mark, MarkId, Met, SessionId, Utterance,
+    UtteranceId,
+};
 use aivlingual_shared::time::WallTime;
 
 /// A value of a closed enum, by the name it has on the wire.
@@ -157,5 +160,33 @@ pub(super) fn sighting(row: &Row<'_>) -> rusqlite::Result<Sighting> {
         speaker: row.get("speaker")?,
         confidence: row.get("confidence")?,
         why: row.get::<_, Json<_>>("why")?.0,
+    })
+}
+
+/// Reads a mark from all columns of `marks`.
+pub(super) fn mark(row: &Row<'_>) -> rusqlite::Result<KeptMark> {
+    Ok(KeptMark {
+        id: MarkId(row.get("id")?),
+        session: SessionId(row.get("session_id")?),
+        mark: Mark {
+            kind: row.get::<_, Named<_>>("kind")?.0,
+            at_ms: row.get("at_ms")?,
+            at: instant(row, "at_ns")?,
+            label: row.get("label")?,
+        },
+    })
+}
+
+/// Reads an entry with how often it was met in a session, and what became of it there.
+pub(super) fn met(row: &Row<'_>) -> rusqlite::Result<Met> {
+    let kept = entry(row)?;
+    Ok(Met {
+        id: kept.id,
+        is_approved: kept.state == EntryState::Approved,
+        entry: kept.entry,
+        sightings: row.get("times")?,
+        is_shown: row.get("shown")?,
+        is_asked: row.get("asked")?,
+        is_pinned: row.get("pinned")?,
     })
 }

@@ -19,6 +19,7 @@ const BUSY_MS_MAX: u64 = 5_000;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_sessions_and_entries.sql"),
     include_str!("migrations/0002_known_words.sql"),
+    include_str!("migrations/0003_marks.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.

@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::domain::{Evidence, Scale};
+use crate::domain::{Evidence, MarkKind, Met, Scale};
 
 fn utterance(text: &str) -> Utterance {
     Utterance {
@@ -385,4 +385,100 @@ fn what_is_known_is_kept_once_and_forgotten_on_demand() {
     assert_eq!(store.known().expect("a list"), [word("食べる")]);
     assert_eq!(store.clear_known().expect("cleared"), 1);
     assert!(store.known().expect("a list").is_empty());
+}
+
+impl Store {
+    /// Makes every write fail, or lets them succeed again.
+    pub(crate) fn refuse_writes(&self, is_refusing: bool) {
+        let writer = self.inner.writer.lock().expect("nobody panicked");
+        writer.pragma_update(None, "query_only", is_refusing).expect("set");
+    }
+}
+
+fn mark(kind: MarkKind, at_ms: i64, label: Option<&str>) -> Mark {
+    Mark { kind, at_ms, at: WallTime(7_000_000_000), label: label.map(str::to_owned) }
+}
+
+#[test]
+fn marks_stand_in_the_order_of_their_times() {
+    let (store, session) = store_with_session();
+    let scene = mark(MarkKind::SceneChanged, 5_000, Some("雑談"));
+    let live = mark(MarkKind::StreamingStarted, -60_000, None);
+    let moment = mark(MarkKind::Moment, 9_000, None);
+    for mark in [&scene, &moment, &live] {
+        store.add_mark(session, mark).expect("kept");
+    }
+    let first = store.marks(session, &Page::first(2)).expect("a list");
+    let kept: Vec<Mark> = first.items.into_iter().map(|kept| kept.mark).collect();
+    assert_eq!(kept, [live, scene.clone()]);
+    let rest = Page { limit: Some(2), after: first.next };
+    let rest = store.marks(session, &rest).expect("a list");
+    assert_eq!((&rest.items[0].mark, rest.items.len(), rest.next), (&moment, 1, None));
+    let between = store.marks_between(session, 0, 9_000).expect("a list");
+    assert_eq!(between.iter().map(|kept| &kept.mark).collect::<Vec<_>>(), [&scene]);
+    assert!(matches!(store.add_mark(SessionId(99), &moment), Err(StoreError::NotFound)));
+    store.delete_session(session).expect("forgotten");
+    assert!(store.marks(session, &Page::default()).expect("a list").items.is_empty());
+}
+
+#[test]
+fn what_became_of_an_expression_is_remembered_with_its_session() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("daemon.db");
+    let store = Store::open(&path).expect("made");
+    let (session, other) = (begin(&store), begin(&store));
+    let said = ["推し", "草", "沼る"].map(|word| entry(word, word, "x", "推しは草、沼る"));
+    let ids: Vec<EntryId> =
+        keep(&store, session, &said).entries.iter().map(|kept| kept.id).collect();
+    keep(&store, session, &[entry("推し", "推し", "x", "推し！")]);
+    keep(&store, other, &[entry("猫", "ねこ", "cat", "猫だ")]);
+    store.became(session, ids[0], Became::Shown).expect("kept");
+    store.became(session, ids[0], Became::Asked).expect("kept");
+    store.became(session, ids[1], Became::Pinned(true)).expect("kept");
+    store.became(session, ids[1], Became::Pinned(false)).expect("kept");
+    store.became(SessionId(99), ids[1], Became::Shown).expect("nothing to remember");
+    store.set_state(ids[1], EntryState::Approved, None).expect("decided");
+    drop(store);
+
+    let store = Store::open(&path).expect("opened");
+    let told = |met: &Met| {
+        (met.id, met.sightings, [met.is_shown, met.is_asked, met.is_pinned, met.is_approved])
+    };
+    let met: Vec<_> = store.met(session).expect("a list").iter().map(told).collect();
+    // 推し was met last again.
+    assert_eq!(
+        met,
+        [
+            (ids[0], 2, [true, true, false, false]),
+            (ids[2], 1, [false; 4]),
+            (ids[1], 1, [false, false, false, true]),
+        ]
+    );
+    store.set_state(ids[0], EntryState::Rejected, None).expect("decided");
+    assert_eq!(store.met(session).expect("a list").len(), 2, "what is rejected is not told");
+    assert!(!store.met(other).expect("a list")[0].is_shown);
+}
+
+#[test]
+fn a_database_of_an_older_release_opens_with_all_it_held() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("daemon.db");
+    let old = Connection::open(&path).expect("made");
+    for migration in [
+        include_str!("migrations/0001_sessions_and_entries.sql"),
+        include_str!("migrations/0002_known_words.sql"),
+    ] {
+        old.execute_batch(migration).expect("the shape of then");
+    }
+    old.execute_batch(
+        "PRAGMA application_id = 1095325292; PRAGMA user_version = 2; \
+         INSERT INTO sessions (title, source, started_ns) VALUES ('Old talk', 'obs:1', 1);",
+    )
+    .expect("filled");
+    drop(old);
+    let store = Store::open(&path).expect("brought up");
+    let sessions = store.sessions(&Page::default()).expect("a list").items;
+    assert_eq!(sessions[0].title, "Old talk");
+    store.add_mark(sessions[0].id, &mark(MarkKind::Moment, 1, None)).expect("kept");
+    assert_eq!(store.integrity().expect("read"), Vec::<String>::new());
 }

@@ -5,7 +5,9 @@ mod memory;
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{AudienceLevel, Entry, Kind, Language, Level, Scale};
+use std::cmp::Reverse;
+
+use crate::domain::{AudienceLevel, Entry, Kind, Language, Level, Met, Scale};
 pub use memory::{Meeting, Memory, by_worth, meetings};
 
 /// How many steps below the audience a level is before it is not worth anybody's time.
@@ -58,7 +60,7 @@ impl Merits<'_> {
     pub(super) fn worth(&self, audience: AudienceLevel) -> Worth {
         let parts = [
             ("pinned", if self.is_pinned { PINNED_POINTS } else { 0 }),
-            ("level", level_points(step(self.level), audience)),
+            ("level", level_points(step(&self.level.band), audience)),
             ("kind", kind_points(self.kind)),
             ("listed", if self.level.estimated { 0 } else { LISTED_POINTS }),
             ("frequency", self.zipf.map_or(0, frequency_points)),
@@ -67,7 +69,7 @@ impl Merits<'_> {
         let clauses = [
             self.is_pinned.then(|| "pinned by the streamer".to_owned()),
             Some(level_reason(self.level)),
-            audience_reason(step(self.level), audience),
+            audience_reason(step(&self.level.band), audience),
             kind_reason(self.kind).map(str::to_owned),
             self.zipf.map(frequency_reason),
             Some(sum_reason(points, &parts)),
@@ -82,6 +84,18 @@ pub(super) type Key = (Language, String, String);
 /// What makes two entries the same expression, however it was inflected.
 pub(super) fn key(entry: &Entry) -> Key {
     (entry.language, entry.lemma.clone(), entry.reading.clone())
+}
+
+/// The order in which the expressions of a session are worth being looked back at, best first: what
+/// the streamer or the owner chose, what stood in the picture, and then by `points`.
+pub(super) fn looking_back(met: &[Met], points: impl Fn(&Entry) -> u32) -> Vec<usize> {
+    let worth = |met: &Met| {
+        let points = points(&met.entry) + again_points(met.sightings);
+        Reverse((met.is_pinned, met.is_approved, met.is_shown, points))
+    };
+    let mut order: Vec<usize> = (0..met.len()).collect();
+    order.sort_by_cached_key(|&at| worth(&met[at]));
+    order
 }
 
 /// What being heard `times` in one session adds.
@@ -165,18 +179,18 @@ fn sum_reason(points: u32, parts: &[(&str, u32)]) -> String {
 /// every level has had a first course; what is said in every sentence is left to its textbook.
 pub(super) fn is_far_below(kind: Kind, level: &Level, audience: AudienceLevel) -> bool {
     match (audience_step(audience), kind) {
-        (Some(audience), _) => step(level) + STEPS_BELOW_MAX < audience,
+        (Some(audience), _) => step(&level.band) + STEPS_BELOW_MAX < audience,
         (None, Kind::Culture | Kind::Mistake) => false,
         (None, Kind::Grammar) if level.scale == Scale::Cefr => {
-            step(level) < EVERYBODY_ENGLISH_GRAMMAR_MIN
+            step(&level.band) < EVERYBODY_ENGLISH_GRAMMAR_MIN
         }
-        (None, _) => step(level) < EVERYBODY_STEP_MIN,
+        (None, _) => step(&level.band) < EVERYBODY_STEP_MIN,
     }
 }
 
 /// 1 for N5 and A1 to 5 for N1, C1 and above. An estimate counts as its harder end.
-fn step(level: &Level) -> u8 {
-    let hardest = level.band.rsplit('-').next().unwrap_or_default();
+pub(super) fn step(band: &str) -> u8 {
+    let hardest = band.rsplit('-').next().unwrap_or_default();
     match hardest {
         "N5" | "A1" => 1,
         "N4" | "A2" => 2,

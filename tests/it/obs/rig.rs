@@ -184,10 +184,17 @@ impl Rig {
         self.ask("CreateScene", json!({"sceneName": name})).await.map(drop)
     }
 
-    /// The scene that is the program.
+    /// The scene on the air.
     pub(super) async fn scene(&mut self) -> Result<String> {
         let answer = self.ask("GetCurrentProgramScene", json!({})).await?;
-        Ok(answer["currentProgramSceneName"].as_str().context("a scene has a name")?.to_owned())
+        let name = answer["currentProgramSceneName"].as_str();
+        Ok(name.context("a program has a name")?.to_owned())
+    }
+
+    /// The port of OBS's websocket, and its password.
+    pub(super) fn door(&self) -> Result<(u16, String)> {
+        let (port, password) = self.obs.as_ref().context("OBS has quit already")?.door();
+        Ok((port, password.to_owned()))
     }
 
     pub(super) async fn switch_to(&mut self, scene: &str) -> Result<()> {

@@ -5,7 +5,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     PageQuery,
-    shapes::{Piece, SessionView, UtteranceView},
+    shapes::{MarkView, Piece, SessionView, UtteranceView},
 };
 use crate::{
     domain::SessionId,
@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(list))
         .routes(routes!(read, forget))
         .routes(routes!(utterances))
+        .routes(routes!(marks))
 }
 
 /// Sessions, the latest first
@@ -75,4 +76,24 @@ async fn utterances(
         })
         .await?;
     Ok(Json(Piece::of(slice, UtteranceView::from)))
+}
+
+/// Moments the streamer saved and what OBS did, by their times
+#[utoipa::path(get, path = "/api/v1/sessions/{id}/marks", tag = "sessions",
+    params(("id" = i64, Path), PageQuery),
+    responses((status = 200, body = Piece<MarkView>),
+        (status = 400, body = Problem),
+        (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn marks(
+    State(open): State<Open>,
+    Path(id): Path<SessionId>,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Json<Piece<MarkView>>, Problem> {
+    let slice = open
+        .ask(move |store| {
+            store.session(id)?;
+            store.marks(id, &query.into())
+        })
+        .await?;
+    Ok(Json(Piece::of(slice, MarkView::from)))
 }

@@ -8,8 +8,10 @@ use utoipa::ToSchema;
 
 use super::super::Open;
 use crate::{
-    domain::{Entry, EntryId, EntryState, Ruby, SessionId, Utterance, UtteranceId},
-    store::{Cursor, KeptEntry, KeptSession, KeptUtterance, Slice},
+    domain::{
+        Entry, EntryId, EntryState, MarkId, MarkKind, Ruby, SessionId, Utterance, UtteranceId,
+    },
+    store::{Cursor, KeptEntry, KeptMark, KeptSession, KeptUtterance, Slice},
 };
 
 /// An entry, with what the desk knows of it.
@@ -123,6 +125,36 @@ pub(super) struct UtteranceView {
 impl From<KeptUtterance> for UtteranceView {
     fn from(kept: KeptUtterance) -> Self {
         Self { id: kept.id, session: kept.session, utterance: kept.utterance }
+    }
+}
+
+/// A point on a session's time line.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MarkView {
+    /// Its number, for ever.
+    id: MarkId,
+    /// The session on whose time line it stands.
+    session: SessionId,
+    /// What it stands for.
+    kind: MarkKind,
+    /// Milliseconds from the start of the session; negative for what happened before it.
+    at_ms: i64,
+    /// When, as in RFC 3339.
+    at: String,
+    /// A scene, a file.
+    label: Option<String>,
+}
+
+impl From<KeptMark> for MarkView {
+    fn from(kept: KeptMark) -> Self {
+        Self {
+            id: kept.id,
+            session: kept.session,
+            kind: kept.mark.kind,
+            at_ms: kept.mark.at_ms,
+            at: wall_text(kept.mark.at),
+            label: kept.mark.label,
+        }
     }
 }
 

@@ -44,6 +44,21 @@ function hear({ id, utterance }) {
   if (follow) toEnd();
 }
 
+/** A point on the time line: what OBS did, or what the streamer wants to find again. */
+function point({ id, mark }) {
+  const shape = document.getElementById(`point-${mark.kind}`);
+  if (!shape || document.getElementById(`point-${id}`)) return;
+  const follow = isAtEnd();
+  const item = shape.content.firstElementChild.cloneNode(true);
+  item.id = `point-${id}`;
+  item.querySelector(".at").textContent = `${mark.at_ms < 0 ? "−" : ""}${clock(Math.abs(mark.at_ms))}`;
+  item.querySelector(".text").textContent = mark.label ?? "";
+  lines.append(item);
+  while (lines.children.length > LINES_MAX) lines.firstElementChild.remove();
+  document.querySelector("#silence").hidden = true;
+  if (follow) toEnd();
+}
+
 /** Marks an expression in the latest line it was said in. */
 function mark(id, entry) {
   const texts = [...lines.querySelectorAll(".text")].reverse().slice(0, 8);
@@ -85,6 +100,7 @@ on("caption", ({ text, language }) => {
 });
 on("utterance", hear);
 on("entry_kept", meet);
+on("marked", point);
 on("session_started", () => location.reload());
 on("session_ended", () => { resting = "idle"; state(resting); });
 // Something may have been missed: the server shows all of it again.

@@ -5,7 +5,10 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
-use super::{Frame, refused, render};
+use super::{
+    Frame, refused, render,
+    timeline::{Row, marks_among, rows},
+};
 use crate::{
     domain::{EntryId, SessionId, UtteranceId},
     review::{
@@ -48,21 +51,23 @@ pub(super) struct Part {
     pub(super) entry: Option<i64>,
 }
 
-/// Turns utterances with their sightings into lines.
-pub(super) fn lines(utterances: Vec<KeptUtterance>, sightings: &[Sighting]) -> Vec<Line> {
+/// Turns utterances with their sightings into lines, each with its start in milliseconds.
+pub(super) fn lines(utterances: Vec<KeptUtterance>, sightings: &[Sighting]) -> Vec<(u64, Line)> {
     utterances
         .into_iter()
         .map(|kept| {
             let met = sightings.iter().filter(|sighting| sighting.utterance == kept.id);
             let met: Vec<(EntryId, &str)> =
                 met.map(|sighting| (sighting.entry, sighting.surface.as_str())).collect();
-            Line {
+            let start_ms = kept.utterance.start_ms;
+            let line = Line {
                 id: kept.id,
-                at: clock(kept.utterance.start_ms),
+                at: clock(start_ms),
                 speaker: kept.utterance.speaker.unwrap_or_default(),
                 language: kept.utterance.language.code(),
                 parts: parts(&kept.utterance.text, &met),
-            }
+            };
+            (start_ms, line)
         })
         .collect()
 }
@@ -176,11 +181,11 @@ struct OnePage<'a> {
     frame: &'a Frame,
     words: &'static Wording,
     item: &'a SessionItem,
-    lines: &'a [Line],
+    rows: &'a [Row],
     more: Option<String>,
 }
 
-/// One session with its transcript.
+/// One session as it went.
 pub(super) async fn one(
     State(open): State<Open>,
     frame: Frame,
@@ -193,19 +198,23 @@ pub(super) async fn one(
     };
     let asked = open
         .ask(move |store| {
+            let is_first = query.cursor.is_empty();
             let slice = store.utterances(id, &query.page(UTTERANCES_SHOWN))?;
             let met = met_in(store, id, &slice.items)?;
-            Ok((store.session(id)?, lines(slice.items, &met), slice.next))
+            let ends = (is_first, slice.next.is_none());
+            let marks = marks_among(store, id, &slice.items, ends)?;
+            Ok((store.session(id)?, lines(slice.items, &met), marks, slice.next))
         })
         .await;
-    let (kept, lines, next) = match asked {
+    let (kept, lines, marks, next) = match asked {
         Ok(found) => found,
         Err(problem) => return refused(&frame, &problem),
     };
     let words = frame.words;
     let more = next.map(|Cursor(next)| format!("/sessions/{}?cursor={next}", id.0));
     let item = SessionItem::new(kept, words);
-    render(&frame, &OnePage { frame: &frame, words, item: &item, lines: &lines, more })
+    let rows = rows(lines, marks, words);
+    render(&frame, &OnePage { frame: &frame, words, item: &item, rows: &rows, more })
 }
 
 #[cfg(test)]

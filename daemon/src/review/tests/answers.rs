@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use tokio_stream::StreamExt;
 
 use super::{Stage, entry, plain, text, utterance};
-use crate::{domain::LiveEvent, review::BODY_BYTES_MAX};
+use crate::{
+    domain::{LiveEvent, Mark, MarkKind, WallTime},
+    review::BODY_BYTES_MAX,
+};
 
 #[tokio::test]
 async fn a_body_has_a_limit_and_a_type() {
@@ -180,8 +183,49 @@ async fn the_description_is_true() {
     assert_eq!(keys(&health), described(&description, "HealthView"));
     let said = stage.json(&format!("/api/v1/sessions/{}/utterances", session.0)).await;
     assert_eq!(keys(&said["items"][0]), described(&description, "UtteranceView"));
+    stage.desk.store.add_mark(session, &mark("猫")).expect("kept");
+    let marks = stage.json(&format!("/api/v1/sessions/{}/marks", session.0)).await;
+    assert_eq!(keys(&marks["items"][0]), described(&description, "MarkView"));
     let listed = stage.json(&format!("/api/v1/sessions/{}", session.0)).await;
     assert_eq!(keys(&listed), described(&description, "SessionView"));
+}
+
+fn mark(label: &str) -> Mark {
+    let (kind, at) = (MarkKind::SceneChanged, WallTime(61_000_000_000));
+    Mark { kind, at_ms: 61_500, at, label: Some(label.into()) }
+}
+
+#[tokio::test]
+async fn the_time_line_tells_what_was_said_and_what_happened() {
+    let stage = Stage::new();
+    let (session, ..) = stage.seed("猫");
+    let id = stage.desk.store.add_mark(session, &mark(super::HOSTILE)).expect("kept");
+    let moment = Mark { kind: MarkKind::Moment, at_ms: -2_000, label: None, ..mark("") };
+    stage.desk.store.add_mark(session, &moment).expect("kept");
+    let told = stage.json(&format!("/api/v1/sessions/{}/marks?limit=1", session.0)).await;
+    assert_eq!(
+        (&told["items"][0]["kind"], &told["items"][0]["at_ms"]),
+        (&"moment".into(), &(-2_000).into())
+    );
+    let rest = format!(
+        "/api/v1/sessions/{}/marks?cursor={}",
+        session.0,
+        told["next"].as_str().expect("more")
+    );
+    let told = stage.json(&rest).await;
+    assert_eq!(told["items"][0]["id"], id.0);
+    assert_eq!(told["items"][0]["at"], "1970-01-01T00:01:01Z");
+    assert_eq!(told["items"][0]["label"], super::HOSTILE);
+    for path in ["/".to_owned(), format!("/sessions/{}", session.0)] {
+        let page = text(stage.get(&path).await).await;
+        let place = |what: &str| page.find(what).unwrap_or_else(|| panic!("no {what} in {page}"));
+        let (moment, said) = (place("−0:02"), place("id=\"line-"));
+        let scene = place(&format!("id=\"point-{}\"", id.0));
+        assert!(moment < said && said < scene, "{path}: {moment} {said} {scene}");
+        assert!(!page.contains("<img src=x"), "{path}");
+    }
+    let missing = stage.get("/api/v1/sessions/99/marks").await;
+    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
 }
 
 fn keys(value: &Value) -> Vec<String> {

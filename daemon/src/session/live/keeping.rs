@@ -7,16 +7,25 @@ use std::time::{Duration, Instant};
 
 use super::{Session, log_store};
 use crate::{
-    domain::{Card, EntryState, LiveEvent, SessionId, TapId, Times, Utterance, WallTime},
+    domain::{
+        Card, EntryId, EntryState, Happening, LiveEvent, Mark, MarkId, MarkKind, SessionId, TapId,
+        Times, Utterance, WallTime,
+    },
     health::{Counter, Journey, Stage},
-    session::talk::{Lesson, Say},
-    store::{NewSession, Recorded, StoreError},
+    language::brevity::shortened,
+    session::{
+        highlights::highlights,
+        talk::{Lesson, Say},
+    },
+    store::{Became, NewSession, Recorded, Store, StoreError},
 };
 
 /// Seconds between two tries to keep what the store refused.
 pub(super) const RETRY_S: u64 = 2;
-/// Utterances that may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
+/// What may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
 const UNKEPT_MAX: usize = 5_000;
+/// Longest label of a mark, in characters: a path of a file.
+const LABEL_CHARACTERS_MAX: usize = 1_000;
 /// Seconds without a word after which a session is over, even if nobody said goodbye.
 const ABANDONED_S: u64 = 600;
 
@@ -29,81 +38,161 @@ pub(super) struct Finished {
     pub(super) times: Times,
 }
 
+/// Something that waits for the store.
+pub(super) enum Unkept {
+    /// What was said.
+    Said(Finished),
+    /// A point on the time line; its label is a scene or a file.
+    Marked(MarkKind, WallTime, Option<String>),
+    /// What became of an expression.
+    Became(EntryId, Became),
+    /// The streamer took an expression back.
+    Undone(EntryId),
+}
+
+/// The mark that a happening leaves, with its label.
+pub(super) fn sign(what: Happening) -> (MarkKind, Option<String>) {
+    match what {
+        Happening::StreamingStarted {} => (MarkKind::StreamingStarted, None),
+        Happening::StreamingStopped {} => (MarkKind::StreamingStopped, None),
+        Happening::RecordingStarted {} => (MarkKind::RecordingStarted, None),
+        Happening::RecordingPaused {} => (MarkKind::RecordingPaused, None),
+        Happening::RecordingResumed {} => (MarkKind::RecordingResumed, None),
+        Happening::RecordingStopped { file } => (MarkKind::RecordingStopped, file),
+        Happening::SceneChanged { scene } => (MarkKind::SceneChanged, Some(scene)),
+        Happening::LessonStarted {} => (MarkKind::LessonStarted, None),
+        Happening::LessonEnded {} => (MarkKind::LessonEnded, None),
+    }
+}
+
 impl Session {
+    /// Keeps something as soon as the store takes it.
+    pub(super) fn keep_soon(&mut self, unkept: Unkept) {
+        self.unkept.push(unkept);
+        self.keep_waiting();
+    }
+
     /// Keeps what waits for the store, oldest first, and tells everybody of what was kept.
     pub(super) fn keep_waiting(&mut self) {
         if self.retry_at.is_some_and(|at| Instant::now() < at) {
             return;
         }
         self.retry_at = None;
-        for finished in std::mem::take(&mut self.unkept) {
+        for unkept in std::mem::take(&mut self.unkept) {
             if self.retry_at.is_some() {
-                self.unkept.push(finished);
-                continue;
-            }
-            let keeping = Instant::now();
-            match self.record(&finished) {
-                Ok((session, recorded)) => {
-                    let ms = keeping.elapsed().as_secs_f64() * 1_000.0;
-                    self.surroundings.health.record(Stage::Kept, ms);
-                    self.tell_of(session, finished, &recorded);
-                }
-                Err(error) => {
-                    log_store(&error, "an utterance waits to be kept");
-                    self.retry_at = Some(Instant::now() + Duration::from_secs(RETRY_S));
-                    self.unkept.push(finished);
-                }
+                self.unkept.push(unkept);
+            } else if let Err(error) = self.keep(&unkept) {
+                log_store(&error, "something waits to be kept");
+                self.retry_at = Some(Instant::now() + Duration::from_secs(RETRY_S));
+                self.unkept.push(unkept);
             }
         }
         if self.unkept.len() > UNKEPT_MAX {
-            tracing::error!("the store refuses for too long; the oldest utterance is given up");
+            tracing::error!("the store refuses for too long; the oldest is given up");
             self.unkept.remove(0);
         }
     }
 
-    fn record(&mut self, finished: &Finished) -> Result<(SessionId, Recorded), StoreError> {
+    fn keep(&mut self, unkept: &Unkept) -> Result<(), StoreError> {
+        let keeping = Instant::now();
+        match unkept {
+            Unkept::Said(finished) => {
+                let (session, recorded) = self.in_session(|store, session, _| {
+                    store.record(session, &finished.utterance, &finished.lesson.entries)
+                })?;
+                let ms = keeping.elapsed().as_secs_f64() * 1_000.0;
+                self.surroundings.health.record(Stage::Kept, ms);
+                self.tell_of(session, finished, &recorded);
+            }
+            Unkept::Marked(kind, at, label) => {
+                let (session, (id, mark)) = self.in_session(|store, session, started| {
+                    keep_mark(store, session, started, (*kind, *at, label.as_deref()))
+                })?;
+                self.publish(LiveEvent::Marked { session, id, mark });
+            }
+            Unkept::Became(entry, what) => {
+                self.in_session(|store, session, _| store.became(session, *entry, *what))?;
+                if matches!(what, Became::Pinned(_)) {
+                    self.mind_pinned();
+                }
+            }
+            Unkept::Undone(entry) => {
+                match self.surroundings.store.set_state(*entry, EntryState::Rejected, None) {
+                    // Who deleted it rejected it.
+                    Err(StoreError::NotFound) => {}
+                    kept => {
+                        let state = kept?.state;
+                        self.publish(LiveEvent::EntryChanged { id: *entry, state });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Does `work` with the number and the start of the session, which begins if it has not.
+    fn in_session<T>(
+        &mut self,
+        work: impl Fn(&Store, SessionId, WallTime) -> Result<T, StoreError>,
+    ) -> Result<(SessionId, T), StoreError> {
         let session = match self.id {
             Some(id) => id,
             None => self.begin_in_store()?,
         };
-        let entries = &finished.lesson.entries;
-        match self.surroundings.store.record(session, &finished.utterance, entries) {
+        match work(&self.surroundings.store, session, self.started) {
             // The owner deleted the session while it runs: what is said from now on is a new one.
             Err(StoreError::NotFound) => {
                 self.id = None;
                 self.started = WallTime(0);
                 let session = self.begin_in_store()?;
-                let recorded =
-                    self.surroundings.store.record(session, &finished.utterance, entries)?;
-                Ok((session, recorded))
+                Ok((session, work(&self.surroundings.store, session, self.started)?))
             }
-            recorded => Ok((session, recorded?)),
+            done => Ok((session, done?)),
         }
     }
 
-    fn tell_of(&mut self, session: SessionId, finished: Finished, recorded: &Recorded) {
+    /// Marks a point of the session's time line.
+    pub(super) fn mark(&mut self, kind: MarkKind, at: WallTime, label: Option<String>) {
+        self.keep_soon(Unkept::Marked(kind, at, label));
+    }
+
+    /// Remembers what became of the expression on a card.
+    pub(super) fn became(&mut self, card: u64, what: Became) {
+        if let Some(entry) = self.drawn.get(&card) {
+            self.keep_soon(Unkept::Became(*entry, what));
+        }
+    }
+
+    /// Takes back what a card teaches, as the owner does on the page.
+    pub(super) fn undo(&mut self, card: u64) {
+        if let Some(entry) = self.drawn.get(&card) {
+            self.keep_soon(Unkept::Undone(*entry));
+        }
+    }
+
+    fn tell_of(&mut self, session: SessionId, finished: &Finished, recorded: &Recorded) {
         self.surroundings.health.count(Counter::Utterances, 1);
         let Finished { tap, number, utterance, lesson, times } = finished;
+        let is_wanted = |at: usize| {
+            recorded.entries.get(at).is_some_and(|kept| kept.state != EntryState::Rejected)
+        };
         let words = (utterance.text.clone(), utterance.language);
-        let captioned = Times { spotted: times.heard, sent: WallTime::now(), ..times };
-        self.caption(tap, number, words, true, captioned);
-        let wanted = lesson.cards.iter().filter_map(|&position| {
-            let kept = recorded.entries.get(position)?;
-            let is_wanted = kept.state != EntryState::Rejected;
-            let entry = lesson.entries.get(position)?;
-            is_wanted.then_some((kept.id, entry))
-        });
+        let taught = highlights(&utterance.text, lesson, is_wanted);
+        let captioned = Times { spotted: times.heard, sent: WallTime::now(), ..*times };
+        self.caption(*tap, *number, words, Some(taught), captioned);
         let mut first_card = None;
-        for (entry_id, entry) in wanted {
-            let id = self.next_card;
-            self.next_card += 1;
+        for at in lesson.cards.iter().copied().filter(|at| is_wanted(*at)) {
+            let (Some(kept), Some(entry)) = (recorded.entries.get(at), lesson.entries.get(at))
+            else {
+                continue;
+            };
+            let id = self.new_number(kept.id);
             first_card.get_or_insert(id);
             self.cards.insert(id, times.spoken);
-            self.taught.insert(entry_id, id);
             self.surroundings.health.count(Counter::Cards, 1);
-            let card =
-                Card { id, entry: entry.clone(), ruby: self.teacher.ruby(entry), note: None };
-            (self.say)(Say::Card(card, Times { sent: WallTime::now(), ..times }));
+            let (ruby, note) = (self.teacher.ruby(entry), self.teacher.note(entry));
+            let card = Card { id, entry: entry.clone(), ruby, note };
+            (self.say)(Say::Card(card, Times { sent: WallTime::now(), ..*times }));
         }
         tracing::debug!(session = session.0, tap = tap.0, number, "utterance kept");
         self.surroundings.health.travelled(Journey {
@@ -114,9 +203,10 @@ impl Session {
             shown_ms: None,
             card: first_card,
         });
+        let utterance = utterance.clone();
         self.publish(LiveEvent::Utterance { session, id: recorded.utterance, utterance });
-        for (kept, entry) in recorded.entries.iter().zip(lesson.entries) {
-            let is_new = kept.is_new;
+        for (kept, entry) in recorded.entries.iter().zip(&lesson.entries) {
+            let (entry, is_new) = (entry.clone(), kept.is_new);
             self.publish(LiveEvent::EntryKept { session, id: kept.id, entry, is_new });
         }
     }
@@ -140,6 +230,8 @@ impl Session {
         let id = match store.unended_session(&self.origin.source)? {
             Some(session) => {
                 self.started = session.started;
+                self.id = Some(session.id);
+                self.mind_pinned();
                 session.id
             }
             None => store.begin_session(&NewSession {
@@ -152,4 +244,15 @@ impl Session {
         self.publish(LiveEvent::SessionStarted { session: id });
         Ok(id)
     }
+}
+
+fn keep_mark(
+    store: &Store,
+    session: SessionId,
+    started: WallTime,
+    (kind, at, label): (MarkKind, WallTime, Option<&str>),
+) -> Result<(MarkId, Mark), StoreError> {
+    let label = label.map(|label| shortened(label, LABEL_CHARACTERS_MAX));
+    let mark = Mark { kind, at_ms: at.ms_since(started), at, label };
+    Ok((store.add_mark(session, &mark)?, mark))
 }

@@ -1,7 +1,10 @@
+mod audience;
+
 use std::sync::mpsc;
 
 use super::*;
 use crate::{
+    domain::{Entry, Met, Question, Ruby},
     engines::{Disbelief, EngineError, RATE_HZ, Recognizer},
     session::{clips, talk::Lesson},
     store::Page,
@@ -44,8 +47,22 @@ impl Teacher for Silent {
         Lesson::default()
     }
 
-    fn ruby(&self, _: &crate::domain::Entry) -> Vec<crate::domain::Ruby> {
+    fn ruby(&self, _: &Entry) -> Vec<Ruby> {
         Vec::new()
+    }
+
+    fn note(&self, _: &Entry) -> Option<String> {
+        None
+    }
+
+    fn pin(&mut self, _: &[&Entry]) {}
+
+    fn best(&self, met: &[Met], _: &Audience) -> Vec<usize> {
+        (0..met.len()).collect()
+    }
+
+    fn question(&self, _: &[Met], _: u64) -> Option<Question> {
+        None
     }
 }
 
@@ -62,6 +79,9 @@ struct Stage {
     health: Arc<Health>,
     gate: mpsc::Sender<()>,
     captioned: mpsc::Receiver<Captioned>,
+    /// Everything else that is said.
+    said: mpsc::Receiver<Say>,
+    happened: broadcast::Receiver<LiveEvent>,
     alive: tokio::sync::mpsc::Receiver<()>,
     now: WallTime,
 }
@@ -69,6 +89,10 @@ struct Stage {
 impl Stage {
     /// A session with an open tap, whose recogniser is busy until the gate opens.
     fn open() -> Self {
+        Self::taught_by(Box::new(Silent))
+    }
+
+    fn taught_by(teacher: Box<dyn Teacher>) -> Self {
         let store = Store::open_in_memory().expect("a store");
         let health = Arc::new(Health::default());
         let (gate, gated) = mpsc::channel();
@@ -90,21 +114,24 @@ impl Stage {
             look_ms: None,
             alive: breath,
         };
+        let happened = surroundings.watchers.subscribe();
         let (caption, captioned) = mpsc::channel();
+        let (other, said) = mpsc::channel();
         let kept = store.clone();
-        let say = move |say| {
-            if let Say::Caption { utterance, text, is_final: true, .. } = say {
+        let say = move |say| match say {
+            Say::Caption { utterance, text, is_final: true, .. } => {
                 let is_kept = utterances(&kept).iter().any(|row| row.text == text);
                 // The session may outlive the test's interest.
                 let _ = caption.send(Captioned { utterance, is_kept });
             }
+            say => drop(other.send(say)),
         };
         let origin = Origin { title: "a test".into(), source: "test".into() };
-        let teacher = Box::new(Silent);
         let live = Live::start(origin, Audience::default(), surroundings, teacher, Box::new(say))
             .expect("a thread");
         live.tell(Event::TapOpened { tap: TapId(1), speaker: "Ann".into() });
-        Self { live, store, health, gate, captioned, alive, now: WallTime::now() }
+        let now = WallTime::now();
+        Self { live, store, health, gate, captioned, said, happened, alive, now }
     }
 
     /// Plays sound on the tap, right after what was played before.

@@ -34,9 +34,7 @@ fn entry(lemma: &str) -> Entry {
 /// The bands of words, the most worthwhile first.
 fn check_levels(audience: AudienceLevel, expected: &[&str]) {
     let mut bands = ["N5", "N4", "N3", "N2", "N1"];
-    bands.sort_by_key(|band| {
-        std::cmp::Reverse(worth(Kind::Vocabulary, band, None, audience).points)
-    });
+    bands.sort_by_key(|band| Reverse(worth(Kind::Vocabulary, band, None, audience).points));
     assert_eq!(bands, expected, "{audience:?}");
 }
 
