@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 
 mod clip;
 mod motion;
+mod package;
 mod rig;
 
 use rig::Rig;

@@ -78,6 +78,7 @@ fn with_mingw(command: &mut Command) {
     // The recogniser's committed bindings are Linux': seen from here, the workspace's configuration
     // that asks for them is not read, and they are made from its headers.
     command.current_dir("/").env("GGML_NATIVE", "OFF");
+    command.env("CMAKE_PROJECT_INCLUDE", place::workspace().join("cmake/mingw.cmake"));
     command.arg("--manifest-path").arg(place::workspace().join("Cargo.toml"));
 }
 

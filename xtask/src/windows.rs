@@ -15,7 +15,7 @@ use anyhow::{Context, Result, ensure};
 use crate::{
     apt,
     binary::pe::{Image, Imports},
-    bundle, cross, place, program,
+    bundle, cross, program,
     setup::Profile,
     system::System,
 };

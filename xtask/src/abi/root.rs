@@ -25,8 +25,8 @@ pub(super) const RELEASES: [Release; 2] =
 pub(super) const VERSION_QUERY: [&str; 3] = ["--show", "--showformat=${Version}", "obs-studio"];
 const STATE_QUERY: [&str; 3] = ["--show", "--showformat=${db:Status-Status}", "obs-studio"];
 
-/// OBS, and OpenGL in software.
-const PACKAGES: [&str; 2] = ["obs-studio", "libgl1-mesa-dri"];
+/// OBS, OpenGL in software, and the library through which OBS looks for it.
+const PACKAGES: [&str; 3] = ["obs-studio", "libgl1-mesa-dri", "libgl1"];
 /// A mirror may stand still for a while; the signature of its lists is checked all the same.
 const ALSO_OLD_LISTS: [&str; 2] = ["-o", "Acquire::Check-Valid-Until=false"];
 
