@@ -13,7 +13,7 @@ const MINGW: &str = "x86_64-w64-mingw32-";
 /// Windows 7: the recogniser uses some of what came later without looking whether MinGW's headers
 /// have it.
 const WINDOWS_VERSION: &str = "-D_WIN32_WINNT=0x0601";
-/// Says yes to everything and writes empty files. It must fail on `-?`, or it is taken for a
+/// Says yes to everything and writes empty files, for CMake too. It must fail on `-?`, or it is taken for a
 /// compiler of Microsoft's, and it has to preprocess, for that is how a compiler is recognized.
 const STUB_COMPILER: &str = r#"#!/bin/sh
 out=
@@ -57,15 +57,15 @@ pub(crate) fn cargo(system: System, subcommand: &str) -> Result<Command> {
     let mut command = program::cargo(&[subcommand, "--target", system.triple()]);
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_PROFILE_DEV_DEBUG", "0");
     match system {
-        System::Windows => with_mingw(&mut command),
+        System::Windows => with_mingw(&mut command)?,
         System::Linux | System::MacOs => with_stub_compiler(system, &mut command)?,
     }
     Ok(command)
 }
 
-fn with_mingw(command: &mut Command) {
+fn with_mingw(command: &mut Command) -> Result<()> {
+    command.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", mingw_linker()?);
     for (variable, tool) in [
-        ("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER", "gcc"),
         ("CC_x86_64_pc_windows_gnu", "gcc"),
         ("CXX_x86_64_pc_windows_gnu", "g++"),
         ("AR_x86_64_pc_windows_gnu", "ar"),
@@ -80,20 +80,43 @@ fn with_mingw(command: &mut Command) {
     command.current_dir("/").env("GGML_NATIVE", "OFF");
     command.env("CMAKE_PROJECT_INCLUDE", place::workspace().join("cmake/mingw.cmake"));
     command.arg("--manifest-path").arg(place::workspace().join("Cargo.toml"));
+    Ok(())
+}
+
+/// A linker that finds C++'s library in one form only, the one that goes into what is linked: no
+/// streamer has the other. The recogniser reads the registry, and forgets to say that it needs it.
+fn mingw_linker() -> Result<PathBuf> {
+    const LIBRARY: &str = "libstdc++.a";
+    let libraries = target().join("static");
+    fs::create_dir_all(&libraries)?;
+    let found =
+        program::output(Command::new(mingw("gcc")).arg(format!("-print-file-name={LIBRARY}")))?;
+    fs::copy(found.trim(), libraries.join(LIBRARY))?;
+    let gcc = mingw("gcc");
+    let script = format!("#!/bin/sh\nexec {gcc} -L'{}' \"$@\" -ladvapi32\n", libraries.display());
+    write_script("mingw-linker", &script)
 }
 
 /// Lets cargo get past what is in C without compiling any of it.
-#[cfg(unix)]
 fn with_stub_compiler(system: System, command: &mut Command) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let stub = target().join("stub-compiler");
-    fs::create_dir_all(target())?;
-    fs::write(&stub, STUB_COMPILER)?;
-    fs::set_permissions(&stub, fs::Permissions::from_mode(0o755))?;
+    let stub = write_script("stub-compiler", STUB_COMPILER)?;
     let triple = system.triple().replace('-', "_");
     command.env(format!("CC_{triple}"), &stub).env(format!("CXX_{triple}"), &stub);
-    command.env(format!("AR_{triple}"), "ar");
+    command.env(format!("CMAKE_{triple}"), &stub).env(format!("AR_{triple}"), "ar");
     Ok(())
+}
+
+/// Writes a program that stands in for one of the compiler's.
+fn write_script(name: &str, text: &str) -> Result<PathBuf> {
+    let path = target().join(name);
+    fs::create_dir_all(target())?;
+    fs::write(&path, text)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(path)
 }
 
 /// The name of one of MinGW's tools.
