@@ -32,10 +32,6 @@ pub fn artifact(name: &str) -> Result<PathBuf> {
         _ => directory,
     };
     let path = directory.join(name);
-    ensure!(
-        path.is_file(),
-        "{} is not built; run `cargo build --workspace`",
-        path.display()
-    );
+    ensure!(path.is_file(), "{} is not built; run `cargo build --workspace`", path.display());
     Ok(path)
 }

@@ -1,7 +1,8 @@
 //! `abi`: the same built plugin and the same end-to-end tests, unmodified, in newer releases of OBS.
 //! What came of it is written to `docs/abi.md`.
 //!
-//! Each release lives below a root of its own in the cache; only root may make and enter one.
+//! Each release lives below a root of its own in the cache; only root may make and enter one. What
+//! `cargo xtask setup` brings has to be there already.
 
 mod report;
 mod root;
@@ -15,11 +16,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
-use crate::{
-    apt, fetch, place, program,
-    setup::{self, Profile},
-    test::Display,
-};
+use crate::{apt, fetch, place, program, setup::Profile, test::Display};
 use report::{Report, Round};
 use root::RELEASES;
 
@@ -45,7 +42,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let is_root = program::output(Command::new("id").arg("-u"))?.trim() == "0";
     ensure!(is_root, "other releases of OBS live in roots of their own: run this as root");
     apt::install(apt::ABI)?;
-    setup::run(Profile::Dev)?;
+    let mut build = program::cargo(&["build", "--workspace", "--lib", "--bins", "--test", "it"]);
+    program::run(build.args(program::TEST_FEATURES))?;
     let plugin = fetch::sha256_of(&Profile::Dev.directory().join("libaivlingual.so"))?;
 
     let display = Display::start()?;

@@ -25,6 +25,7 @@ const OF_WINDOWS: &[&str] = &[
     "advapi32.dll",
     "bcrypt.dll",
     "bcryptprimitives.dll",
+    "combase.dll",
     "crypt32.dll",
     "kernel32.dll",
     "msvcrt.dll",

@@ -36,7 +36,7 @@ impl Host {
         host.compile("libobs.c", &["-c", "-o", "libobs.o"])?;
         let stand_ins = stand_ins(wanted, &host.defined("libobs.o")?);
         fs::write(host.directory.join("stand-ins.c"), stand_ins)?;
-        host.link("obs.dll", &["-shared", "libobs.o", "stand-ins.c"])?;
+        host.link("obs.dll", &["-shared", "libobs.o", "stand-ins.c", "-Wl,--export-all-symbols"])?;
         host.compile(
             "bcryptprimitives.c",
             &["-shared", "-o", "bcryptprimitives.dll", "-ladvapi32"],
