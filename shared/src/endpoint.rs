@@ -12,10 +12,7 @@ use std::{
 
 use interprocess::{
     ConnectWaitMode,
-    local_socket::{
-        ConnectOptions, GenericFilePath, ListenerOptions, Name, ToFsName,
-        prelude::LocalSocketStream,
-    },
+    local_socket::{GenericFilePath, ListenerOptions, Name, ToFsName, prelude::LocalSocketStream},
 };
 use thiserror::Error;
 
@@ -136,12 +133,42 @@ impl Endpoint {
             Ok(_) => return Err(EndpointError::NotPrivate { path: self.directory.clone() }),
             Err(source) => return Err(EndpointError::Absent(source)),
         }
-        ConnectOptions::new()
-            .name(self.name()?)
-            .wait_mode(ConnectWaitMode::Timeout(Duration::from_millis(CONNECT_MS_MAX)))
-            .connect_sync()
-            .map_err(EndpointError::Absent)
+        let wait = ConnectWaitMode::Timeout(Duration::from_millis(CONNECT_MS_MAX));
+        self.dial(wait)
     }
+
+    #[cfg(unix)]
+    fn dial(&self, wait: ConnectWaitMode) -> Result<LocalSocketStream, EndpointError> {
+        use interprocess::local_socket::ConnectOptions;
+        let options = ConnectOptions::new().name(self.name()?).wait_mode(wait);
+        options.connect_sync().map_err(EndpointError::Absent)
+    }
+
+    /// The pipe itself is asked: what makes a local socket of it waits without end while the daemon
+    /// is busy.
+    #[cfg(windows)]
+    fn dial(&self, wait: ConnectWaitMode) -> Result<LocalSocketStream, EndpointError> {
+        use interprocess::os::windows::named_pipe::{DuplexPipeStream, local_socket, pipe_mode};
+        let path = address(&self.socket_path());
+        let pipe = DuplexPipeStream::<pipe_mode::Bytes>::connect_by_path_with_wait_mode(
+            path.as_path(),
+            wait,
+        );
+        let pipe = pipe.map_err(EndpointError::Absent)?;
+        Ok(local_socket::Stream::from(pipe).into())
+    }
+}
+
+/// To be called before a stream is dropped by a library that may be unloaded. On Windows a thread
+/// would otherwise be left that waits until the other end has read everything.
+pub fn hang_up(stream: &LocalSocketStream) {
+    #[cfg(windows)]
+    {
+        let LocalSocketStream::NamedPipe(pipe) = stream;
+        pipe.inner().assume_flushed();
+    }
+    #[cfg(unix)]
+    let _ = stream;
 }
 
 /// On Unix the address is the path itself.

@@ -18,6 +18,7 @@ mod controls;
 mod elsewhere;
 mod endurance;
 mod motion;
+mod package;
 mod rig;
 
 use rig::Rig;

@@ -22,8 +22,9 @@ pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
-/// Programs lie in the profile's directory, tests one below in `deps`.
-fn artifact(name: &str) -> Result<PathBuf> {
+/// What cargo built under this name. Programs lie in the profile's directory, tests one below in
+/// `deps`.
+pub fn artifact(name: &str) -> Result<PathBuf> {
     let ourselves = env::current_exe()?;
     let directory = ourselves.parent().context("a program lies in a directory")?;
     let directory = match directory.file_name() {
@@ -31,10 +32,6 @@ fn artifact(name: &str) -> Result<PathBuf> {
         _ => directory,
     };
     let path = directory.join(name);
-    ensure!(
-        path.is_file(),
-        "{} is not built; run `cargo build -p aivlingual-daemon -p aivlingual-obs`",
-        path.display()
-    );
+    ensure!(path.is_file(), "{} is not built; run `cargo build --workspace`", path.display());
     Ok(path)
 }

@@ -1,5 +1,6 @@
 //! A real OBS with a home of its own: seeded, started, spoken to, stopped, and its log read.
 
+mod elsewhere;
 mod profile;
 
 use std::{
@@ -14,14 +15,9 @@ use anyhow::{Context, Result, ensure};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::{
-    built,
-    display::Display,
-    process::{self, Process},
-    wait,
-    websocket::Websocket,
-};
+use crate::{built, display::Display, process::Process, wait, websocket::Websocket};
 
+pub use elsewhere::ROOT_ENV;
 pub use profile::Language;
 
 /// The one scene a new OBS of ours has.
@@ -78,7 +74,7 @@ impl Obs {
         if setting.has_plugin {
             install_plugin(&built::plugin()?, home)?;
         }
-        let mut command = process::command("obs");
+        let mut command = elsewhere::command()?;
         command
             .args(["--multi", "--disable-missing-files-check", "--websocket_ipv4_only"])
             .args(["--collection", profile::NAME, "--profile", profile::NAME])

@@ -1,4 +1,4 @@
-//! The system packages: one table, each with its reason.
+//! The system packages: tables by what they are for, each package with its reason.
 
 use std::{collections::HashSet, process::Command};
 
@@ -7,7 +7,10 @@ use anyhow::{Context, Result, bail};
 use crate::program;
 
 /// Package and reason. Nothing recommended is pulled in.
-const PACKAGES: &[(&str, &str)] = &[
+type Packages = [(&'static str, &'static str)];
+
+/// What building and testing here takes.
+pub(crate) const HERE: &Packages = &[
     ("build-essential", "linker, and the C++ compiler of the local recogniser"),
     ("cmake", "build system of the local recogniser"),
     ("obs-studio", "the OBS that the demo and the end-to-end tests run"),
@@ -24,14 +27,27 @@ const PACKAGES: &[(&str, &str)] = &[
     ("python3-pip", "knows this machine's package index"),
 ];
 
+/// What building for Windows and trying the result take.
+pub(crate) const WINDOWS: &Packages = &[
+    ("gcc-mingw-w64-x86-64-posix", "links for Windows, and compiles SQLite for it"),
+    ("g++-mingw-w64-x86-64-posix", "compiles the local recogniser for Windows"),
+    ("wine64", "runs programs of Windows"),
+    ("libobs-dev", "headers for the stub libobs"),
+    ("cmake", "build system of the local recogniser"),
+];
+
+/// What a second system with another OBS takes.
+pub(crate) const ABI: &Packages =
+    &[("debootstrap", "lays out the base of another release of Debian")];
+
 /// How long to wait for another program that is installing, in seconds.
 const LOCK_TIMEOUT_S: u32 = 600;
 
 /// Installs what is missing, as root or through sudo. Asks nothing.
-pub(crate) fn install() -> Result<()> {
-    let missing = missing()?;
+pub(crate) fn install(packages: &'static Packages) -> Result<()> {
+    let missing = missing(packages)?;
     if missing.is_empty() {
-        println!("system packages: all {} are installed", PACKAGES.len());
+        println!("system packages: all {} are installed", packages.len());
         return Ok(());
     }
     println!("system packages: installing {}", missing.len());
@@ -50,21 +66,21 @@ pub(crate) fn install() -> Result<()> {
         .with_context(refused)
 }
 
-fn missing() -> Result<Vec<(&'static str, &'static str)>> {
+fn missing(packages: &'static Packages) -> Result<Vec<(&'static str, &'static str)>> {
     let listed = program::output(Command::new("dpkg-query").args([
         "--show",
         "--showformat",
         "${Package} ${db:Status-Status}\\n",
     ]))
     .context("this setup knows Debian's packages only; see docs/testing.md for the list")?;
-    Ok(absent(&listed))
+    Ok(absent(packages, &listed))
 }
 
-/// Those of the table that dpkg's list does not name as installed.
-fn absent(listed: &str) -> Vec<(&'static str, &'static str)> {
+/// Those of a table that dpkg's list does not name as installed.
+fn absent(packages: &'static Packages, listed: &str) -> Vec<(&'static str, &'static str)> {
     let installed: HashSet<&str> =
         listed.lines().filter_map(|line| line.strip_suffix(" installed")).collect();
-    PACKAGES.iter().filter(|(name, _)| !installed.contains(name)).copied().collect()
+    packages.iter().filter(|(name, _)| !installed.contains(name)).copied().collect()
 }
 
 fn apt_get() -> Result<Command> {
@@ -90,11 +106,11 @@ mod tests {
 
     #[test]
     fn only_what_dpkg_calls_installed_counts() {
-        let all: String = PACKAGES.iter().map(|(name, _)| format!("{name} installed\n")).collect();
-        assert!(absent(&all).is_empty());
+        let all: String = HERE.iter().map(|(name, _)| format!("{name} installed\n")).collect();
+        assert!(absent(HERE, &all).is_empty());
         let without_curl = all.replace("curl installed", "curl config-files");
-        let names: Vec<_> = absent(&without_curl).iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = absent(HERE, &without_curl).iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["curl"]);
-        assert_eq!(absent("").len(), PACKAGES.len());
+        assert_eq!(absent(HERE, "").len(), HERE.len());
     }
 }

@@ -1,88 +1,171 @@
 //! `bundle`: what a streamer unpacks, laid out as their OBS and their system want it.
 
-mod symbols;
+mod layout;
+mod notices;
+mod package;
+mod texts;
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
 
 use crate::{
-    place,
+    apt,
+    binary::{elf, pe::Image},
+    cross, place,
     setup::{self, Profile},
+    system::System,
+    windows,
 };
+use layout::Layout;
+use package::Package;
 
-/// What OBS looks up in a module before it uses it.
-const EXPORTS: [&str; 5] = [
+/// What OBS looks up in a module; a plugin that offers less loads nowhere, one that offers more has
+/// forgotten something.
+const EXPORTS: [&str; 11] = [
+    "obs_module_author",
+    "obs_module_description",
+    "obs_module_free_locale",
+    "obs_module_get_string",
     "obs_module_load",
-    "obs_module_unload",
-    "obs_module_set_pointer",
-    "obs_module_ver",
+    "obs_module_name",
     "obs_module_post_load",
+    "obs_module_set_locale",
+    "obs_module_set_pointer",
+    "obs_module_unload",
+    "obs_module_ver",
 ];
 
-/// Sets up, builds with optimization and lays out below `target/bundle` one folder that works by
-/// being copied among OBS's plugins: module, daemon, model and dictionaries.
-pub(crate) fn run() -> Result<()> {
-    setup::run(Profile::Release)?;
-    let built = Profile::Release.directory();
-    let module = built.join("libaivlingual.so");
-    check_exports(&module)?;
+/// What the person may choose.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// For which system, instead of this one
+    #[arg(long, value_enum)]
+    target: Option<System>,
+    /// Where packages are written
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Take what is built for tests, without setting up and building anything
+    #[arg(long)]
+    dev: bool,
+    /// Leave out speech model and dictionaries, for whoever has them already
+    #[arg(long)]
+    light: bool,
+}
 
-    let name = format!("aivlingual-{}-linux-x86_64", env!("CARGO_PKG_VERSION"));
-    let bundle = place::target().join("bundle").join(name);
-    if bundle.exists() {
-        fs::remove_dir_all(&bundle)?;
+/// Sets up, builds with optimization and lays out below `target/bundle` a folder, and the archive of
+/// it, with all that belongs to a release: module, daemon, model, dictionaries, licences.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let system = match options.target.or(System::here()) {
+        Some(system) => system,
+        None => bail!("no package is made for this system; choose one with --target"),
+    };
+    let built = if options.dev { directory(system, Profile::Dev) } else { build(system)? };
+    let parts = Parts {
+        module: built.join(system.library()),
+        program: built.join(system.program()),
+        data: if options.light { None } else { Some(place::data()?) },
+        notices: notices::text(system)?,
+    };
+    check_exports(&exported(system, &parts.module)?)?;
+    let package = package(system, &parts)?;
+
+    let out = options.out.clone().unwrap_or_else(|| place::target().join("bundle"));
+    let root = out.join(format!("aivlingual-{}-{}", env!("CARGO_PKG_VERSION"), system.name()));
+    if root.exists() {
+        fs::remove_dir_all(&root)?;
     }
-    let plugin = bundle.join("aivlingual");
-    copy(&module, &plugin.join("bin/64bit/aivlingual.so"))?;
-    copy(&built.join("aivlingual"), &plugin.join("bin/64bit/aivlingual"))?;
-    copy_all(&place::workspace().join("obs-plugin/data"), &plugin.join("data"))?;
-    for shipped in ["fonts", "themes"] {
-        let from = place::workspace().join("data").join(shipped);
-        copy_all(&from, &plugin.join("data").join(shipped))?;
-    }
-    copy_all(&place::data()?, &plugin.join("share/aivlingual"))?;
-    for text in ["LICENSE", "README.md", "data/NOTICE.md"] {
-        let name = Path::new(text).file_name().unwrap_or(text.as_ref());
-        copy(&place::workspace().join(text), &bundle.join(name))?;
-    }
-    println!("{}", bundle.display());
+    package.write(&root)?;
+    println!("{}", root.display());
     Ok(())
 }
 
-/// A module without these loads nowhere, and OBS says so only in its log.
-fn check_exports(module: &Path) -> Result<()> {
+/// Builds with optimization what ships, and says where it lies.
+fn build(system: System) -> Result<PathBuf> {
+    let here = System::here();
+    if here == Some(system) {
+        setup::run(Profile::Release)?;
+    } else if (here, system) == (Some(System::Linux), System::Windows) {
+        setup::run(Profile::Release)?;
+        apt::install(apt::WINDOWS)?;
+        cross::install(system)?;
+        windows::build(Profile::Release)?;
+    } else {
+        bail!("packages for {} are made on such a machine", system.name());
+    }
+    Ok(directory(system, Profile::Release))
+}
+
+fn directory(system: System, profile: Profile) -> PathBuf {
+    if System::here() == Some(system) { profile.directory() } else { cross::built(system, profile) }
+}
+
+/// What goes into a package.
+struct Parts {
+    module: PathBuf,
+    program: PathBuf,
+    /// Where speech model and dictionaries are.
+    data: Option<PathBuf>,
+    /// Whose programs are built in.
+    notices: String,
+}
+
+fn package(system: System, parts: &Parts) -> Result<Package> {
+    let Layout { plugin, module, program, data, share, information, .. } = layout::of(system);
+    let of_plugin = |part: &str| format!("{plugin}/{part}");
+    let mut package = Package::default();
+    package.add_program(&of_plugin(module), &parts.module);
+    package.add_program(&of_plugin(program), &parts.program);
+    if let Some(information) = information {
+        package.add_text(&of_plugin(information), texts::property_list());
+    }
+    let workspace = place::workspace();
+    let data = of_plugin(data);
+    package.add_all(&data, &workspace.join("obs-plugin/data"))?;
+    for shipped in ["fonts", "themes"] {
+        package.add_all(&format!("{data}/{shipped}"), &workspace.join("data").join(shipped))?;
+    }
+    if let Some(learned) = &parts.data {
+        for directory in ["models", "language"] {
+            let to = of_plugin(&format!("{share}/{directory}"));
+            package.add_all(&to, &learned.join(directory))?;
+        }
+    }
+    package.add_text("README.txt", texts::read_me(system, &layout::of(system)));
+    package.add_text("THIRD-PARTY.txt", parts.notices.as_str());
+    package.add_file("LICENSE", &workspace.join("LICENSE"));
+    package.add_file("NOTICE.md", &workspace.join("data/NOTICE.md"));
+    Ok(package)
+}
+
+/// What the module offers. macOS's own tools tell it there; here nothing reads its files.
+fn exported(system: System, module: &Path) -> Result<Vec<String>> {
     let bytes = fs::read(module).with_context(|| format!("{} is missing", module.display()))?;
-    let exported = symbols::exported(&bytes)
-        .with_context(|| format!("{} is no shared library", module.display()))?;
+    let damaged = || format!("{} is no shared library", module.display());
+    match system {
+        System::Linux => elf::exported(&bytes).with_context(damaged),
+        System::Windows => {
+            Image::parse(&bytes).and_then(|image| image.exports()).with_context(damaged)
+        }
+        System::MacOs => Ok(EXPORTS.map(str::to_owned).into()),
+    }
+}
+
+/// A module that offers less loads nowhere, and OBS says so only in its log.
+pub(crate) fn check_exports(exported: &[String]) -> Result<()> {
     for name in EXPORTS {
         ensure!(exported.iter().any(|symbol| symbol == name), "the plugin does not export {name}");
     }
+    let is_strange = |name: &&String| !EXPORTS.contains(&name.as_str());
+    let strange: Vec<_> = exported.iter().filter(is_strange).collect();
+    ensure!(strange.is_empty(), "the plugin exports what nobody asks for: {strange:?}");
+    println!("ok: the plugin exports what OBS looks up, and nothing else");
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::copy(from, to).with_context(|| format!("{} cannot be copied", from.display()))?;
-    Ok(())
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<()> {
-    let entries =
-        fs::read_dir(from).with_context(|| format!("{} cannot be read", from.display()))?;
-    for entry in entries {
-        let entry = entry?;
-        let target: PathBuf = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy_all(&entry.path(), &target)?;
-        } else {
-            copy(&entry.path(), &target)?;
-        }
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests;

@@ -6,11 +6,14 @@
 
 #![forbid(unsafe_code)]
 
+mod abi;
 mod apt;
 mod bench;
+mod binary;
 mod bindings;
 mod bundle;
 mod check;
+mod cross;
 mod demo;
 mod eval;
 mod fetch;
@@ -19,9 +22,10 @@ mod language;
 mod model;
 mod place;
 mod program;
-
 mod setup;
+mod system;
 mod test;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -56,7 +60,15 @@ enum Command {
     /// Prove everything: all tests, the plugin in libobs, real OBS, the page in Chromium
     Test,
     /// The fast lane: format, clippy, tidiness and unit tests
-    Check,
+    Check {
+        /// Instead, only see that everything that ships compiles for another system
+        #[arg(long, value_enum)]
+        target: Option<system::System>,
+    },
+    /// Build for Windows from here, and try plugin and daemon under wine
+    Windows,
+    /// Run the end-to-end tests in newer releases of OBS, and write `docs/abi.md`; needs root
+    Abi(abi::Options),
     /// Print the figures the bars in the design are about
     Bench {
         /// What to measure
@@ -71,8 +83,8 @@ enum Command {
         #[arg(long)]
         accept: bool,
     },
-    /// Lay out what a streamer installs
-    Bundle,
+    /// Lay out and pack what a streamer installs, for this system or another
+    Bundle(bundle::Options),
     /// Make the libobs bindings anew from the installed headers
     Bindings {
         /// Only compare them with the committed ones
@@ -89,11 +101,14 @@ fn main() -> ExitCode {
         }
         Command::Demo(options) => demo::run(&options),
         Command::Test => test::run(),
-        Command::Check => check::run(),
+        Command::Check { target: None } => check::run(),
+        Command::Check { target: Some(system) } => check::run_for(system),
+        Command::Windows => windows::run(),
+        Command::Abi(options) => abi::run(&options),
         Command::Bench { subject } => bench::run(subject),
         Command::Eval(options) => eval::run(&options),
         Command::Gallery { accept } => gallery::run(accept),
-        Command::Bundle => bundle::run(),
+        Command::Bundle(options) => bundle::run(&options),
         Command::Bindings { check } => bindings::run(check),
     };
     match result {

@@ -27,18 +27,23 @@ impl Profile {
         if release { Self::Release } else { Self::Dev }
     }
 
-    /// Where cargo puts what it builds in this profile.
-    pub(crate) fn directory(self) -> PathBuf {
-        place::target().join(match self {
+    /// What cargo calls the directory of this profile.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
             Self::Dev => "debug",
             Self::Release => "release",
-        })
+        }
+    }
+
+    /// Where cargo puts what it builds in this profile.
+    pub(crate) fn directory(self) -> PathBuf {
+        place::target().join(self.name())
     }
 }
 
 /// Fetches, builds and compiles what is missing.
 pub(crate) fn run(profile: Profile) -> Result<()> {
-    apt::install()?;
+    apt::install(apt::HERE)?;
     model::install()?;
     language::fetch()?;
     build(profile)?;

@@ -95,13 +95,15 @@ fn result_of(line: &str) -> Option<Tally> {
 }
 
 /// One virtual display for all tests, gone when this is dropped.
-struct Display {
+pub(crate) struct Display {
     server: Child,
-    name: String,
+    /// As `DISPLAY` wants it.
+    pub(crate) name: String,
 }
 
 impl Display {
-    fn start() -> Result<Self> {
+    /// Under a number nobody uses.
+    pub(crate) fn start() -> Result<Self> {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1600x900x24", "-noreset"])
             .args(["-nolisten", "tcp", "+extension", "GLX", "+render"])

@@ -100,9 +100,12 @@ fn detach(process: &mut Command) {
     std::os::unix::process::CommandExt::process_group(process, 0);
 }
 
-/// Without a console, and in a group of its own: `DETACHED_PROCESS` and `CREATE_NEW_PROCESS_GROUP`
-/// of the Windows API.
+/// With a console nobody sees, which the programs it starts share, and in a group of its own.
 #[cfg(windows)]
 fn detach(process: &mut Command) {
-    std::os::windows::process::CommandExt::creation_flags(process, 0x0000_0008 | 0x0000_0200);
+    /// Flags of the Windows API, as `processthreadsapi.h` documents them for `CreateProcess`.
+    const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    let flags = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
+    std::os::windows::process::CommandExt::creation_flags(process, flags);
 }

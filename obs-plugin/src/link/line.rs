@@ -10,7 +10,7 @@ use std::{
 
 use aivlingual_shared::{
     audio::AudioFrame,
-    endpoint::{Endpoint, EndpointError},
+    endpoint::{self, Endpoint, EndpointError},
     frame::{self, Decoder, Frame, FrameError, PREAMBLE_BYTES},
     message::{HEARTBEAT_MS, SILENCE_MS_MAX, ToDaemon, ToPlugin},
 };
@@ -154,6 +154,9 @@ impl Line {
         let mut portion = [0; PORTION_BYTES];
         for _ in 0..PORTIONS_MAX {
             match self.stream.read(&mut portion) {
+                // An empty pipe of Windows reads as one that has ended; there, saying the next
+                // heartbeat tells which it is.
+                Ok(0) if cfg!(windows) => break,
                 Ok(0) => return Err(LineError::Closed),
                 Ok(bytes) => self.take_in(&portion[..bytes], now, &mut on_message)?,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
@@ -201,6 +204,12 @@ impl Line {
             }
         }
         Ok(())
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        endpoint::hang_up(&self.stream);
     }
 }
 

@@ -3,6 +3,8 @@
 
 use anyhow::{Context, Result, ensure};
 
+use super::{text_at, u16_at, u32_at, u64_at};
+
 /// Section type of the dynamic symbols (`SHT_DYNSYM`).
 const DYNAMIC_SYMBOLS: u32 = 11;
 /// Bytes of one section header and of one symbol.
@@ -31,9 +33,7 @@ fn names_of(symbols: &[u8], names: &[u8]) -> Result<Vec<String>> {
         let is_defined = u16_at(symbol, 6)? != 0;
         if is_global && is_defined {
             let start = usize::try_from(u32_at(symbol, 0)?)?;
-            let name = names.get(start..).context("a name lies outside of its table")?;
-            let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
-            exported.push(String::from_utf8_lossy(name).into_owned());
+            exported.push(text_at(names, start)?);
         }
     }
     Ok(exported)
@@ -45,23 +45,6 @@ fn data(elf: &[u8], section: usize) -> Result<&[u8]> {
     let length = usize::try_from(u64_at(elf, section + 32)?)?;
     let end = start.checked_add(length).context("a section out of all bounds")?;
     elf.get(start..end).context("a section lies outside of the file")
-}
-
-fn bytes_at<const N: usize>(bytes: &[u8], at: usize) -> Result<[u8; N]> {
-    let rest = bytes.get(at..).context("the file ends too early")?;
-    rest.first_chunk().copied().context("the file ends too early")
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Result<u16> {
-    Ok(u16::from_le_bytes(bytes_at(bytes, at)?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Result<u32> {
-    Ok(u32::from_le_bytes(bytes_at(bytes, at)?))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Result<u64> {
-    Ok(u64::from_le_bytes(bytes_at(bytes, at)?))
 }
 
 #[cfg(test)]
