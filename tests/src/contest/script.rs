@@ -74,7 +74,7 @@ pub(super) fn lines() -> Vec<Line> {
                 translation: None,
                 times: Times::default(),
             },
-            Moment::Taught { card } => ToPlugin::Card { card, times: Times::default() },
+            Moment::Taught { card } => ToPlugin::Card { card: *card, times: Times::default() },
         };
         lines.push(Line { at, message });
     });
@@ -98,7 +98,7 @@ pub(super) fn json() -> Value {
 
 enum Moment {
     Heard { sentence: u64, text: String, language: Language, is_final: bool },
-    Taught { card: Card },
+    Taught { card: Box<Card> },
 }
 
 fn moments(mut happens: impl FnMut(Duration, Moment)) {
@@ -113,7 +113,8 @@ fn moments(mut happens: impl FnMut(Duration, Moment)) {
             happens(at, Moment::Heard { sentence, text, language, is_final });
         }
         if let Some(word) = &said.word {
-            happens(at, Moment::Taught { card: card(sentence, word, said.language, &text) });
+            let card = Box::new(card(sentence, word, said.language, &text));
+            happens(at, Moment::Taught { card });
         }
         at += PAUSE;
     }
