@@ -83,7 +83,7 @@ fn scenes(brush: &mut Brush, layout: &Layout) -> [(&'static str, Vec<(Figure, Pa
 
 /// Something like a game: light, dark and busy.
 fn backdrop(canvas: (u32, u32), x: u32, y: u32) -> [u8; 3] {
-    let is_tile = ((x / 48) + (y / 48)) % 2 == 0;
+    let is_tile = (x / 48 + y / 48).is_multiple_of(2);
     let sky = 90 + (y * 120 / canvas.1) as u8;
     let shade = (x * 160 / canvas.0) as u8;
     let busy = if is_tile { 40 } else { 0 };

@@ -73,6 +73,8 @@ fn a_countdown_runs_without_uploads_and_the_answer_takes_its_place() {
         wait_until("the card has left", || {
             screen(&host)["boxes"].as_array().map(Vec::len) == Some(2)
         });
+        // Longer than the quiz enters.
+        wait_frames(&host, 45);
         let uploads = || number(&screen(&host)["uploads"]);
         let (asked, painted) = (uploads(), screen(&host)["pictures_painted"].clone());
         let mut length = bar(&host, &source);

@@ -86,7 +86,7 @@ fn every_letter_stays_on_its_panel_and_off_every_other() {
 fn everything_stays_in_its_room_on_every_canvas() {
     let mut brush = Brush::new(&fonts());
     for layout in layouts() {
-        let mut check = |figure, painted: Option<Painted>| {
+        let check = |figure, painted: Option<Painted>| {
             check_pixels(figure, &painted.expect("something to say"), &layout);
         };
         let long = quiz(&["一".repeat(90).as_str(), "no", "b", "c"], Ask::Meaning);
