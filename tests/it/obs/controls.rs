@@ -2,6 +2,7 @@
 //! obs-websocket and at the daemon.
 
 use std::{
+    fs,
     process::Stdio,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
@@ -258,6 +259,12 @@ async fn record(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     daemon.wait_for_happening(&Happening::RecordingStopped { file: Some(file) }).await
 }
 
+/// Whether somebody listens on this port; who only listens once may not be called to find out.
+fn is_listening(port: u16) -> Result<bool> {
+    let sockets = fs::read_to_string("/proc/net/tcp")?;
+    Ok(sockets.contains(&format!(":{port:04X} 00000000:0000 0A ")))
+}
+
 /// Streams to nobody: to ffmpeg, which throws it away.
 async fn stream(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
     let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
@@ -274,6 +281,7 @@ async fn stream(rig: &mut Rig, daemon: &Daemon) -> Result<()> {
         "streamServiceSettings": {"server": address, "key": "key", "use_auth": false},
     });
     rig.ask("SetStreamServiceSettings", service).await?;
+    wait::until("ffmpeg to listen", LIMIT, async || Ok(is_listening(port)?.then_some(()))).await?;
     rig.ask("StartStream", json!({})).await?;
     daemon.wait_for_happening(&Happening::StreamingStarted {}).await?;
     rig.ask("StopStream", json!({})).await?;
