@@ -241,8 +241,8 @@ impl Spotter {
     }
 
     /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
-    /// lexicon says so, and it says it in English: who learns English is told nothing rather than in
-    /// the language to be learned.
+    /// lexicon says so, and it says it in English: who learns English is told nothing rather than
+    /// in the language to be learned.
     pub fn usage(&self, entry: &Entry) -> Option<String> {
         let note = lexical::note(entry).filter(|_| entry.language == Language::Ja)?;
         Some(shortened(&note, USAGE_CHARACTERS_MAX))

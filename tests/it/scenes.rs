@@ -190,7 +190,8 @@ fn run(house: &House, arguments: &[&str]) -> Result<std::process::Output> {
     Ok(command.envs(house.environment()).output()?)
 }
 
-#[tokio::test]
+/// On threads of its own the fake answers while the program is waited for.
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lesson_is_begun_from_the_command_line() -> Result<()> {
     let directory = tempfile::tempdir()?;
     let house = House::below(directory.path())?;
