@@ -1,8 +1,8 @@
 //! `windows`: builds what ships for Windows from here, looks at what it offers and wants, and tries
 //! it under wine: the plugin in a stub host, plugin and daemon over a named pipe.
 //!
-//! Wine is not Windows. What this proves is that everything compiles and links, that Windows' loader
-//! is content, and that the code written for Windows alone runs at all.
+//! Wine is not Windows. What this proves is that everything compiles and links, that Windows'
+//! loader is content, and that the code written for Windows alone runs at all.
 
 mod channel;
 mod guest;
