@@ -1,5 +1,5 @@
-//! `abi`: the same built plugin and the same end-to-end tests, unmodified, in newer releases of OBS.
-//! What came of it is written to `docs/abi.md`.
+//! `abi`: the same built plugin and the same end-to-end tests, unmodified, in newer releases of
+//! OBS. What came of it is written to `docs/abi.md`.
 //!
 //! Each release lives below a root of its own in the cache; only root may make and enter one. What
 //! `cargo xtask setup` brings has to be there already.

@@ -57,8 +57,8 @@ pub(crate) struct Options {
     light: bool,
 }
 
-/// Sets up, builds with optimization and lays out below `target/bundle` a folder, and the archive of
-/// it, with all that belongs to a release: module, daemon, model, dictionaries, licences.
+/// Sets up, builds with optimization and lays out below `target/bundle` a folder, and the archive
+/// of it, with all that belongs to a release: module, daemon, model, dictionaries, licences.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let system = match options.target.or(System::here()) {
         Some(system) => system,

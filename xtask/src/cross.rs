@@ -13,8 +13,9 @@ const MINGW: &str = "x86_64-w64-mingw32-";
 /// Windows 7: the recogniser uses some of what came later without looking whether MinGW's headers
 /// have it.
 const WINDOWS_VERSION: &str = "-D_WIN32_WINNT=0x0601";
-/// Says yes to everything and writes empty files, for CMake too. It must fail on `-?`, or it is taken for a
-/// compiler of Microsoft's, and it has to preprocess, for that is how a compiler is recognized.
+/// Says yes to everything and writes empty files, for CMake too. It must fail on `-?`, or it is
+/// taken for a compiler of Microsoft's, and it has to preprocess, for that is how a compiler is
+/// recognized.
 const STUB_COMPILER: &str = r#"#!/bin/sh
 out=
 while [ $# -gt 0 ]; do

@@ -78,9 +78,9 @@ impl Report {
             .collect();
         let mut page = format!(
             "# One plugin, several releases of OBS\n\n\
-             Written by `cargo xtask abi`: the end-to-end tests of `tests/it/obs`, unmodified, with one \
-             and the same built plugin\nin each release. It was built for AIVlingual {} against the \
-             headers of libobs in Debian 12 and is\n`{}` (SHA-256).\n\n\
+             Written by `cargo xtask abi`: the end-to-end tests of `tests/it/obs`, unmodified,\n\
+             with one and the same built plugin in each release. It was built for AIVlingual {}\n\
+             against the headers of libobs in Debian 12 and is\n`{}` (SHA-256).\n\n\
              | Test | OBS {} |\n|---|{}\n",
             env!("CARGO_PKG_VERSION"),
             self.plugin,
@@ -93,8 +93,8 @@ impl Report {
         }
         page.push_str(
             "\n## What the tests printed\n\n\
-             Graphics are drawn in software, by another release of Mesa in each: figures of one column \
-             say little about another.\n",
+             Graphics are drawn in software, by another release of Mesa in each: figures of one\n\
+             release of OBS say little about another's.\n",
         );
         for round in &self.rounds {
             page.push_str(&format!("\n**OBS {}**\n\n", round.version));

@@ -1,5 +1,5 @@
-//! Another release of Debian below a root of its own, with the OBS it ships. What is there stays and
-//! is used again; what was interrupted goes on.
+//! Another release of Debian below a root of its own, with the OBS it ships. What is there stays
+//! and is used again; what was interrupted goes on.
 
 use std::{
     fs,

@@ -10,13 +10,14 @@ pub(crate) fn read_me(system: System, layout: &Layout) -> String {
     let (hint, hint_ja) = match system {
         System::Linux => ("", ""),
         System::Windows => (
-            "   Type the path into the address bar of the Explorer; make the folder if it is not there.\n",
+            "   Type the path into the Explorer's address bar; make the folder if there is none.\n",
             "   パスはエクスプローラーのアドレスバーに入力できます。フォルダーがなければ作成してください。\n",
         ),
         System::MacOs => (
             "   In the Finder, Shift-Command-G takes you there. Then, once, in Terminal:\n   \
-             xattr -dr com.apple.quarantine \"$HOME/Library/Application Support/obs-studio/plugins/aivlingual.plugin\"\n",
-            "   Finder では Shift+Command+G で開けます。続けて一度だけ、ターミナルで上の xattr コマンドを実行してください。\n",
+             cd \"$HOME/Library/Application Support/obs-studio/plugins\"\n   \
+             xattr -dr com.apple.quarantine aivlingual.plugin\n",
+            "   Finder では Shift+Command+G で開けます。続けて一度だけ、ターミナルで上の 2 行を実行してください。\n",
         ),
     };
     let (version, name) = (env!("CARGO_PKG_VERSION"), system.name());

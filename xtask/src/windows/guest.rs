@@ -23,7 +23,8 @@ pub(super) struct Host {
 }
 
 impl Host {
-    /// Compiles everything anew: it is a second's work. `wanted` is what the DLL imports from libobs.
+    /// Compiles everything anew: it is a second's work. `wanted` is what the DLL imports from
+    /// libobs.
     pub(super) fn build(wanted: &[String]) -> Result<Self> {
         let host = Self { directory: cross::target().join("host") };
         if host.directory.exists() {
