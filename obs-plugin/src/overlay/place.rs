@@ -2,7 +2,8 @@
 //! places.
 //!
 //! Runs on the painter thread. Nothing ever stands off the canvas, over what is to be kept clear or
-//! over something else; only shadows lie over each other. What finds no place is told so, and waits.
+//! over something else; only shadows lie over each other. What finds no place is told so, and
+//! waits.
 
 use std::ops::RangeInclusive;
 

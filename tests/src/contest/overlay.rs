@@ -1,7 +1,7 @@
-//! The overlay's side: a real OBS at 30 frames a second, with nothing to draw, with the overlay, and
-//! with a still picture as large as the canvas, everything else the same. The still picture is the
-//! least that OBS does for a page: it draws all of its canvas, and a page that moves is uploaded,
-//! too.
+//! The overlay's side: a real OBS at 30 frames a second, with nothing to draw, with the overlay,
+//! and with a still picture as large as the canvas, everything else the same. The still picture is
+//! the least that OBS does for a page: it draws all of its canvas, and a page that moves is
+//! uploaded, too.
 
 use std::{fs::File, path::Path, time::Duration};
 
