@@ -159,8 +159,22 @@ impl Obs {
         stats["renderTotalFrames"].as_u64().context("OBS counts its frames")
     }
 
-    /// Asks it to quit as a person would, waits for its end and returns what it logged.
+    /// Removes every input. OBS 29 crashes in its own window, with no plugin of ours there, in one
+    /// of eight ends with a source in its mixer: Qt paints a meter that is gone. What a plugin does
+    /// when it is unloaded with its sources alive, the tests in libobs show.
+    async fn remove_inputs(&mut self) -> Result<()> {
+        let inputs = self.websocket.request("GetInputList", json!({})).await?;
+        for input in inputs["inputs"].as_array().context("a list of inputs")? {
+            let name = json!({"inputName": input["inputName"]});
+            self.websocket.request("RemoveInput", name).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes its inputs away, asks it to quit as a person would, waits for its end and returns what
+    /// it logged.
     pub async fn stop(mut self) -> Result<Log> {
+        self.remove_inputs().await?;
         self.come_to_rest().await?;
         let Self { mut process, websocket, .. } = self;
         // A client that is still there makes obs-websocket 5.1 race with OBS's own end.
