@@ -220,10 +220,12 @@ impl Stage {
                 tracing::warn!(error, next, "the other OBS: trying again");
                 is_said = true;
             }
-            if timeout(pause, wishes.changed()).await.is_ok() {
-                // Said again, so that the caller sees it: the newer wish, or the end.
-                wishes.mark_changed();
-                return;
+            match timeout(pause, wishes.changed()).await {
+                // Said again, so that the caller sees it.
+                Ok(Ok(())) => return wishes.mark_changed(),
+                // Nobody wishes anything any more.
+                Ok(Err(_)) => return,
+                Err(_) => {}
             }
             pause = (pause * 2).min(Duration::from_millis(PAUSE_MS_MAX));
         }

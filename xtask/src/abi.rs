@@ -88,5 +88,12 @@ fn round(
     print!("{text}");
     let round = Round::read(version, &text);
     ensure!(!round.results.is_empty(), "no test ran in OBS {version}");
+    let has_failed = round.results.iter().any(|(_, is_passed)| !is_passed);
+    // A program of tests that dies half-way has neither failures nor success.
+    ensure!(
+        output.status.success() != has_failed,
+        "the tests in OBS {version} did not come to their end ({})",
+        output.status
+    );
     Ok(round)
 }

@@ -48,10 +48,11 @@ impl Secrets {
     ///
     /// When others may read the file, or it is no such file.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let mut secrets = Self::read(path)?;
-        let said = std::env::var(OBS_PASSWORD_ENV).ok().filter(|said| !said.is_empty());
-        secrets.obs_password = said.map(Secret).or(secrets.obs_password);
-        Ok(secrets)
+        match std::env::var(OBS_PASSWORD_ENV).ok().filter(|said| !said.is_empty()) {
+            // It says all there is, so the file need not be in order.
+            Some(said) => Ok(Self { obs_password: Some(Secret(said)) }),
+            None => Self::read(path),
+        }
     }
 
     fn read(path: &Path) -> Result<Self, ConfigError> {

@@ -12,16 +12,20 @@ use crate::domain::{Mark, MarkId, SessionId, UtteranceId};
 const BETWEEN_MAX: i64 = 500;
 
 impl Store {
-    /// Keeps a mark. When it returns, it is on the disk.
+    /// Keeps a mark. When it returns, it is on the disk. One that was kept before is not kept
+    /// twice.
     pub fn add_mark(&self, session: SessionId, mark: &Mark) -> Result<MarkId, StoreError> {
         self.write(|transaction| {
             super::keep::require_session(transaction, session)?;
-            transaction.execute(
+            let id = transaction.query_row(
                 "INSERT INTO marks (session_id, kind, at_ms, at_ns, label) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![session.0, Named(mark.kind), mark.at_ms, nanoseconds(mark.at), mark.label,],
+                 VALUES (?1, ?2, ?3, ?4, ?5) \
+                 ON CONFLICT (session_id, kind, at_ns) DO UPDATE SET label = excluded.label \
+                 RETURNING id",
+                params![session.0, Named(mark.kind), mark.at_ms, nanoseconds(mark.at), mark.label],
+                |row| row.get(0),
             )?;
-            Ok(MarkId(transaction.last_insert_rowid()))
+            Ok(MarkId(id))
         })
     }
 

@@ -51,8 +51,9 @@ impl Store {
         self.write(|transaction| {
             Ok(transaction.execute(
                 "WITH heard (id, until_ns) AS ( \
-                 SELECT id, started_ns + 1000000 * ifnull( \
-                 (SELECT max(end_ms) FROM utterances WHERE session_id = sessions.id), 0) \
+                 SELECT id, started_ns + 1000000 * max( \
+                 ifnull((SELECT max(end_ms) FROM utterances WHERE session_id = sessions.id), 0), \
+                 ifnull((SELECT max(at_ms) FROM marks WHERE session_id = sessions.id), 0)) \
                  FROM sessions WHERE ended_ns IS NULL) \
                  UPDATE sessions SET ended_ns = heard.until_ns FROM heard \
                  WHERE sessions.id = heard.id AND heard.until_ns < ?1",

@@ -49,9 +49,10 @@ pub(super) fn question(library: &Library, met: &[Met], seed: u64) -> Option<Ques
     fair.into_iter().find_map(|about| about_one(library, met, about, &mut chance))
 }
 
-/// A mistake is nobody's to be asked about, and what was asked is known.
+/// A mistake is nobody's to be asked about, patterns of grammar mean the same in too many ways for
+/// one answer to be right, and what was asked is known.
 fn is_fair(met: &Met) -> bool {
-    !met.is_asked && met.entry.kind != Kind::Mistake
+    !met.is_asked && !matches!(met.entry.kind, Kind::Mistake | Kind::Grammar)
 }
 
 /// What stood in the picture can be known; what the streamer and the owner chose is worth it.
@@ -88,6 +89,12 @@ fn made(
     mut wrong: Vec<String>,
     chance: &mut Chance,
 ) -> Option<Question> {
+    let mut seen = vec![right.clone()];
+    wrong.retain(|answer| {
+        let is_new = !seen.contains(answer);
+        seen.push(answer.clone());
+        is_new
+    });
     wrong.truncate(CHOICES_MAX - 1);
     if wrong.len() < WRONG_MIN {
         return None;

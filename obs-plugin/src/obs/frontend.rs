@@ -13,6 +13,7 @@ use std::{
         OnceLock,
         atomic::{AtomicBool, Ordering::Relaxed},
     },
+    thread::{self, ThreadId},
 };
 
 use libloading::{Library, Symbol};
@@ -93,6 +94,7 @@ struct Window {
 
 static WINDOW: OnceLock<Option<Window>> = OnceLock::new();
 static LISTENER: OnceLock<Listener> = OnceLock::new();
+static MAIN_THREAD: OnceLock<ThreadId> = OnceLock::new();
 /// From [`listen`] to OBS's exit.
 static IS_OPEN: AtomicBool = AtomicBool::new(false);
 
@@ -151,6 +153,7 @@ pub fn listen(listener: Listener) -> bool {
         return false;
     };
     LISTENER.get_or_init(|| listener);
+    MAIN_THREAD.get_or_init(|| thread::current().id());
     IS_OPEN.store(true, Relaxed);
     // SAFETY: both functions stay until `close` has taken them back.
     unsafe {
@@ -215,9 +218,11 @@ pub fn show_scene(scene: &SourceRef) {
     }
 }
 
-/// The names of all scenes, in the streamer's order.
+/// The names of all scenes, in the streamer's order. None are told to other threads than the main
+/// one: obs-websocket and scripts ask for panels, too, and the list is the window's.
 pub fn scene_names() -> Vec<String> {
-    let Some(window) = window() else { return Vec::new() };
+    let is_main = MAIN_THREAD.get() == Some(&thread::current().id());
+    let Some(window) = window().filter(|_| is_main) else { return Vec::new() };
     let mut names = Vec::new();
     // SAFETY: a list that ends in a null pointer, in one block that is ours to free; null is none.
     unsafe {

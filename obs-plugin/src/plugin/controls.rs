@@ -249,6 +249,8 @@ fn pin(guest: &Guest, card: Option<u64>, switch: Switch) -> Result<Done, Refusal
     let is_there = |card: &u64| pinned.contains(card) || guest.screens.cards().contains(card);
     let card = match card {
         Some(card) => Some(card).filter(is_there),
+        // A card that is held is let go of before the next one is held, or it would stay for ever.
+        None if switch != Switch::On && !pinned.is_empty() => pinned.last().copied(),
         None => guest.screens.newest_card(),
     };
     let card = card.ok_or(Refusal::NoCard)?;

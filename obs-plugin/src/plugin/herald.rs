@@ -6,8 +6,12 @@
 
 use std::{
     ffi::CStr,
-    sync::{Mutex, MutexGuard, PoisonError},
-    thread::{self, JoinHandle},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    thread,
+    time::Duration,
 };
 
 use aivlingual_shared::{
@@ -15,14 +19,19 @@ use aivlingual_shared::{
     message::Hearing,
     time::WallTime,
 };
-use crossbeam_channel::Sender;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use serde::{Serialize, Serializer};
 
 use super::words;
-use crate::{link::LinkState, obs::vendor};
+use crate::{
+    link::LinkState,
+    obs::{log, vendor},
+};
 
 /// Events that may wait to be told. More means that obs-websocket hangs.
 const EVENTS_MAX: usize = 256;
+/// How long the last event may take.
+const ENDING_MS_MAX: u64 = 1_000;
 
 /// Everything that is told.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -176,16 +185,25 @@ pub(super) struct Herald(Mutex<Option<Teller>>);
 #[derive(Debug)]
 struct Teller {
     events: Sender<Event>,
-    thread: JoinHandle<()>,
+    is_ending: Arc<AtomicBool>,
+    is_over: Receiver<()>,
 }
 
 impl Herald {
     /// Begins to tell. Without a thread to be had, nothing is told.
     pub(super) fn begin(&self) {
         let (events, inbox) = crossbeam_channel::bounded::<Event>(EVENTS_MAX);
-        let tell = move || inbox.iter().for_each(|event| vendor::emit(event.name(), &event.json()));
+        let (over, is_over) = crossbeam_channel::bounded(0);
+        let is_ending = Arc::new(AtomicBool::new(false));
+        let shall_end = Arc::clone(&is_ending);
+        let tell = move || {
+            // Dropped at the end, whichever it is.
+            let _over: Sender<()> = over;
+            let told = inbox.iter().take_while(|_| !shall_end.load(Relaxed));
+            told.for_each(|event| vendor::emit(event.name(), &event.json()));
+        };
         let thread = thread::Builder::new().name("aivlingual-herald".into()).spawn(tell);
-        *self.teller() = thread.ok().map(|thread| Teller { events, thread });
+        *self.teller() = thread.ok().map(|_| Teller { events, is_ending, is_over });
     }
 
     /// Tells something soon.
@@ -196,12 +214,18 @@ impl Herald {
         }
     }
 
-    /// Tells what is left to tell, and nothing more.
+    /// Tells nothing more. A teller whom obs-websocket does not let go is left behind: OBS must be
+    /// able to quit.
     pub(super) fn end(&self) {
         let teller = self.teller().take();
-        if let Some(Teller { events, thread }) = teller {
+        if let Some(Teller { events, is_ending, is_over }) = teller {
+            is_ending.store(true, Relaxed);
             drop(events);
-            let _ = thread.join();
+            let limit = Duration::from_millis(ENDING_MS_MAX);
+            if is_over.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                log::warning("obs-websocket takes no events; the last are not told");
+                return;
+            }
         }
         vendor::close();
     }

@@ -8,7 +8,7 @@ use aivlingual_stage::{
     obs::{Language, SCENE},
     wait,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::{LIMIT, ONE_AT_A_TIME, baseline_leaks, expect_clean, rig::Rig};
@@ -133,7 +133,7 @@ async fn resize_while_moving(rig: &mut Rig) -> Result<()> {
     Ok(())
 }
 
-/// A theme of the streamer's own is worn, and goes on being worn when its file is away.
+/// A theme of the streamer's own is put on, and its file goes away: cards come all the same.
 async fn lose_theme(rig: &mut Rig) -> Result<()> {
     let folder = rig.own_themes()?;
     fs::create_dir_all(&folder)?;
@@ -143,13 +143,13 @@ async fn lose_theme(rig: &mut Rig) -> Result<()> {
     rig.show_card("推し").await?;
     until_a_card_stands(rig).await?;
     fs::remove_file(&file)?;
-    let painted = rig.screen().await?["pictures_painted"].as_u64().context("a number")?;
+    rig.hide_cards().await?;
     rig.show_card("沼る").await?;
-    wait::until("another picture", LIMIT, async || {
-        let now = rig.screen().await?["pictures_painted"].as_u64();
-        Ok(now.filter(|now| *now > painted).map(drop))
+    wait::until("the card after the file was lost", LIMIT, async || {
+        let screen = rig.screen().await?;
+        let cards = screen["cards"].as_array().context("a list of cards")?;
+        Ok(cards.iter().any(|card| card["text"] == "沼る").then_some(()))
     })
     .await?;
-    ensure!(rig.screen().await?["is_visible"] == true, "the source is gone");
     rig.change("Overlay", json!({"theme": "clean"})).await
 }

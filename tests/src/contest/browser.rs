@@ -47,8 +47,11 @@ pub async fn price(lasting: Duration) -> Result<Price> {
     let file = directory.path().join("page.html");
     fs::write(&file, page)?;
     let address = format!("file://{}", file.display());
-    let empty = Chromium::open("about:blank", &directory.path().join("empty")).await?;
-    let empty = watch(empty.process.id(), lasting).await?;
+    // It is closed before the next one opens: two would share their memory.
+    let empty = {
+        let chromium = Chromium::open("about:blank", &directory.path().join("empty")).await?;
+        watch(chromium.process.id(), lasting).await?
+    };
     let chromium = Chromium::open(&address, &directory.path().join("full")).await?;
     let drawing = watch(chromium.process.id(), lasting).await?;
     let (handing_over, frames) = chromium.hand_over(lasting).await?;

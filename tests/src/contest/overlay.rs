@@ -67,24 +67,22 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
         Ok((boxes > 1).then_some(()))
     })
     .await?;
-    let mut seen = Vec::new();
+    let picture = directory.join("still.png");
+    write_still(&picture)?;
+    let still = add(&mut obs, "image_source", json!({"file": picture})).await?;
+    let (mut nothing, mut seen, mut stills) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
-        seen.push(watched(&mut obs, lasting).await?);
+        for (has_overlay, has_still, rates) in
+            [(false, false, &mut nothing), (true, false, &mut seen), (false, true, &mut stills)]
+        {
+            enable(&mut obs, &overlay, has_overlay).await?;
+            enable(&mut obs, &still, has_still).await?;
+            rates.push(watched(&mut obs, lasting).await?);
+        }
     }
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let screen = &stats["screens"][0];
     let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
-    enable(&mut obs, &overlay, false).await?;
-    let picture = directory.join("still.png");
-    write_still(&picture)?;
-    let still = add(&mut obs, "image_source", json!({"file": picture})).await?;
-    let (mut nothing, mut stills) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        enable(&mut obs, &still, false).await?;
-        nothing.push(watched(&mut obs, lasting).await?);
-        enable(&mut obs, &still, true).await?;
-        stills.push(watched(&mut obs, lasting).await?);
-    }
     let most = seen.iter().map(|(rate, _)| rate.memory_bytes).max().unwrap_or_default();
     let price = Price {
         nothing: mean(nothing.iter().map(|(rate, _)| rate.cores)),

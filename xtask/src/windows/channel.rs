@@ -105,10 +105,14 @@ impl House {
     fn number(&self, name: &str) -> Result<u64> {
         let address = fs::read_to_string(self.address_file()).context("no daemon serves a page")?;
         let token = fs::read_to_string(self.root.join("state/access-token"))?;
+        // In a file, for arguments can be read by everybody.
+        let header = self.root.join("header");
+        fs::write(&header, format!("Authorization: Bearer {}", token.trim()))?;
         let health = program::output(
             Command::new("curl")
                 .args(["--silent", "--show-error", "--fail", "--noproxy", "*"])
-                .args(["--header", &format!("Authorization: Bearer {}", token.trim())])
+                .arg("--header")
+                .arg(format!("@{}", header.display()))
                 .arg(format!("{address}/api/v1/health")),
         )?;
         let health: serde_json::Value = serde_json::from_str(&health)?;

@@ -5,7 +5,9 @@ CREATE TABLE marks (
     kind       TEXT    NOT NULL,
     at_ms      INTEGER NOT NULL,
     at_ns      INTEGER NOT NULL,
-    label      TEXT
+    label      TEXT,
+    -- A plugin that lost its daemon says again what may have been lost with it.
+    UNIQUE (session_id, kind, at_ns)
 ) STRICT;
 CREATE INDEX marks_of_session ON marks (session_id, at_ms, id);
 

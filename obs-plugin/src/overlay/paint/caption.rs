@@ -141,6 +141,10 @@ impl Strip {
             write(lettering, surface, (&self.letters, &range), place, around, words);
         };
         for (range, accents) in &pieces {
+            // Whoever sends them should have them in order; who does not loses a mark.
+            if range.start < from {
+                continue;
+            }
             plain(lettering, surface, from..range.start);
             from = range.end;
             self.mark(theme, surface, (at(range), top), range, accents);

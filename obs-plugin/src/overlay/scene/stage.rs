@@ -31,8 +31,13 @@ enum Act {
 }
 
 impl Stage {
-    /// A quiz begins.
+    /// A quiz begins. One that is being asked is not asked anew.
     pub(super) fn ask(&mut self, quiz: Box<Quiz>, now: Duration) {
+        if let Some(Timed { what: Act::Quiz(asked, QuizState::Asking), .. }) = &self.act
+            && asked.id == quiz.id
+        {
+            return;
+        }
         self.act = Some(Timed { what: Act::Quiz(quiz, QuizState::Asking), since: now });
     }
 
