@@ -20,7 +20,8 @@ impl Store {
             let id = transaction.query_row(
                 "INSERT INTO marks (session_id, kind, at_ms, at_ns, label) \
                  VALUES (?1, ?2, ?3, ?4, ?5) \
-                 ON CONFLICT (session_id, kind, at_ns) DO UPDATE SET label = excluded.label \
+                 ON CONFLICT (session_id, kind, at_ns, ifnull(label, '')) \
+                 DO UPDATE SET label = excluded.label \
                  RETURNING id",
                 params![session.0, Named(mark.kind), mark.at_ms, nanoseconds(mark.at), mark.label],
                 |row| row.get(0),

@@ -422,6 +422,20 @@ fn marks_stand_in_the_order_of_their_times() {
 }
 
 #[test]
+fn a_mark_that_is_told_again_is_kept_once() {
+    let (store, session) = store_with_session();
+    let told = [
+        mark(MarkKind::Moment, 9_000, None),
+        mark(MarkKind::SceneChanged, 9_000, Some("雑談")),
+        mark(MarkKind::SceneChanged, 9_000, Some("ゲーム")),
+    ];
+    let ids = told.each_ref().map(|mark| store.add_mark(session, mark).expect("kept"));
+    let again = told.each_ref().map(|mark| store.add_mark(session, mark).expect("kept"));
+    assert_eq!(ids, again);
+    assert_eq!(store.marks(session, &Page::default()).expect("a list").items.len(), told.len());
+}
+
+#[test]
 fn what_became_of_an_expression_is_remembered_with_its_session() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("daemon.db");

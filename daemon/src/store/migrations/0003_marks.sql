@@ -5,10 +5,10 @@ CREATE TABLE marks (
     kind       TEXT    NOT NULL,
     at_ms      INTEGER NOT NULL,
     at_ns      INTEGER NOT NULL,
-    label      TEXT,
-    -- A plugin that lost its daemon says again what may have been lost with it.
-    UNIQUE (session_id, kind, at_ns)
+    label      TEXT
 ) STRICT;
+-- A plugin that lost its daemon says again what may have been lost with it.
+CREATE UNIQUE INDEX marks_once ON marks (session_id, kind, at_ns, ifnull(label, ''));
 CREATE INDEX marks_of_session ON marks (session_id, at_ms, id);
 
 -- What became of an expression in a session, beside being heard.
