@@ -32,7 +32,7 @@ mod bindings {
     /// Only what the wall calls, so that the committed copy stays readable. Each is declared by
     /// libobs 28.0 already.
     const FUNCTIONS: [&str; 26] = [
-        "config_(get_string|set_string|save_safe)",
+        "config_(get_string|set_string|save_safe)|obs_set_ui_task_handler",
         "blog|bfree|bnum_allocs|os_gettime_ns|text_lookup_(getstr|destroy)",
         "obs_(startup|shutdown|reset_audio|reset_video|enter_graphics|leave_graphics)",
         "obs_(open_module|init_module|post_load_modules|module_load_locale|get_module_data_path)",
@@ -50,7 +50,7 @@ mod bindings {
         "obs_data_(get|set|set_default)_(string|int|bool)",
         "obs_data_((get|set)_(obj|array)|array_release)",
         "obs_hotkey_(register_frontend|unregister|save|load|get_(id|name))",
-        "obs_(queue_task|set_ui_task_handler|enum_hotkeys|hotkey_(enable_callback_rerouting|trigger_routed_callback))",
+        "obs_(queue_task|enum_hotkeys|hotkey_(enable_callback_rerouting|trigger_routed_callback))",
         "obs_properties_(create|destroy|get|first|add_(text|bool|int_slider|list|group|button2))",
         "obs_property_(next|name|get_type|button_clicked|modified|visible|set_visible)",
         "obs_property_(group_content|(set_)?long_description|description)",
@@ -68,8 +68,8 @@ mod bindings {
     const TYPES: &str = "obs_(source_info|audio_data|source_audio|audio_info|video_info)|\
         audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type|\
         obs_frontend_event|obs_task_type";
-    const VALUES: &str = "CONFIG_SUCCESS|LOG_(ERROR|WARNING|INFO)|MAX_AV_PLANES|GS_(DYNAMIC|CLEAR_COLOR)|\
-        OBS_SOURCE_(VIDEO|AUDIO|CUSTOM_DRAW|SRGB)|OBS_VIDEO_SUCCESS";
+    const VALUES: &str = "LOG_(ERROR|WARNING|INFO)|MAX_AV_PLANES|GS_(DYNAMIC|CLEAR_COLOR)|\
+        CONFIG_SUCCESS|OBS_SOURCE_(VIDEO|AUDIO|CUSTOM_DRAW|SRGB)|OBS_VIDEO_SUCCESS";
 
     pub(super) fn regenerate() {
         println!("cargo::rerun-if-changed={HEADER}");

@@ -15,7 +15,7 @@ use std::{
 
 use aivlingual::obs::{sys, text};
 
-pub(crate) use panel::Part;
+pub(crate) use window::Task;
 
 #[path = "host/keys.rs"]
 mod keys;

@@ -228,7 +228,7 @@ impl Guest {
 
     /// Has the scene follow the lesson, if that changed.
     fn follow_lesson(&self) {
-        if self.lesson.is_unsettled() {
+        if self.lesson.takes_turn() {
             frontend::on_main_thread(|| {
                 if let Some(guest) = super::guest() {
                     guest.lesson.settle(guest.lesson_scene().as_deref());

@@ -46,7 +46,7 @@ impl Lesson {
     }
 
     /// Whether it began or ended since the last call. On the tick.
-    pub(super) fn is_unsettled(&self) -> bool {
+    pub(super) fn takes_turn(&self) -> bool {
         std::mem::take(&mut self.state().is_unsettled)
     }
 

@@ -1,7 +1,7 @@
 //! obs-websocket, played by a few procedures of the same names.
 
 use std::{
-    ffi::{CStr, c_char, c_void},
+    ffi::{CStr, c_void},
     mem,
     ptr::{NonNull, null, null_mut},
     sync::{Mutex, PoisonError},

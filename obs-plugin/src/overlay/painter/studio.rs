@@ -9,7 +9,7 @@ use super::hand::{Hand, Kept};
 use crate::overlay::{
     Bubble, Caption, Countdown, OverlaySettings, Picture, Piece, QuizState, Slate, Subject,
     handover::{Easel, Pictures},
-    motion::Manner,
+    motion::{Backings, Manner},
     paint::Painted,
     place::{Figure, Ground},
     scene::{CardView, Scene, View},
@@ -214,7 +214,8 @@ impl Studio {
     }
 
     fn manner(&self, view: &View) -> Manner {
-        let manner = Manner::of(&view.layout, &self.hand.worn().motion);
+        let worn = self.hand.worn();
+        let manner = Manner::of(&view.layout, &worn.motion).backed(Backings::of(worn));
         let captions = view.caption.as_ref().zip(self.shown.caption.as_ref());
         match captions.is_some_and(|(caption, former)| caption.lights_up(former)) {
             true => manner.lighting_up(),
