@@ -25,6 +25,7 @@ use crate::{
 
 mod all;
 mod report;
+mod roll;
 mod slate;
 mod wall;
 

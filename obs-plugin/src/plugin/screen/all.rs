@@ -1,9 +1,8 @@
 //! All screens of the process: what is told to one of them is told to all. Any thread but the audio
 //! thread.
 //!
-//! A screen is only looked at here while the list is held, and its source takes it off the list
-//! before it lets it go. So the last to hold a screen is always its source, on a thread of OBS's
-//! that may wait for the painter to end, and never the tick.
+//! Screens are only lent here ([`Roll`]), so the last to hold one is always its source, on a thread of
+//! OBS's that may wait for the painter to end, and never the tick.
 
 use std::{
     collections::VecDeque,
@@ -15,7 +14,7 @@ use std::{
 
 use aivlingual_shared::entry::{Card, Quiz, Recap};
 
-use super::{Screen, ScreenReport};
+use super::{Screen, ScreenReport, roll::Roll};
 use crate::overlay::{Bubble, Caption, QuizEnd, QuizState};
 
 /// Cards at most whose words are remembered for `stats`.
@@ -24,7 +23,7 @@ const CARDS_REMEMBERED: usize = 64;
 /// All screens of the process. Messages reach them here.
 #[derive(Default)]
 pub(in crate::plugin) struct Screens {
-    screens: Mutex<Vec<Arc<Screen>>>,
+    screens: Roll<Screen>,
     words: Mutex<Words>,
     cards_shown: AtomicU64,
     is_hidden: AtomicBool,
@@ -41,12 +40,12 @@ impl Screens {
     /// A new screen joins.
     pub(in crate::plugin) fn join(&self, screen: &Arc<Screen>) {
         screen.overlay.set_shown(self.is_shown());
-        self.list().push(Arc::clone(screen));
+        self.screens.join(screen);
     }
 
     /// A screen leaves. From now on nobody but its source holds it.
     pub(in crate::plugin) fn leave(&self, screen: &Arc<Screen>) {
-        self.list().retain(|other| !Arc::ptr_eq(other, screen));
+        self.screens.leave(screen);
     }
 
     /// Shows a card on every screen that is seen.
@@ -80,13 +79,15 @@ impl Screens {
 
     /// The newest card that stands in a picture somebody sees.
     pub(in crate::plugin) fn newest_card(&self) -> Option<u64> {
-        self.list().iter().filter(seen).find_map(|screen| screen.overlay.picture().cards().last())
+        let newest = |screen: &Screen| screen.overlay.picture().cards().last();
+        self.screens.look(|all| all.filter(is_seen).find_map(newest))
     }
 
     /// The cards that stand in pictures somebody sees, by their numbers.
     pub(in crate::plugin) fn cards(&self) -> Vec<u64> {
-        let standing = |screen: &Arc<Screen>| screen.overlay.picture().cards().collect::<Vec<_>>();
-        let mut cards: Vec<u64> = self.list().iter().filter(seen).flat_map(standing).collect();
+        let standing = |screen: &Screen| screen.overlay.picture().cards().collect::<Vec<_>>();
+        let mut cards: Vec<u64> =
+            self.screens.look(|all| all.filter(is_seen).flat_map(standing).collect());
         cards.sort_unstable();
         cards.dedup();
         cards
@@ -100,29 +101,32 @@ impl Screens {
 
     /// True when somebody sees a screen.
     pub(in crate::plugin) fn is_seen(&self) -> bool {
-        self.list().iter().any(|screen| seen(&screen))
+        self.screens.look(|all| all.any(|screen| is_seen(&screen)))
     }
 
     /// How the quiz of this number ended, once it answers or runs nowhere any more.
     pub(in crate::plugin) fn quiz_end(&self, quiz: u64) -> Option<QuizEnd> {
-        let mut ended = None;
-        for screen in self.list().iter() {
+        let (mut is_asked, mut ended) = (false, None);
+        self.tell_all(|screen| {
             let tally = screen.overlay.tally();
             match tally.quiz.filter(|(id, _)| *id == quiz) {
-                Some((_, QuizState::Answered)) => return Some(QuizEnd::Answered),
-                Some((_, QuizState::Asking)) => return None,
-                None => {}
+                Some((_, QuizState::Answered)) => ended = Some(QuizEnd::Answered),
+                Some((_, QuizState::Asking)) => is_asked = true,
+                None => {
+                    let former = tally.former_quiz.filter(|(id, _)| *id == quiz);
+                    ended = ended.or(former.map(|(_, how)| how));
+                }
             }
-            let former = tally.former_quiz.filter(|(id, _)| *id == quiz);
-            ended = ended.or(former.map(|(_, how)| how));
-        }
-        ended.or((!self.is_seen()).then_some(QuizEnd::Unseen))
+        });
+        let is_over = ended == Some(QuizEnd::Answered) || !is_asked;
+        let gone = || (!self.is_seen()).then_some(QuizEnd::Unseen);
+        ended.or_else(gone).filter(|_| is_over)
     }
 
     /// The cards that are held.
     pub(in crate::plugin) fn pinned(&self) -> Vec<u64> {
-        let pinned = |screen: &Arc<Screen>| screen.overlay.tally().pinned.clone();
-        let mut pinned: Vec<u64> = self.list().iter().flat_map(pinned).collect();
+        let pinned = |screen: &Screen| screen.overlay.tally().pinned.clone();
+        let mut pinned: Vec<u64> = self.screens.look(|all| all.flat_map(pinned).collect());
         pinned.sort_unstable();
         pinned.dedup();
         pinned
@@ -192,19 +196,15 @@ impl Screens {
 
     /// How each screen does.
     pub(in crate::plugin) fn reports(&self) -> Vec<ScreenReport> {
-        self.list().iter().map(|screen| screen.report(&self.words())).collect()
+        self.screens.look(|all| all.map(|screen| screen.report(&self.words())).collect())
     }
 
-    fn tell_all(&self, tell: impl Fn(&Screen)) {
-        self.list().iter().for_each(|screen| tell(screen));
+    fn tell_all(&self, tell: impl FnMut(&Screen)) {
+        self.screens.look(|all| all.for_each(tell));
     }
 
-    fn tell_visible(&self, tell: impl Fn(&Screen)) {
-        self.list().iter().filter(seen).for_each(|screen| tell(screen));
-    }
-
-    fn list(&self) -> MutexGuard<'_, Vec<Arc<Screen>>> {
-        self.screens.lock().unwrap_or_else(PoisonError::into_inner)
+    fn tell_visible(&self, tell: impl FnMut(&Screen)) {
+        self.screens.look(|all| all.filter(is_seen).for_each(tell));
     }
 
     fn words(&self) -> MutexGuard<'_, Words> {
@@ -212,6 +212,6 @@ impl Screens {
     }
 }
 
-fn seen(screen: &&Arc<Screen>) -> bool {
+fn is_seen(screen: &&Screen) -> bool {
     screen.is_visible.load(Relaxed)
 }
