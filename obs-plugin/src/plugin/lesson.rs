@@ -2,8 +2,8 @@
 //! scene of its own, and the one before comes back when it is over.
 //!
 //! It begins and ends on any thread but those of sound and graphics; scenes are switched after the
-//! next frame, on OBS's main thread. A scene that is not there changes nothing. Whoever goes to another
-//! scene in the middle of a lesson stays there.
+//! next frame, on OBS's main thread. A scene that is not there changes nothing. Whoever goes to
+//! another scene in the middle of a lesson stays there.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

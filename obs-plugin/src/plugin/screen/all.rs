@@ -1,8 +1,8 @@
 //! All screens of the process: what is told to one of them is told to all. Any thread but the audio
 //! thread.
 //!
-//! Screens are only lent here ([`Roll`]), so the last to hold one is always its source, on a thread of
-//! OBS's that may wait for the painter to end, and never the tick.
+//! Screens are only lent here ([`Roll`]), so the last to hold one is always its source, on a thread
+//! of OBS's that may wait for the painter to end, and never the tick.
 
 use std::{
     collections::VecDeque,
