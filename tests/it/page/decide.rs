@@ -22,6 +22,12 @@ fn key(key: Key) -> String {
     char::from(key).to_string()
 }
 
+/// Where an entry says what it means.
+const MEANING: &str = "document.querySelector('.entry .meaning').textContent";
+
+/// What the dictionary says beside an entry.
+const SENSES: &str = "document.querySelectorAll('#detail .sense')";
+
 /// Keeps `count` new entries, each in a sentence of its own.
 fn fill(stage: &Stage, count: usize) -> Result<()> {
     for number in 0..count {
@@ -176,7 +182,8 @@ async fn two_windows_never_overwrite_silently() -> Result<()> {
         browser.press(&key(Key::Enter)).await?;
         browser.until("document.querySelector('#conflict').open").await?;
         for (part, chosen) in [("english", "mine"), ("reading", "theirs"), ("tags", "mine")] {
-            let checked = format!("document.querySelector('#conflict [name={part}]:checked')?.value");
+            let checked = format!("'#conflict [name={part}]:checked'");
+            let checked = format!("document.querySelector({checked})?.value");
             assert_eq!(browser.value(&checked).await?, chosen, "{part}");
         }
         browser.picture("review-conflict").await?;
@@ -185,7 +192,7 @@ async fn two_windows_never_overwrite_silently() -> Result<()> {
         let kept = stage.desk.store.entry(id)?.entry;
         assert_eq!((&*kept.english, &*kept.reading), ("the member one roots for", "おしー"));
         assert_eq!(kept.tags, ["fandom", "noun"]);
-        browser.until("document.querySelector('.entry .meaning').textContent === 'the member one roots for'").await?;
+        browser.until(&format!("{MEANING} === 'the member one roots for'")).await?;
 
         // Escape leaves an edit, and nothing is written.
         let version = stage.desk.store.entry(id)?.version;
@@ -196,7 +203,8 @@ async fn two_windows_never_overwrite_silently() -> Result<()> {
         browser.until("document.querySelector('.editing') === null").await?;
         assert_eq!(stage.desk.store.entry(id)?.version, version);
 
-        // A decision on what another window decided, of which this one has not heard, is rolled back.
+        // A decision on what another window decided, of which this one has not heard, is rolled
+        // back.
         stage.desk.store.set_state(id, EntryState::Rejected, None)?;
         browser.press("a").await?;
         browser.until("document.querySelector('.entry').dataset.state === 'rejected'").await?;
@@ -219,7 +227,9 @@ async fn doubles_are_merged_and_taken_apart() -> Result<()> {
     double.kind = aivlingual_daemon::domain::Kind::Culture;
     double.english = "one's fave".into();
     double.utterance = "推しは推せるときに推せ".into();
-    let double = stage.hear(double)?;
+    let utterance = talk::utterance(&double.utterance, double.language, 99_000);
+    let recorded = stage.desk.store.record(stage.session, &utterance, &[double])?;
+    let double = recorded.entries[0].id;
     browse(ENGLISH, async |browser| {
         stage.enter(browser).await?;
         browser.review(&stage, "/review?view=one&q=%E6%8E%A8%E3%81%97").await?;
@@ -279,25 +289,28 @@ async fn tags_complete_and_a_sense_is_chosen() -> Result<()> {
         browser.press("t").await?;
         browser.until("document.querySelectorAll('#tagging .known li').length > 0").await?;
         browser.press("fan").await?;
-        browser.until("document.querySelector('#tagging .known [aria-selected=true]')?.dataset.tag === 'fandom'").await?;
+        let offered = "document.querySelector('#tagging .known [aria-selected=true]')?.dataset.tag";
+        browser.until(&format!("{offered} === 'fandom'")).await?;
         browser.picture("review-tags").await?;
         let enter = key(Key::Enter);
         browser.press(&format!("{enter}新しい{enter}")).await?;
         browser.until("document.querySelectorAll('#tagging .chips li').length >= 2").await?;
         browser.press(&enter).await?;
         browser.until("!document.querySelector('#tagging').open").await?;
-        browser.until("document.querySelector('.entry .tags').textContent.includes('新しい')").await?;
+        browser
+            .until("document.querySelector('.entry .tags').textContent.includes('新しい')")
+            .await?;
         let tags = stage.desk.store.entry(id)?.entry.tags;
-        assert!(tags.contains(&"fandom".to_owned()) && tags.contains(&"新しい".to_owned()), "{tags:?}");
+        assert!(["fandom", "新しい"].iter().all(|tag| tags.iter().any(|held| held == tag)));
 
         // The second meaning of the dictionary becomes the entry's English.
-        browser.until("document.querySelectorAll('#detail .sense').length === 2").await?;
+        browser.until(&format!("{SENSES}.length === 2")).await?;
         browser.press("2").await?;
-        browser.until("document.querySelectorAll('#detail .sense')[1]?.ariaPressed === 'true'").await?;
-        browser.until("document.querySelector('.entry .meaning').textContent === 'being hooked; obsession'").await?;
+        browser.until(&format!("{SENSES}[1]?.ariaPressed === 'true'")).await?;
+        browser.until(&format!("{MEANING} === 'being hooked; obsession'")).await?;
         assert_eq!(stage.desk.store.entry(id)?.entry.english, "being hooked; obsession");
         browser.press("u").await?;
-        browser.until("document.querySelector('.entry .meaning').textContent.startsWith('bog')").await?;
+        browser.until(&format!("{MEANING}.startsWith('bog')")).await?;
 
         browser.press("?").await?;
         browser.until("document.querySelector('#help').open").await?;

@@ -173,7 +173,7 @@ impl EntryPatch {
     request_body = EntryPatch,
     responses((status = 200, body = EntryView,
             headers(("ETag" = String),
-                ("Deed" = i64, description = "the deed, to take it back; none if nothing changed"))),
+                ("Deed" = i64, description = "the deed, if anything changed"))),
         (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 412, body = Problem),

@@ -88,7 +88,7 @@ async function catchUp(ids) {
   for (const id of ids) {
     const isShown = shown(id) !== null;
     const item = await refresh(id);
-    if (item && !isShown) {
+    if (item && !isShown && document.querySelector(".desk")) {
       const here = selected();
       if (here) here.before(item);
       else list.prepend(item);
@@ -131,6 +131,11 @@ async function decide(items, state) {
     await inTurn(() => (changing.length === 1
       ? change(changing[0], { state })
       : bulk(changing, { do: "edit", patch: { state } })));
+    // It may have been drawn anew while this waited its turn.
+    for (const item of changing) {
+      const now = shown(item.dataset.id);
+      if (now && now !== item && now.dataset.etag === item.dataset.etag) show(now, state);
+    }
   } catch (error) {
     changing.forEach((item, place) => show(item, before[place]));
     await refused(error, changing);
@@ -141,8 +146,9 @@ async function decide(items, state) {
 async function change(item, patch) {
   const answer = await ask("PATCH", address(item.dataset.id), { body: patch, etag: item.dataset.etag });
   // The item may have been drawn anew meanwhile.
-  const now = shown(item.dataset.id) ?? item;
-  now.dataset.etag = answer.etag;
+  for (const now of [item, shown(item.dataset.id)]) {
+    if (now) now.dataset.etag = answer.etag;
+  }
   return answer;
 }
 
@@ -152,8 +158,9 @@ async function bulk(items, wish) {
   const { body } = await ask("POST", "/api/v1/entries/bulk", { body: { entries, wish } });
   const left = [];
   for (const { id, outcome, etag } of body.items) {
-    const item = shown(id);
-    if (item && etag && outcome === "changed") item.dataset.etag = etag;
+    for (const item of [shown(id), items.find((item) => item.dataset.id === String(id))]) {
+      if (item && etag && outcome === "changed") item.dataset.etag = etag;
+    }
     if (outcome !== "changed" && outcome !== "unchanged") left.push(id);
   }
   if (left.length > 0) {
@@ -193,8 +200,8 @@ export async function write(item, patch, kind = "edit") {
 
 async function edit(item) {
   const saved = await editInPlace(item, (patch) => inTurn(() => change(item, patch)));
-  const fresh = await refresh(item.dataset.id);
-  if (fresh) select(fresh);
+  const fresh = await inTurn(() => refresh(item.dataset.id));
+  if (fresh && selected() === fresh) select(fresh);
   if (saved) {
     sayDone("edit", (fresh ?? item).dataset.word);
     tell("decided");

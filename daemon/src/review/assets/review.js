@@ -74,11 +74,13 @@ list.addEventListener("select", ({ detail: item }) => {
 });
 list.addEventListener("decided", () => {
   details.clear();
+  if (!isOne()) return;
   delete detail.dataset.of;
   if (selected()) showDetail(selected());
 });
 list.addEventListener("end", () => say(says.end));
 list.addEventListener("pick", () => {
+  if (!bulk) return;
   const count = picked().length;
   bulk.hidden = count === 0;
   list.classList.toggle("picking", count > 0);

@@ -77,12 +77,13 @@ async fn many_change_as_one_deed_and_each_is_told() {
     let (status, told) = stage.post("/api/v1/deeds/undo", json!({"deed": 2})).await;
     assert_eq!(status, StatusCode::CONFLICT);
     assert_eq!(told["next_step"], "Take back deed 3 first");
+    let one = json!([{"id": 1, "etag": "*"}]);
     for wrong in [
         json!({"entries": [], "wish": wish}),
         json!({"entries": [{"id": 1, "etag": "1"}], "wish": wish}),
-        json!({"entries": [{"id": 1, "etag": "*"}], "wish": {"do": "tag", "add": [""]}}),
-        json!({"entries": [{"id": 1, "etag": "*"}], "wish": {"do": "tag", "add": ["x".repeat(501)]}}),
-        json!({"entries": [{"id": 1, "etag": "*"}], "wish": {"do": "dance"}}),
+        json!({"entries": one, "wish": {"do": "tag", "add": [""]}}),
+        json!({"entries": one, "wish": {"do": "tag", "add": ["x".repeat(501)]}}),
+        json!({"entries": one, "wish": {"do": "dance"}}),
         json!({"entries": vec![json!({"id": 1, "etag": "*"}); 501], "wish": wish}),
     ] {
         let (status, told) = stage.post("/api/v1/entries/bulk", wrong).await;
@@ -144,7 +145,10 @@ async fn a_write_that_is_sent_again_is_done_once() {
     let stage = Stage::new();
     let id = stage.seed("猫").2.0;
     let path = "/api/v1/entries/bulk";
-    let wish = |state: &str| json!({"entries": [{"id": id, "etag": "*"}], "wish": {"do": "edit", "patch": {"state": state}}});
+    let wish = |state: &str| {
+        let wish = json!({"do": "edit", "patch": {"state": state}});
+        json!({"entries": [{"id": id, "etag": "*"}], "wish": wish})
+    };
     let first = stage.post_once("k1", path, &wish("approved")).await;
     assert!(!first.headers().contains_key("idempotency-replayed"));
     let first = text(first).await;

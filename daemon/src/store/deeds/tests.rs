@@ -269,7 +269,7 @@ fn tags_are_counted_and_likely_doubles_found() {
     };
     assert_eq!(alike(ids[0]), [ids[1]]);
     assert_eq!(alike(ids[4]), [ids[5]], "箸 and 橋 sound the same");
-    assert_eq!(alike(ids[2]), []);
+    assert!(alike(ids[2]).is_empty());
 }
 
 #[test]
@@ -286,12 +286,17 @@ fn the_history_of_an_older_release_is_read_as_deeds() {
     }
     old.execute_batch(
         r#"PRAGMA application_id = 1095325292; PRAGMA user_version = 3;
-        INSERT INTO entries (language, key_kind, key_lemma, key_reading, japanese, reading, english, kind, scale, band, estimated, lemma,
-            tags, source, state, version, sort_key, kept_ns, changed_ns)
-        VALUES ('ja', 'slang', '推し', 'おし', '推し', 'おし', 'fave', 'slang', 'jlpt', 'N2', 0, '推し', '["a"]', 'x', 'approved', 5, 'おし', 1, 9);
+        INSERT INTO entries (language, key_kind, key_lemma, key_reading, japanese, reading,
+            english, kind, scale, band, estimated, lemma, tags, source, state, version, sort_key,
+            kept_ns, changed_ns)
+        VALUES ('ja', 'slang', '推し', 'おし', '推し', 'おし', 'fave', 'slang', 'jlpt', 'N2', 0,
+            '推し', '["a"]', 'x', 'approved', 5, 'おし', 1, 9);
         INSERT INTO changes (entry_id, version, at_ns, before) VALUES
-            (1, 2, 10, '{"english":"favorite","level":{"scale":"jlpt","band":"N1","estimated":true}}'),
-            (1, 3, 20, '{"state":"new"}'), (1, 4, 30, '{"english":"idol"}'), (1, 5, 40, '{"tags":[]}');"#,
+            (1, 2, 10, '{"english":"favorite",
+                "level":{"scale":"jlpt","band":"N1","estimated":true}}'),
+            (1, 3, 20, '{"state":"new"}'),
+            (1, 4, 30, '{"english":"idol"}'),
+            (1, 5, 40, '{"tags":[]}');"#,
     )
     .expect("filled");
     drop(old);
