@@ -69,6 +69,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target === search) search.blur();
 });
 
+<<<<<<< HEAD
 /** Times are written for machines; people read them in their own zone. */
 export function tellTimes(within) {
   for (const time of within.querySelectorAll("time")) {
@@ -76,6 +77,25 @@ export function tellTimes(within) {
     if (!Number.isNaN(when.getTime())) {
       time.textContent = when.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     }
+=======
+// The menu works by itself; it only learns to close when one turns away from it.
+const menu = document.querySelector(".menu");
+document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+menu?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+menu?.addEventListener("focusout", (event) => {
+  if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
+
+// Times are written for machines; people read them in their own zone.
+for (const time of document.querySelectorAll("time")) {
+  const when = new Date(time.dateTime);
+  if (!Number.isNaN(when.getTime())) {
+    time.textContent = when.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+>>>>>>> main
   }
 }
 tellTimes(document);
