@@ -1,10 +1,7 @@
 //! What the pages say, in English and in Japanese. A text missing in one language does not compile.
 
-<<<<<<< HEAD
 pub(super) mod decide;
-=======
 mod find;
->>>>>>> main
 
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
 
@@ -113,13 +110,10 @@ pub(super) struct Wording {
     hearings: [&'static str; 5],
     /// The instruments by their names in the report.
     instruments: &'static [(&'static str, &'static str)],
-<<<<<<< HEAD
     /// Deciding.
     pub(super) decide: decide::Decide,
-=======
     /// Vocabulary, filters, doubles, known words.
     pub(super) find: find::Words,
->>>>>>> main
 }
 
 /// English.
@@ -263,11 +257,8 @@ pub(super) const ENGLISH: Wording = Wording {
         ("taps", "Audio sources listened to"),
         ("speech_queue", "Utterances waiting"),
     ],
-<<<<<<< HEAD
     decide: decide::ENGLISH,
-=======
     find: find::ENGLISH,
->>>>>>> main
 };
 
 /// Japanese.
@@ -407,11 +398,8 @@ pub(super) const JAPANESE: Wording = Wording {
         ("taps", "聞いている音声ソース"),
         ("speech_queue", "認識待ちの発話"),
     ],
-<<<<<<< HEAD
     decide: decide::JAPANESE,
-=======
     find: find::JAPANESE,
->>>>>>> main
 };
 
 impl Wording {

@@ -69,15 +69,6 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target === search) search.blur();
 });
 
-<<<<<<< HEAD
-/** Times are written for machines; people read them in their own zone. */
-export function tellTimes(within) {
-  for (const time of within.querySelectorAll("time")) {
-    const when = new Date(time.dateTime);
-    if (!Number.isNaN(when.getTime())) {
-      time.textContent = when.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    }
-=======
 // The menu works by itself; it only learns to close when one turns away from it.
 const menu = document.querySelector(".menu");
 document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
@@ -90,12 +81,13 @@ menu?.addEventListener("focusout", (event) => {
   if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
-// Times are written for machines; people read them in their own zone.
-for (const time of document.querySelectorAll("time")) {
-  const when = new Date(time.dateTime);
-  if (!Number.isNaN(when.getTime())) {
-    time.textContent = when.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
->>>>>>> main
+/** Times are written for machines; people read them in their own zone. */
+export function tellTimes(within) {
+  for (const time of within.querySelectorAll("time")) {
+    const when = new Date(time.dateTime);
+    if (!Number.isNaN(when.getTime())) {
+      time.textContent = when.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    }
   }
 }
 tellTimes(document);
