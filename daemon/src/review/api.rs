@@ -2,9 +2,11 @@
 //! here, by hand.
 
 mod entries;
+mod finding;
 mod known;
 mod sessions;
 mod shapes;
+mod views;
 
 use axum::{
     Json,
@@ -69,8 +71,10 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(make_link))
         .routes(routes!(events::watch))
         .merge(entries::routes())
+        .merge(finding::routes())
         .merge(known::routes())
         .merge(sessions::routes())
+        .merge(views::routes())
 }
 
 /// How the daemon is.
@@ -128,7 +132,7 @@ struct SearchQuery {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 struct SearchView {
-    /// Entries, the latest first.
+    /// Entries, the best answers first.
     entries: Vec<EntryView>,
     /// Utterances, the latest first.
     utterances: Vec<UtteranceView>,
@@ -146,7 +150,7 @@ async fn search(
         .ask(move |store| {
             let page = Page::first(query.limit.unwrap_or(20));
             let filter = EntryFilter { text: Some(query.q.clone()), ..EntryFilter::default() };
-            let entries = store.entries(&filter, EntrySort::Newest, &page)?;
+            let entries = store.entries(&filter, EntrySort::Best, &page)?;
             Ok((entries.items, store.search_utterances(&query.q, &page)?.items))
         })
         .await?;

@@ -1,13 +1,16 @@
 //! The pages, rendered here and readable without scripts. Every value passes the template engine's
 //! escaping.
 
+mod around;
 mod credits;
 mod entries;
+pub(super) mod filters;
 mod frame;
 mod health;
 mod live;
 mod sessions;
 mod timeline;
+mod vocabulary;
 
 use std::time::Instant;
 
@@ -35,7 +38,9 @@ pub(super) fn routes() -> Router<Open> {
     Router::new()
         .route("/", get(live::page))
         .route("/review", get(entries::list))
-        .route("/vocabulary", get(async || Redirect::to("/review?state=all")))
+        .route("/vocabulary", get(vocabulary::list))
+        .route("/duplicates", get(vocabulary::doubles))
+        .route("/known", get(vocabulary::known))
         .route("/entries/{id}", get(entries::one))
         .route("/fragments/entries/{id}", get(entries::fragment))
         .route("/sessions", get(sessions::list))

@@ -321,10 +321,11 @@ async fn known_words_are_added_and_listed() {
     assert_eq!(add(given).await, (StatusCode::OK, r#"{"new":2}"#.to_owned()));
     let known = stage.json("/api/v1/known").await;
     assert_eq!(
-        known[1],
-        json!({
-            "language": "en", "form": "figure out", "origin": "review",
-        })
+        known["items"],
+        json!([
+            {"id": 2, "language": "en", "form": "figure out", "origin": "review"},
+            {"id": 1, "language": "ja", "form": "挑戦", "origin": "review"},
+        ])
     );
     assert_eq!(add(json!([" "])).await.0, StatusCode::BAD_REQUEST);
 }
