@@ -43,6 +43,7 @@ async function search() {
   document.querySelector(".saved").replaceWith(fresh.querySelector(".saved"));
   history.replaceState(null, "", wanted);
   times();
+  watch();
 }
 
 /** Times are written for machines; the day is what people look for here. */
@@ -58,7 +59,6 @@ function times() {
 finder.addEventListener("input", (event) => {
   if (event.isComposing) return;
   clearTimeout(waiting);
-  // An order that was the search's own does not outlive it.
   waiting = setTimeout(search, WAIT_MS);
 });
 finder.addEventListener("compositionend", search);

@@ -3,7 +3,6 @@
 
 use super::{entries::Item, sessions::clock};
 use crate::{
-    domain::EntryId,
     review::{Open, api::wall_text, wording::Wording},
     store::{KeptEntry, Page, Sighting, Store, StoreError},
 };
@@ -85,7 +84,6 @@ pub(super) struct Around {
     pub(super) first: String,
     /// When it was last heard; absent when its sessions were deleted.
     pub(super) last: Option<String>,
-    pub(super) id: EntryId,
 }
 
 impl Around {
@@ -116,7 +114,6 @@ impl Around {
             company: items(known.company),
             first: wall_text(kept.kept),
             last: (kept.heard.0 > 0).then(|| wall_text(kept.heard)),
-            id: kept.id,
         }
     }
 }

@@ -381,7 +381,11 @@ impl Filters {
             .filter(|(name, _)| *name != "best" || !self.query.q.trim().is_empty())
             .map(|(name, label)| {
                 let choice = self.choice("sort", name, label, None);
-                Choice { is_chosen: named(name) == Some(current), ..choice }
+                let is_chosen = named(name) == Some(current);
+                // An order nobody chose is not said, so that a search may bring its own.
+                let is_usual = is_chosen && self.query.sort.is_empty();
+                let value = if is_usual { String::new() } else { choice.value };
+                Choice { is_chosen, value, ..choice }
             })
             .collect()
     }

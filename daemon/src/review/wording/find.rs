@@ -39,7 +39,6 @@ words! {
     heard_last: "last heard", "最後に聞いた日";
     first_met: "First met", "初出";
     heard_times: "Heard", "回数";
-    times: "times", "回";
     earlier: "more times before", "回(それ以前)";
     company: "Said together with", "一緒に使われた表現";
     doubles: "Possible duplicates", "重複の候補";
