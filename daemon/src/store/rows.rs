@@ -69,8 +69,9 @@ fn instant(row: &Row<'_>, column: &str) -> rusqlite::Result<WallTime> {
 
 /// The columns [`session`] reads, of `sessions`.
 pub(super) const SESSION_COLUMNS: &str = "id, title, source, started_ns, ended_ns, \
-    (SELECT count(*) FROM utterances u WHERE u.session_id = sessions.id) AS utterances, \
-    (SELECT count(DISTINCT entry_id) FROM sightings s WHERE s.session_id = sessions.id) AS entries";
+    ifnull((SELECT z.utterances FROM session_sizes z WHERE z.session_id = sessions.id), 0) \
+    AS utterances, \
+    ifnull((SELECT z.entries FROM session_sizes z WHERE z.session_id = sessions.id), 0) AS entries";
 
 /// Reads a session.
 pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<KeptSession> {

@@ -53,11 +53,25 @@ CREATE TABLE totals (
     rows INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO totals VALUES ('utterances', (SELECT count(*) FROM utterances)), ('sightings', (SELECT count(*) FROM sightings));
-CREATE TRIGGER totals_said AFTER INSERT ON utterances BEGIN
-    UPDATE totals SET rows = rows + 1 WHERE name = 'utterances';
+
+-- How much was said in a session, and how many different expressions were met.
+CREATE TABLE session_sizes (
+    session_id INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+    utterances INTEGER NOT NULL DEFAULT 0,
+    entries    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO session_sizes SELECT id, (SELECT count(*) FROM utterances u WHERE u.session_id = sessions.id),
+    (SELECT count(DISTINCT entry_id) FROM sightings s WHERE s.session_id = sessions.id) FROM sessions;
+CREATE TRIGGER sizes_begin AFTER INSERT ON sessions BEGIN
+    INSERT INTO session_sizes (session_id) VALUES (new.id);
 END;
-CREATE TRIGGER totals_unsaid AFTER DELETE ON utterances BEGIN
+CREATE TRIGGER sizes_said AFTER INSERT ON utterances BEGIN
+    UPDATE totals SET rows = rows + 1 WHERE name = 'utterances';
+    UPDATE session_sizes SET utterances = utterances + 1 WHERE session_id = new.session_id;
+END;
+CREATE TRIGGER sizes_unsaid AFTER DELETE ON utterances BEGIN
     UPDATE totals SET rows = rows - 1 WHERE name = 'utterances';
+    UPDATE session_sizes SET utterances = utterances - 1 WHERE session_id = old.session_id;
 END;
 
 -- Who said an expression at least once, and how many each speaker said.
@@ -92,6 +106,8 @@ CREATE TRIGGER sightings_counted AFTER INSERT ON sightings BEGIN
         WHERE id = new.entry_id;
     INSERT OR IGNORE INTO heard_from SELECT new.speaker, new.entry_id WHERE new.speaker IS NOT NULL;
     UPDATE totals SET rows = rows + 1 WHERE name = 'sightings';
+    UPDATE session_sizes SET entries = entries + 1 WHERE session_id = new.session_id AND NOT EXISTS
+        (SELECT 1 FROM sightings WHERE session_id = new.session_id AND entry_id = new.entry_id AND id <> new.id);
 END;
 CREATE TRIGGER sightings_forgotten AFTER DELETE ON sightings BEGIN
     UPDATE entries SET sightings = sightings - 1,
@@ -102,6 +118,8 @@ CREATE TRIGGER sightings_forgotten AFTER DELETE ON sightings BEGIN
     DELETE FROM heard_from WHERE speaker = old.speaker AND entry_id = old.entry_id
         AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.entry_id = old.entry_id AND s.speaker = old.speaker);
     UPDATE totals SET rows = rows - 1 WHERE name = 'sightings';
+    UPDATE session_sizes SET entries = entries - 1 WHERE session_id = old.session_id AND NOT EXISTS
+        (SELECT 1 FROM sightings WHERE session_id = old.session_id AND entry_id = old.entry_id);
 END;
 
 -- The words of these indexes are made by the store's own functions, so that triggers keep them true whoever writes. They keep no texts and no

@@ -175,6 +175,10 @@ proptest! {
         let counts = store.counts().expect("counts");
         prop_assert_eq!(counts.sightings, rolls.len() as u64);
         prop_assert_eq!(counts.new + counts.approved + counts.rejected, known.len() as u64);
+        for session in store.sessions(&Page::default()).expect("sessions").items {
+            let met = known.iter().filter(|known| known.sessions.contains(&session.id)).count();
+            prop_assert_eq!(session.entries, met as u64);
+        }
     }
 }
 
@@ -227,6 +231,8 @@ fn orders_go_by_when_it_was_heard_and_how_difficult_it_is() {
     assert_eq!(listed(EntrySort::Recent), ["中", "易しい", "難しい"]);
     let counts = store.counts().expect("counts");
     assert_eq!((counts.sightings, counts.utterances), (3, 1));
+    let left = store.session(first).expect("there");
+    assert_eq!((left.utterances, left.entries), (1, 3));
     assert_eq!(store.speakers().expect("speakers")[0].entries, 3);
 }
 
