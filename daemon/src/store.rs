@@ -6,25 +6,31 @@
 //! connection writes; readers have connections of their own and never wait for it. A call that
 //! returned has reached the disk: a process killed the next instant has lost nothing.
 //!
-//! Search is the trigram index of FTS5 over folded text: it needs no segmentation, so it finds
-//! Japanese by any piece of three characters. Shorter pieces are looked for by scanning that
-//! index's own compact copy of the text.
+//! Search is an index of every run of one to three characters of folded text, in kana, kanji and
+//! Latin letters: it needs no segmentation, and triggers keep it true whoever writes.
 
 mod anki;
 mod answers;
 mod deeds;
+mod duplicates;
 mod entries;
+mod facets;
+mod finding;
 mod fold;
+mod indexes;
 mod keep;
 mod known;
 mod marks;
 mod pages;
+mod pieces;
+mod romaji;
 mod rows;
 mod schema;
 mod sessions;
 mod taught;
 #[cfg(test)]
 mod tests;
+mod views;
 
 use std::{
     path::{Path, PathBuf},
@@ -45,8 +51,12 @@ pub use answers::KeptAnswer;
 pub use deeds::{
     Change, Deed, DeedId, DeedKind, Done, Outcome, TAGS_MAX, TagCount, Taken, Wanted, Wish,
 };
+pub use duplicates::Doubles;
+pub use facets::{Facet, Facets};
+pub use known::{KeptKnown, KnownId};
 pub use pages::{Cursor, Page, Slice};
 pub use taught::Became;
+pub use views::{KeptView, ViewId};
 
 /// Idle reading connections that are kept open.
 const READERS_IDLE_MAX: usize = 4;
@@ -285,6 +295,8 @@ pub struct KeptEntry {
     pub kept: WallTime,
     /// When the owner last changed it, or when it was first met.
     pub changed: WallTime,
+    /// When it was last heard; the beginning of 1970 when all its sessions were deleted.
+    pub heard: WallTime,
     /// What it says.
     pub entry: Entry,
 }
@@ -346,8 +358,19 @@ pub struct EntryFilter {
     pub band: Option<String>,
     /// Only those met in this session, with what was said in it as their context.
     pub session: Option<SessionId>,
-    /// Only those in which every one of these words occurs, in any script or case.
+    /// Only those in which every one of these words occurs, in any script or case; a reading is
+    /// found in Latin letters, too.
     pub text: Option<String>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// Only those this speaker said at least once.
+    pub speaker: Option<String>,
+    /// Only those the recogniser was at least this sure of when they were first met, in percent.
+    pub sure: Option<u8>,
+    /// Only those first met at this instant or later.
+    pub from: Option<WallTime>,
+    /// Only those first met at this instant or earlier.
+    pub until: Option<WallTime>,
 }
 
 /// In which order entries are wanted.
@@ -363,6 +386,12 @@ pub enum EntrySort {
     Reading,
     /// Most often heard, first.
     Heard,
+    /// Last heard, first.
+    Recent,
+    /// The easiest first, on the scale of its language.
+    Level,
+    /// What answers a search best, first: whole words, then beginnings of words, then the rest.
+    Best,
 }
 
 /// What the owner changes of an entry; what is absent stays.
@@ -478,18 +507,17 @@ impl Store {
     /// How much is kept.
     pub fn counts(&self) -> Result<Counts, StoreError> {
         self.read(|connection| {
-            let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u64>(0));
+            let count = |sql: &str, name: &str| {
+                connection.prepare_cached(sql)?.query_row([name], |row| row.get::<_, u64>(0))
+            };
+            let rows = |name: &str| count("SELECT rows FROM totals WHERE name = ?1", name);
             let in_state = |state: &str| {
-                connection.query_row(
-                    "SELECT count(*) FROM entries WHERE state = ?1",
-                    [state],
-                    |row| row.get::<_, u64>(0),
-                )
+                count("SELECT ifnull(sum(entries), 0) FROM tallies WHERE state = ?1", state)
             };
             Ok(Counts {
-                sessions: count("SELECT count(*) FROM sessions")?,
-                utterances: count("SELECT count(*) FROM utterances")?,
-                sightings: count("SELECT count(*) FROM sightings")?,
+                sessions: count("SELECT count(*) FROM sessions WHERE ?1 = ''", "")?,
+                utterances: rows("utterances")?,
+                sightings: rows("sightings")?,
                 new: in_state("new")?,
                 approved: in_state("approved")?,
                 rejected: in_state("rejected")?,

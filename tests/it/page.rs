@@ -18,6 +18,7 @@ use tokio::{
 
 mod browser;
 mod decide;
+mod find;
 mod talk;
 
 use browser::{Browser, Options, browse};
@@ -198,6 +199,10 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
             ("review", "/review?state=all".to_owned()),
             ("review-one", "/review?view=one".to_owned()),
             ("entry", format!("/entries/{}", entry.0)),
+            ("vocabulary", "/vocabulary".to_owned()),
+            ("vocabulary-narrowed", "/vocabulary?kind=slang&q=%E3%81%AE".to_owned()),
+            ("duplicates", "/duplicates".to_owned()),
+            ("known", "/known".to_owned()),
             ("sessions", "/sessions".to_owned()),
             ("session", format!("/sessions/{}", stage.session.0)),
             ("health", "/health".to_owned()),

@@ -13,6 +13,7 @@ pub mod cost;
 pub mod daemon;
 pub mod display;
 pub mod fake_obs;
+pub mod million;
 pub mod obs;
 pub mod picture;
 pub mod plugin;

@@ -18,6 +18,8 @@ pub(crate) enum Subject {
     Rooms,
     /// The overlay in real OBS, beside a page with the same cards in Chromium
     Overlay,
+    /// Search and pages of the desk at a million entries; the first time makes them
+    Desk,
 }
 
 /// Prints the machine, then the figures.
@@ -31,6 +33,12 @@ pub(crate) fn run(subject: Subject) -> Result<()> {
             setup::build(Profile::Release)?;
             println!("{}", machine()?);
             let program = Profile::Release.directory().join("aivlingual-overlay-bench");
+            program::run(&mut Command::new(program))
+        }
+        Subject::Desk => {
+            setup::build(Profile::Release)?;
+            println!("{}", machine()?);
+            let program = Profile::Release.directory().join("aivlingual-desk-bench");
             program::run(&mut Command::new(program))
         }
     }

@@ -3,9 +3,11 @@
 
 mod deeds;
 mod entries;
+mod finding;
 mod known;
 mod sessions;
 mod shapes;
+mod views;
 
 use axum::{
     Extension, Json,
@@ -72,8 +74,10 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(events::watch))
         .merge(entries::routes())
         .merge(deeds::routes())
+        .merge(finding::routes())
         .merge(known::routes())
         .merge(sessions::routes())
+        .merge(views::routes())
 }
 
 /// How the daemon is.
@@ -131,7 +135,7 @@ struct SearchQuery {
 /// What was found.
 #[derive(Serialize, ToSchema)]
 struct SearchView {
-    /// Entries, the latest first.
+    /// Entries, the best answers first.
     entries: Vec<EntryView>,
     /// Utterances, the latest first.
     utterances: Vec<UtteranceView>,
@@ -149,7 +153,7 @@ async fn search(
         .ask(move |store| {
             let page = Page::first(query.limit.unwrap_or(20));
             let filter = EntryFilter { text: Some(query.q.clone()), ..EntryFilter::default() };
-            let entries = store.entries(&filter, EntrySort::Newest, &page)?;
+            let entries = store.entries(&filter, EntrySort::Best, &page)?;
             Ok((entries.items, store.search_utterances(&query.q, &page)?.items))
         })
         .await?;

@@ -7,8 +7,8 @@ use super::Open;
 
 /// Each file with its type and content.
 const FILES: &[(&str, &str, &str)] = &[
-    ("/assets/desk.css", "text/css; charset=utf-8", include_str!("assets/desk.css")),
-    ("/assets/entry.css", "text/css; charset=utf-8", include_str!("assets/entry.css")),
+    ("/assets/desk.css", CSS, include_str!("assets/desk.css")),
+    ("/assets/entry.css", CSS, include_str!("assets/entry.css")),
     ("/assets/desk.js", JAVASCRIPT, include_str!("assets/desk.js")),
     ("/assets/decide.css", "text/css; charset=utf-8", include_str!("assets/decide.css")),
     ("/assets/entries.js", JAVASCRIPT, include_str!("assets/entries.js")),
@@ -18,9 +18,15 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/merging.js", JAVASCRIPT, include_str!("assets/merging.js")),
     ("/assets/review.js", JAVASCRIPT, include_str!("assets/review.js")),
     ("/assets/health.js", JAVASCRIPT, include_str!("assets/health.js")),
+    ("/assets/vocabulary.css", CSS, include_str!("assets/vocabulary.css")),
+    ("/assets/vocabulary.js", JAVASCRIPT, include_str!("assets/vocabulary.js")),
+    ("/assets/views.js", JAVASCRIPT, include_str!("assets/views.js")),
+    ("/assets/doubles.js", JAVASCRIPT, include_str!("assets/doubles.js")),
+    ("/assets/known.js", JAVASCRIPT, include_str!("assets/known.js")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 
+const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A route for each file: there is no path to traverse.

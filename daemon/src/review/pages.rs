@@ -1,14 +1,17 @@
 //! The pages, rendered here and readable without scripts. Every value passes the template engine's
 //! escaping.
 
+mod around;
 mod credits;
 mod decide;
 mod entries;
+pub(super) mod filters;
 mod frame;
 mod health;
 mod live;
 mod sessions;
 mod timeline;
+mod vocabulary;
 
 use std::time::Instant;
 
@@ -36,7 +39,9 @@ pub(super) fn routes() -> Router<Open> {
     Router::new()
         .route("/", get(live::page))
         .route("/review", get(entries::list))
-        .route("/vocabulary", get(async || Redirect::to("/review?state=all")))
+        .route("/vocabulary", get(vocabulary::list))
+        .route("/duplicates", get(vocabulary::doubles))
+        .route("/known", get(vocabulary::known))
         .route("/entries/{id}", get(entries::one))
         .route("/fragments/entries/{id}", get(entries::fragment))
         .route("/fragments/entries/{id}/detail", get(decide::detail))

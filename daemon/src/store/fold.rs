@@ -22,33 +22,6 @@ fn hiragana(letter: char) -> char {
     }
 }
 
-/// A search as typed, cut into terms every one of which must occur.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Terms {
-    /// Terms the trigram index can find, as one FTS5 expression.
-    pub(super) indexed: Option<String>,
-    /// Terms of one or two characters, for which there is no trigram.
-    pub(super) short: Vec<String>,
-}
-
-impl Terms {
-    /// Reads a search; `None` when there is nothing to search for.
-    pub(super) fn read(search: &str) -> Option<Self> {
-        let folded = searchable(search);
-        let (indexed, short): (Vec<&str>, Vec<&str>) =
-            folded.split_whitespace().partition(|term| term.chars().nth(2).is_some());
-        if indexed.is_empty() && short.is_empty() {
-            return None;
-        }
-        let quoted: Vec<String> =
-            indexed.iter().map(|term| format!("\"{}\"", term.replace('"', "\"\""))).collect();
-        Some(Self {
-            indexed: (!quoted.is_empty()).then(|| quoted.join(" AND ")),
-            short: short.into_iter().map(str::to_owned).collect(),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,13 +34,5 @@ mod tests {
             assert_eq!(searchable(left), right);
         }
         assert_eq!(same_form("バカ Ａ"), "バカ a");
-    }
-
-    #[test]
-    fn a_search_is_cut_into_terms_and_never_into_syntax() {
-        assert_eq!(Terms::read(" 　 "), None);
-        let terms = Terms::read("猫 NEAR(\"x*").expect("two terms");
-        assert_eq!(terms.indexed.as_deref(), Some("\"near(\"\"x*\""));
-        assert_eq!(terms.short, ["猫"]);
     }
 }

@@ -25,6 +25,23 @@ impl Store {
         })
     }
 
+    /// Keeps many utterances with their expressions in one transaction: all of them, or none.
+    pub fn record_many(
+        &self,
+        session: SessionId,
+        heard: &[(Utterance, Vec<Entry>)],
+    ) -> Result<Vec<Recorded>, StoreError> {
+        self.write(|transaction| {
+            require_session(transaction, session)?;
+            let keep = |(utterance, entries): &(Utterance, Vec<Entry>)| {
+                let id = keep_utterance(transaction, session, utterance)?;
+                let said = Said { session, utterance: id, text: &utterance.text };
+                Ok(Recorded { utterance: id, entries: said.keep_all(transaction, entries)? })
+            };
+            heard.iter().map(keep).collect()
+        })
+    }
+
     /// Keeps expressions found later in an utterance that is kept already. Doing it again changes
     /// nothing.
     pub fn add_entries(
@@ -74,11 +91,7 @@ fn keep_utterance(
             utterance.speaker,
             Json(&utterance.words),
         ])?;
-    let id = transaction.last_insert_rowid();
-    transaction
-        .prepare_cached("INSERT INTO utterances_search (rowid, folded) VALUES (?1, ?2)")?
-        .execute(params![id, fold::searchable(&utterance.text)])?;
-    Ok(UtteranceId(id))
+    Ok(UtteranceId(transaction.last_insert_rowid()))
 }
 
 /// Where expressions were said.
@@ -181,9 +194,7 @@ fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, Store
             sort_key(entry),
             nanoseconds(WallTime::now()),
         ])?;
-    let id = EntryId(transaction.last_insert_rowid());
-    index(transaction, id, entry)?;
-    Ok(id)
+    Ok(EntryId(transaction.last_insert_rowid()))
 }
 
 /// Japanese is sorted as it is read, English as it is written.
@@ -193,19 +204,4 @@ pub(super) fn sort_key(entry: &Entry) -> String {
         Language::Ja => fold::searchable(&entry.japanese),
         Language::En => fold::searchable(&entry.lemma),
     }
-}
-
-/// Writes what an entry is found by.
-pub(super) fn index(
-    transaction: &Transaction<'_>,
-    id: EntryId,
-    entry: &Entry,
-) -> Result<(), StoreError> {
-    let text = [&entry.japanese, &entry.reading, &entry.english, &entry.lemma]
-        .map(|part| fold::searchable(part))
-        .join("\n");
-    transaction
-        .prepare_cached("INSERT OR REPLACE INTO entries_search (rowid, folded) VALUES (?1, ?2)")?
-        .execute(params![id.0, text])?;
-    Ok(())
 }

@@ -1,9 +1,42 @@
 //! Expressions the learner knows already.
 
-use rusqlite::params;
-
-use super::{KnownWord, Store, StoreError, fold, rows::Named, rows::nanoseconds};
 use aivlingual_shared::time::WallTime;
+use rusqlite::{params, params_from_iter, types::Value};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    KnownWord, Page, Slice, Store, StoreError, fold,
+    pieces::Search,
+    rows::{Named, nanoseconds},
+    sessions::found,
+};
+
+/// The store's number of a known word.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
+#[serde(transparent)]
+pub struct KnownId(pub i64);
+
+/// A known word as kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct KeptKnown {
+    /// Its number.
+    pub id: KnownId,
+    /// The word.
+    #[serde(flatten)]
+    pub word: KnownWord,
+}
 
 impl Store {
     /// Keeps words as known, all or none; returns how many were not known before.
@@ -37,6 +70,57 @@ impl Store {
                 })
             })?;
             Ok(words.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Known words a piece at a time, the latest first; with `search`, those in which all its
+    /// words occur.
+    pub fn known_page(
+        &self,
+        search: Option<&str>,
+        page: &Page,
+    ) -> Result<Slice<KeptKnown>, StoreError> {
+        let before = page.place::<i64>()?.unwrap_or(i64::MAX);
+        let asked = search.and_then(Search::read);
+        let (from, mut values) = match (&asked, search) {
+            (Some(asked), Some(search)) => (
+                "known_search f CROSS JOIN known k ON k.id = f.rowid \
+                 WHERE f.known_search MATCH ? AND occurs(?, k.form) AND f.rowid < ? \
+                 ORDER BY f.rowid DESC",
+                vec![Value::from(asked.plain_expression()), Value::from(search.to_owned())],
+            ),
+            _ => ("known k WHERE k.id < ? ORDER BY k.id DESC", Vec::new()),
+        };
+        values.extend([before.into(), page.fetch().into()]);
+        let sql = format!("SELECT k.id, k.language, k.form, k.origin FROM {from} LIMIT ?");
+        self.read(|connection| {
+            let words = connection
+                .prepare_cached(&sql)?
+                .query_map(params_from_iter(values), |row| {
+                    let word = KnownWord {
+                        language: row.get::<_, Named<_>>(1)?.0,
+                        form: row.get(2)?,
+                        origin: row.get(3)?,
+                    };
+                    Ok(KeptKnown { id: KnownId(row.get(0)?), word })
+                })?
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(page.slice(words, |kept| kept.id))
+        })
+    }
+
+    /// How many words are known.
+    pub fn count_known(&self) -> Result<u64, StoreError> {
+        self.read(|connection| {
+            let sql = "SELECT count(*) FROM known";
+            Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        })
+    }
+
+    /// Forgets that one word is known.
+    pub fn delete_known(&self, id: KnownId) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            found(transaction.execute("DELETE FROM known WHERE id = ?1", [id.0])?)
         })
     }
 

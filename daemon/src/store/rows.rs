@@ -33,6 +33,14 @@ impl<T: DeserializeOwned> FromSql for Named<T> {
     }
 }
 
+/// The wire name of a value of a closed enum.
+pub(super) fn name(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
 /// A value kept as JSON.
 pub(super) struct Json<T>(pub(super) T);
 
@@ -61,8 +69,9 @@ fn instant(row: &Row<'_>, column: &str) -> rusqlite::Result<WallTime> {
 
 /// The columns [`session`] reads, of `sessions`.
 pub(super) const SESSION_COLUMNS: &str = "id, title, source, started_ns, ended_ns, \
-    (SELECT count(*) FROM utterances u WHERE u.session_id = sessions.id) AS utterances, \
-    (SELECT count(DISTINCT entry_id) FROM sightings s WHERE s.session_id = sessions.id) AS entries";
+    ifnull((SELECT z.utterances FROM session_sizes z WHERE z.session_id = sessions.id), 0) \
+    AS utterances, \
+    ifnull((SELECT z.entries FROM session_sizes z WHERE z.session_id = sessions.id), 0) AS entries";
 
 /// Reads a session.
 pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<KeptSession> {
@@ -98,7 +107,7 @@ pub(super) fn utterance(row: &Row<'_>) -> rusqlite::Result<KeptUtterance> {
 /// one's utterance `u`.
 pub(super) const ENTRY_COLUMNS: &str = "e.id, e.language, e.japanese, e.reading, e.english, \
     e.kind, e.scale, e.band, e.estimated, e.lemma, e.tags, e.source, e.state, e.version, \
-    e.sightings, e.kept_ns, e.changed_ns, e.sort_key, s.session_id, s.utterance_id, \
+    e.sightings, e.kept_ns, e.changed_ns, e.heard_ns, s.session_id, s.utterance_id, \
     ifnull(s.surface, e.lemma) AS surface, coalesce(s.sentence, u.text, '') AS sentence, \
     s.start_ms, s.end_ms, s.speaker, s.confidence, ifnull(s.why, '[]') AS why";
 
@@ -137,6 +146,7 @@ pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<KeptEntry> {
         sightings: row.get("sightings")?,
         kept: instant(row, "kept_ns")?,
         changed: instant(row, "changed_ns")?,
+        heard: instant(row, "heard_ns")?,
         entry: shape,
     })
 }

@@ -7,7 +7,7 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::StoreError;
+use super::{StoreError, indexes, pieces};
 
 /// Marks a SQLite file as ours: "AIVl" in ASCII.
 const APPLICATION_ID: i32 = 0x4149_566c;
@@ -15,12 +15,16 @@ const APPLICATION_ID: i32 = 0x4149_566c;
 /// How long a call waits for another process that is writing.
 const BUSY_MS_MAX: u64 = 5_000;
 
+/// How much of the file a connection keeps at hand, in KiB, once it has read that much.
+const CACHE_KIB: i64 = 16 * 1024;
+
 /// The migrations in order; a database's `user_version` is how many of them it has seen.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_sessions_and_entries.sql"),
     include_str!("migrations/0002_known_words.sql"),
     include_str!("migrations/0003_marks.sql"),
     include_str!("migrations/0004_deeds.sql"),
+    include_str!("migrations/0005_finding.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.
@@ -51,6 +55,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     .map_err(|source| StoreError::opening(path, source))?;
     connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     connection.pragma_update(None, "query_only", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    pieces::teach(&connection)?;
     Ok(connection)
 }
 
@@ -80,6 +86,8 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     connection.pragma_update(None, "synchronous", "FULL").map_err(opening)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(opening)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024).map_err(opening)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(opening)?;
+    pieces::teach(connection).map_err(opening)?;
     migrate(connection).map_err(opening)
 }
 
@@ -109,6 +117,7 @@ fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error> {
     for migration in MIGRATIONS.iter().skip(usize::try_from(seen).unwrap_or(0)) {
         transaction.execute_batch(migration)?;
     }
+    indexes::refill_if_old(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
     transaction.commit()

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{
     KeptSession, KeptUtterance, NewSession, Page, Sighting, Slice, Store, StoreError,
-    fold::Terms,
+    pieces::Search,
     rows::{self, nanoseconds},
 };
 use crate::domain::{SessionId, UtteranceId};
@@ -139,21 +139,18 @@ impl Store {
         search: &str,
         page: &Page,
     ) -> Result<Slice<KeptUtterance>, StoreError> {
-        let Some(terms) = Terms::read(search) else {
+        let Some(asked) = Search::read(search) else {
             return Ok(Slice { items: Vec::new(), next: None });
         };
         let before = page.place::<i64>()?.unwrap_or(i64::MAX);
-        let (condition, mut values) = terms.condition("utterances_search");
-        values.push(before.into());
-        values.push(page.fetch().into());
-        let sql = format!(
-            "SELECT u.* FROM utterances_search f CROSS JOIN utterances u ON u.id = f.rowid \
-             WHERE {condition} AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?"
-        );
+        let sql = "SELECT u.* FROM utterances_search f CROSS JOIN utterances u ON u.id = f.rowid \
+                   WHERE f.utterances_search MATCH ?1 AND occurs(?2, u.text) AND f.rowid < ?3 \
+                   ORDER BY f.rowid DESC LIMIT ?4";
+        let values = params![asked.plain_expression(), search, before, page.fetch()];
         self.read(|connection| {
             let items = connection
-                .prepare_cached(&sql)?
-                .query_map(rusqlite::params_from_iter(values), rows::utterance)?
+                .prepare_cached(sql)?
+                .query_map(values, rows::utterance)?
                 .collect::<Result<Vec<_>, _>>()?;
             Ok(page.slice(items, |utterance| utterance.id))
         })

@@ -1,4 +1,4 @@
-//! Entries over the API: found, read, decided upon, edited, forgotten.
+//! Entries over the API: read, decided upon, edited, forgotten.
 
 use axum::{
     Json,
@@ -16,70 +16,20 @@ use super::{
     shapes::{EntryView, Piece, version},
 };
 use crate::{
-    domain::{EntryId, EntryState, Kind, Language, Level, LiveEvent, SessionId},
+    domain::{EntryId, EntryState, Kind, Level, LiveEvent},
     review::{
         Open,
         idempotency::DEED,
         problem::{Asked, Body, Path, Problem},
     },
-    store::{DeedId, EntryEdit, EntryFilter, EntrySort, Sighting, TAGS_MAX, Wanted, Wish},
+    store::{DeedId, EntryEdit, Sighting, TAGS_MAX, Wanted, Wish},
 };
 
 /// Characters of one field at most.
 pub(super) const FIELD_CHARACTERS_MAX: usize = 500;
 
 pub(super) fn routes() -> OpenApiRouter<Open> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(read, change, forget))
-        .routes(routes!(sightings))
-}
-
-/// Which entries are wanted, in which order.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct EntriesQuery {
-    /// Only in this state.
-    state: Option<EntryState>,
-    /// Only of this kind.
-    kind: Option<Kind>,
-    /// Only of this language.
-    language: Option<Language>,
-    /// Only of this level, as in `N3` or `B2`.
-    level: Option<String>,
-    /// Only those met in this session.
-    session: Option<i64>,
-    /// Only those in which all these words occur, in any script or case.
-    q: Option<String>,
-    /// In which order; the newest first when absent.
-    #[serde(default)]
-    #[param(inline)]
-    sort: EntrySort,
-    /// How many at most: 1 to 500, 50 when absent.
-    limit: Option<usize>,
-    /// Where to continue: `next` of the piece before.
-    cursor: Option<String>,
-}
-
-/// Entries that pass a filter
-#[utoipa::path(get, path = "/api/v1/entries", tag = "entries", params(EntriesQuery),
-    responses((status = 200, body = Piece<EntryView>),
-        (status = 400, body = Problem), (status = 401, body = Problem)))]
-async fn list(
-    State(open): State<Open>,
-    Asked(query): Asked<EntriesQuery>,
-) -> Result<Json<Piece<EntryView>>, Problem> {
-    let filter = EntryFilter {
-        state: query.state,
-        kind: query.kind,
-        language: query.language,
-        band: query.level,
-        session: query.session.map(SessionId),
-        text: query.q,
-    };
-    let page = PageQuery { limit: query.limit, cursor: query.cursor }.into();
-    let slice = open.ask(move |store| store.entries(&filter, query.sort, &page)).await?;
-    Ok(Json(Piece::of(slice, |kept| EntryView::new(&open, kept))))
+    OpenApiRouter::new().routes(routes!(read, change, forget)).routes(routes!(sightings))
 }
 
 /// One entry

@@ -89,7 +89,10 @@ impl Frame {
     pub(super) fn current(&self, path: &str) -> &'static str {
         let is_here = match path {
             "/" => self.path == "/",
-            "/review" => self.path == path || self.path.starts_with("/entries/"),
+            "/vocabulary" => {
+                let path = self.path.as_str();
+                matches!(path, "/vocabulary" | "/duplicates") || path.starts_with("/entries/")
+            }
             _ => self.path == path || self.path.starts_with(&format!("{path}/")),
         };
         if is_here { "page" } else { "false" }

@@ -321,10 +321,75 @@ async fn known_words_are_added_and_listed() {
     assert_eq!(add(given).await, (StatusCode::OK, r#"{"new":2}"#.to_owned()));
     let known = stage.json("/api/v1/known").await;
     assert_eq!(
-        known[1],
-        json!({
-            "language": "en", "form": "figure out", "origin": "review",
-        })
+        known["items"],
+        json!([
+            {"id": 2, "language": "en", "form": "figure out", "origin": "review"},
+            {"id": 1, "language": "ja", "form": "挑戦", "origin": "review"},
+        ])
     );
     assert_eq!(add(json!([" "])).await.0, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn filters_numbers_and_doubles_are_answered() {
+    let stage = Stage::new();
+    stage.seed("猫");
+    let listed = async |query: &str| {
+        let list = stage.json(&format!("/api/v1/entries?{query}")).await;
+        let numbers = stage.json(&format!("/api/v1/facets?{query}")).await;
+        let count = list["items"].as_array().map_or(0, Vec::len);
+        assert_eq!(numbers["entries"], count, "{query}");
+        count
+    };
+    for (query, expected) in [
+        ("q=%E7%8C%AB&sort=best", 1),
+        ("from=1971-01-01&to=2200-01-01", 1),
+        ("to=1971-01-01", 0),
+        ("tag=nothing", 0),
+        ("speaker=nobody&sort=recent", 0),
+        ("confidence=0", 1),
+        ("state=new&sort=level", 1),
+        ("session=99&sort=reading", 0),
+    ] {
+        assert_eq!(listed(query).await, expected, "{query}");
+    }
+    let long = format!("q={}", "x".repeat(501));
+    for query in ["confidence=2", "confidence=NaN", "from=yesterday", "to=9999-12-31", &long] {
+        let answer = stage.get(&format!("/api/v1/facets?{query}")).await;
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{query}");
+    }
+    let doubles = stage.json("/api/v1/duplicates").await;
+    assert_eq!(doubles, json!({"items": [], "next": null}));
+}
+
+#[tokio::test]
+async fn views_are_saved_changed_and_forgotten() {
+    let stage = Stage::new();
+    let send = async |method: Method, path: &str, tag: &str, body: Value| {
+        let request = stage
+            .program(method, path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::IF_MATCH, tag)
+            .body(Body::from(body.to_string()))
+            .expect("a request");
+        let response = stage.send(request).await;
+        (response.status(), text(response).await)
+    };
+    let views = "/api/v1/views";
+    let hostile = json!({"name": "<script>alert(1)", "query": "q=%22%3E&state=new"});
+    assert_eq!(send(Method::POST, views, "*", hostile).await.0, StatusCode::CREATED);
+    let page = text(stage.get("/vocabulary").await).await;
+    assert!(!page.contains("<script>alert") && page.contains("&#60;script&#62;alert(1)"), "{page}");
+    for name in ["", " ", &"x".repeat(61)] {
+        let refused = send(Method::POST, views, "*", json!({"name": name, "query": ""})).await;
+        assert_eq!(refused.0, StatusCode::BAD_REQUEST);
+    }
+    let one = "/api/v1/views/1";
+    let renamed = send(Method::PATCH, one, "\"1\"", json!({"name": "New"})).await;
+    assert_eq!(renamed.0, StatusCode::OK, "{}", renamed.1);
+    let stale = send(Method::PATCH, one, "\"1\"", json!({"name": "Newer"})).await;
+    assert_eq!(stale.0, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(stage.json(views).await[0]["name"], "New");
+    assert_eq!(send(Method::DELETE, one, "*", json!({})).await.0, StatusCode::NO_CONTENT);
+    assert_eq!(send(Method::DELETE, one, "*", json!({})).await.0, StatusCode::NOT_FOUND);
 }

@@ -148,9 +148,7 @@ pub(super) fn bring_back(
         ))?
         .execute([deed.0, id.0])?;
     write_taught(transaction, &became)?;
-    let kept = entry(transaction, id)?;
-    keep::index(transaction, id, &kept.entry)?;
-    Ok(kept)
+    entry(transaction, id)
 }
 
 /// Forgets what stands aside for a deed that is about to be done again.

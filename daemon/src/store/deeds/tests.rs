@@ -19,7 +19,7 @@ fn everything(store: &Store) -> Vec<String> {
                 "SELECT * FROM taught ORDER BY session_id, entry_id",
                 "SELECT * FROM merged ORDER BY id",
                 "SELECT * FROM tags ORDER BY tag",
-                "SELECT rowid, folded FROM entries_search ORDER BY rowid",
+                "SELECT rowid, pieces FROM entries_search ORDER BY rowid",
             ] {
                 rows.push(sql.to_owned());
                 let mut statement = connection.prepare(sql)?;
