@@ -19,7 +19,7 @@ use crate::{
     domain::{EntryId, EntryState, Language},
     review::{
         Open,
-        api::EntryView,
+        api::{EntryView, wall_text},
         problem::{Asked, Path, Problem},
         wording::Wording,
     },
@@ -198,8 +198,6 @@ struct EntryPage<'a> {
     item: &'a Item,
     around: &'a Around,
     changes: &'a [Made],
-}
-
 }
 
 /// One entry with its sightings and its history.

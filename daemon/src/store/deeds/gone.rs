@@ -11,7 +11,7 @@ use rusqlite::{
 
 use super::{
     super::entries::{apply, entry},
-    super::{EntryEdit, KeptEntry, StoreError, keep, rows::Json},
+    super::{EntryEdit, KeptEntry, StoreError, rows::Json},
     DeedId, touch, united,
 };
 use crate::domain::EntryId;
