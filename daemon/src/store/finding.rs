@@ -1,4 +1,4 @@
-//! Lists of entries: narrowed, searched, ordered, a piece at a time, at a million entries as at ten.
+//! Lists of entries: narrowed, searched, ordered, a piece at a time, at a million as at ten.
 //!
 //! A question is answered from its narrowest end. What gives few candidates — the full-text index,
 //! a session, a speaker, a span of days — is walked or gathered, and each candidate is looked at
@@ -383,7 +383,7 @@ impl<'a> Question<'a> {
                 place.key = here.clone();
             }
             found.append(&mut more);
-            if found.len() as i64 >= limit {
+            if i64::try_from(found.len()).is_ok_and(|found| found >= limit) {
                 break;
             }
         }

@@ -15,7 +15,8 @@ const INDEXES: [(&str, &str); 3] = [
     (
         "entries",
         "INSERT INTO entries_search (rowid, pieces) SELECT id, entry_pieces(japanese, reading, \
-         english, lemma, state, kind, language, band, tags) FROM entries WHERE id > ?1 AND id <= ?2",
+         english, lemma, state, kind, language, band, tags) FROM entries \
+         WHERE id > ?1 AND id <= ?2",
     ),
     (
         "utterances",
