@@ -13,6 +13,8 @@ mod ask;
 mod configuration;
 mod credits;
 mod data;
+mod db;
+mod desk;
 mod doctor;
 mod failure;
 mod known;
@@ -67,6 +69,8 @@ enum Command {
     Credits(credits::Arguments),
     /// See, renew and add dictionaries; build them from their public packages.
     Data(data::Arguments),
+    /// Look after the database: backups and their way back, checks, size.
+    Db(db::Arguments),
 }
 
 /// Runs the program.
@@ -97,6 +101,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
         Command::Credits(own) => credits::run(&own),
         Command::Data(own) => data::run(&own, &load(&overrides)?.settings),
+        Command::Db(own) => db::run(&own, &load(&overrides)?.settings),
     }
 }
 

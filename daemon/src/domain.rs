@@ -233,4 +233,7 @@ pub enum LiveEvent {
         /// What the owner thinks of it now.
         state: EntryState,
     },
+    /// Another database took the place of this one, or much of it changed at once: what is shown
+    /// of it is no longer true.
+    DatabaseReplaced {},
 }

@@ -120,9 +120,17 @@ impl Open {
         &self,
         question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.work(question).await
+    }
+
+    /// Has the store do something that fails in other ways than a question, likewise.
+    async fn work<T: Send + 'static, E: Into<Problem> + Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem> {
         let store = self.desk.store.clone();
         match tokio::task::spawn_blocking(move || question(&store)).await {
-            Ok(answer) => answer.map_err(Problem::from),
+            Ok(answer) => answer.map_err(Into::into),
             Err(panic) => {
                 tracing::error!(%panic, "a question to the store panicked");
                 Err(Problem::new(

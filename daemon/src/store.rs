@@ -10,6 +10,7 @@
 //! Japanese by any piece of three characters. Shorter pieces are looked for by scanning that
 //! index's own compact copy of the text.
 
+mod admin;
 mod anki;
 mod entries;
 mod fold;
@@ -37,6 +38,10 @@ use thiserror::Error;
 use crate::domain::{
     Entry, EntryId, EntryState, Kind, Language, Level, Mark, MarkId, SessionId, Utterance,
     UtteranceId,
+};
+pub use admin::{
+    AdminError, Backup, BackupReason, CheckDepth, Checked, Compacted, DatabaseStatus, Restored,
+    TableSize, backups_of,
 };
 pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
 pub use pages::{Cursor, Page, Slice};
@@ -91,6 +96,15 @@ pub enum StoreError {
         /// The format it has.
         found: i32,
     },
+    /// The file is of an older format, and no sound copy of it could be made before changing it.
+    #[error("{} is left in its older format", path.display())]
+    NotMigrated {
+        /// The file.
+        path: PathBuf,
+        /// Why there is no copy.
+        #[source]
+        why: Box<AdminError>,
+    },
     /// There is no such session, utterance or entry.
     #[error("not found")]
     NotFound,
@@ -133,8 +147,9 @@ impl StoreError {
         match self {
             Self::Unusable { .. } => "check that its folder exists and is yours to write",
             Self::NotADatabase { .. } => {
-                "move it away to start afresh, or put a backup in its place"
+                "`aivlingual db restore` puts a backup in its place; or move it away to start afresh"
             }
+            Self::NotMigrated { why, .. } => why.next_step(),
             Self::NotOurs { .. } => "choose another file for the database",
             Self::TooNew { .. } => "update AIVlingual to open it",
             Self::NotFound => "check the number; it may have been deleted",
@@ -487,18 +502,6 @@ impl Store {
     /// Reads the whole database and names what is wrong with it; empty when nothing is. Takes
     /// seconds on a large one.
     pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
-            let mut faults = Vec::new();
-            connection.pragma_query(None, "integrity_check", |row| {
-                faults.push(row.get::<_, String>(0)?);
-                Ok(())
-            })?;
-            connection.pragma_query(None, "foreign_key_check", |row| {
-                faults.push(format!("a row of {} points nowhere", row.get::<_, String>(0)?));
-                Ok(())
-            })?;
-            faults.retain(|fault| fault != "ok");
-            Ok(faults)
-        })
+        Ok(self.check(CheckDepth::Full)?.faults)
     }
 }

@@ -1,6 +1,7 @@
 //! The JSON API, versioned in its path. What the store holds is turned into what programs read
 //! here, by hand.
 
+mod database;
 mod entries;
 mod known;
 mod sessions;
@@ -68,6 +69,7 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(search))
         .routes(routes!(make_link))
         .routes(routes!(events::watch))
+        .merge(database::routes())
         .merge(entries::routes())
         .merge(known::routes())
         .merge(sessions::routes())

@@ -9,11 +9,14 @@ use super::Open;
 const FILES: &[(&str, &str, &str)] = &[
     ("/assets/desk.css", "text/css; charset=utf-8", include_str!("assets/desk.css")),
     ("/assets/entry.css", "text/css; charset=utf-8", include_str!("assets/entry.css")),
+    ("/assets/keep.css", "text/css; charset=utf-8", include_str!("assets/keep.css")),
     ("/assets/desk.js", JAVASCRIPT, include_str!("assets/desk.js")),
     ("/assets/entries.js", JAVASCRIPT, include_str!("assets/entries.js")),
     ("/assets/live.js", JAVASCRIPT, include_str!("assets/live.js")),
     ("/assets/review.js", JAVASCRIPT, include_str!("assets/review.js")),
     ("/assets/health.js", JAVASCRIPT, include_str!("assets/health.js")),
+    ("/assets/database.js", JAVASCRIPT, include_str!("assets/database.js")),
+    ("/assets/import.js", JAVASCRIPT, include_str!("assets/import.js")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

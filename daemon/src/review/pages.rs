@@ -2,6 +2,7 @@
 //! escaping.
 
 mod credits;
+mod database;
 mod entries;
 mod frame;
 mod health;
@@ -41,6 +42,7 @@ pub(super) fn routes() -> Router<Open> {
         .route("/sessions/{id}", get(sessions::one))
         .route("/health", get(health::page))
         .route("/fragments/health", get(health::fragment))
+        .route("/database", get(database::page))
         .route("/credits", get(credits::page))
         .route("/open", get(open))
         .fallback(missing)

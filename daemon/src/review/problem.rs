@@ -13,7 +13,7 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
-use crate::store::StoreError;
+use crate::store::{AdminError, StoreError};
 
 /// A refusal or a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -96,9 +96,34 @@ impl From<StoreError> for Problem {
             | StoreError::NotADatabase { .. }
             | StoreError::NotOurs { .. }
             | StoreError::TooNew { .. }
+            | StoreError::NotMigrated { .. }
             | StoreError::Failed(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "The database failed")
+            }
+        };
+        Self::new(status, title, error.next_step())
+    }
+}
+
+impl From<AdminError> for Problem {
+    fn from(error: AdminError) -> Self {
+        let (status, title) = match error {
+            AdminError::Store(error) => return error.into(),
+            AdminError::NoSuchBackup { .. } => {
+                (StatusCode::NOT_FOUND, "There is no backup of that name")
+            }
+            AdminError::Damaged { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "The copy is damaged, or is not ours")
+            }
+            AdminError::SessionRuns => {
+                (StatusCode::CONFLICT, "A session is running that this backup knows as another")
+            }
+            AdminError::NoFile => (StatusCode::CONFLICT, "This database has no file"),
+            AdminError::Full => (StatusCode::INSUFFICIENT_STORAGE, "The disk is full"),
+            AdminError::File { .. } => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a backup failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, "A file of the backups cannot be used")
             }
         };
         Self::new(status, title, error.next_step())

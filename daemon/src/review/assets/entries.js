@@ -202,6 +202,7 @@ list.addEventListener("focusin", (event) => {
 
 /** Shows at once what another window decided. */
 export function heed(events) {
+  events.addEventListener("database_replaced", () => location.reload());
   events.addEventListener("entry_changed", (event) => {
     const { id, state } = JSON.parse(event.data);
     const item = document.getElementById(`entry-${id}`);
