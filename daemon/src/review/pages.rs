@@ -36,6 +36,7 @@ pub(super) fn routes() -> Router<Open> {
     Router::new()
         .route("/", get(live::page))
         .route("/review", get(entries::list))
+        .route("/vocabulary", get(async || Redirect::to("/review?state=all")))
         .route("/entries/{id}", get(entries::one))
         .route("/fragments/entries/{id}", get(entries::fragment))
         .route("/sessions", get(sessions::list))

@@ -29,6 +29,18 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target === search) search.blur();
 });
 
+// The menu works by itself; it only learns to close when one turns away from it.
+const menu = document.querySelector(".menu");
+document.addEventListener("click", (event) => { if (menu && !menu.contains(event.target)) menu.open = false; });
+menu?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+menu?.addEventListener("focusout", (event) => {
+  if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+});
+
 // Times are written for machines; people read them in their own zone.
 for (const time of document.querySelectorAll("time")) {
   const when = new Date(time.dateTime);
