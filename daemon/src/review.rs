@@ -13,6 +13,7 @@ mod assets;
 mod connections;
 mod events;
 mod gate;
+mod imports;
 mod pages;
 mod problem;
 #[cfg(test)]
@@ -67,6 +68,8 @@ struct Open {
     desk: Desk,
     /// Turns true when the desk closes, so that endless answers end.
     closing: watch::Receiver<bool>,
+    /// Lists that were sent and wait to be applied.
+    imports: Arc<imports::Imports>,
 }
 
 /// Serves the desk on `listener` until `shutdown`. Anything but a loopback listener is refused.
@@ -78,7 +81,7 @@ pub async fn serve(
     let address = listener.local_addr()?;
     require_loopback(address)?;
     let (close, closing) = watch::channel(false);
-    let router = routes(Open { desk, closing }, address.port());
+    let router = routes(Open::new(desk, closing), address.port());
     connections::serve(listener, router, close, shutdown).await;
     Ok(())
 }
@@ -115,6 +118,10 @@ impl Desk {
 }
 
 impl Open {
+    fn new(desk: Desk, closing: watch::Receiver<bool>) -> Self {
+        Self { desk, closing, imports: Arc::default() }
+    }
+
     /// Asks the store on a thread that may block.
     async fn ask<T: Send + 'static>(
         &self,

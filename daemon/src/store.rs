@@ -14,6 +14,7 @@ mod admin;
 mod anki;
 mod entries;
 mod fold;
+mod imports;
 mod keep;
 mod known;
 mod marks;
@@ -43,7 +44,10 @@ pub use admin::{
     AdminError, Backup, BackupReason, CheckDepth, Checked, Compacted, DatabaseStatus, Restored,
     TableSize, backups_of,
 };
-pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
+pub use anki::{
+    AnkiError, AnkiNote, AnkiNotes, Deck, DeckError, DeckNote, DeckShape, anki_notes, is_anki,
+};
+pub use imports::{Exported, Import, Look};
 pub use pages::{Cursor, Page, Slice};
 pub use taught::Became;
 
@@ -436,12 +440,21 @@ impl Store {
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.write_as(work)
+    }
+
+    /// The same for work that can fail in its own way.
+    fn write_as<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         // A panic in between has rolled its transaction back, so a poisoned connection is sound.
         let mut writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction =
-            writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+        let transaction = transaction.map_err(StoreError::from)?;
         let made = work(&transaction)?;
-        transaction.commit()?;
+        transaction.commit().map_err(StoreError::from)?;
         Ok(made)
     }
 
@@ -450,6 +463,14 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.read_as(work)
+    }
+
+    /// The same for work that can fail in its own way.
+    fn read_as<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let Some(path) = &self.inner.path else {
             return work(&self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner));
         };
@@ -459,7 +480,7 @@ impl Store {
             None => schema::open_reader(path)?,
         };
         let found = {
-            let snapshot = reader.transaction()?;
+            let snapshot = reader.transaction().map_err(StoreError::from)?;
             work(&snapshot)?
         };
         let mut idle = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner);

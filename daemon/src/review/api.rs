@@ -3,6 +3,8 @@
 
 mod database;
 mod entries;
+mod exports;
+mod imports;
 mod known;
 mod sessions;
 mod shapes;
@@ -71,6 +73,8 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(events::watch))
         .merge(database::routes())
         .merge(entries::routes())
+        .merge(exports::routes())
+        .merge(imports::routes())
         .merge(known::routes())
         .merge(sessions::routes())
 }

@@ -6,6 +6,7 @@ mod database;
 mod entries;
 mod frame;
 mod health;
+mod import;
 mod live;
 mod sessions;
 mod timeline;
@@ -44,6 +45,7 @@ pub(super) fn routes() -> Router<Open> {
         .route("/health", get(health::page))
         .route("/fragments/health", get(health::fragment))
         .route("/database", get(database::page))
+        .route("/import", get(import::page))
         .route("/credits", get(credits::page))
         .route("/open", get(open))
         .fallback(missing)

@@ -66,7 +66,7 @@ impl Stage {
             version: "0.0.0-test",
         };
         let (close, closing) = watch::channel(false);
-        let router = routes(Open { desk: desk.clone(), closing }, PORT);
+        let router = routes(Open::new(desk.clone(), closing), PORT);
         Self { desk, router, _folder: folder, close }
     }
 

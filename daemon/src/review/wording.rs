@@ -1,6 +1,7 @@
 //! What the pages say, in English and in Japanese. A text missing in one language does not compile.
 
 mod find;
+pub(super) mod keep;
 
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
 
@@ -111,6 +112,8 @@ pub(super) struct Wording {
     instruments: &'static [(&'static str, &'static str)],
     /// Vocabulary, filters, doubles, known words.
     pub(super) find: find::Words,
+    /// The database, import and export.
+    pub(super) keep: keep::Words,
 }
 
 /// English.
@@ -255,6 +258,7 @@ pub(super) const ENGLISH: Wording = Wording {
         ("speech_queue", "Utterances waiting"),
     ],
     find: find::ENGLISH,
+    keep: keep::ENGLISH,
 };
 
 /// Japanese.
@@ -395,6 +399,7 @@ pub(super) const JAPANESE: Wording = Wording {
         ("speech_queue", "認識待ちの発話"),
     ],
     find: find::JAPANESE,
+    keep: keep::JAPANESE,
 };
 
 impl Wording {

@@ -76,24 +76,7 @@ impl Store {
         edit: &EntryEdit,
         expected: Option<u64>,
     ) -> Result<KeptEntry, StoreError> {
-        self.write(|transaction| {
-            let mut kept = entry(transaction, id)?;
-            if expected.is_some_and(|version| version != kept.version) {
-                return Err(StoreError::Conflict { current: kept.version });
-            }
-            let before = apply(edit, &mut kept);
-            if before == EntryEdit::default() {
-                return Ok(kept);
-            }
-            kept.version += 1;
-            kept.changed = WallTime::now();
-            write_back(transaction, &kept)?;
-            transaction.execute(
-                "INSERT INTO changes (entry_id, version, at_ns, before) VALUES (?1, ?2, ?3, ?4)",
-                params![id.0, kept.version, nanoseconds(kept.changed), Json(&before)],
-            )?;
-            Ok(kept)
-        })
+        self.write(|transaction| change(transaction, id, edit, expected))
     }
 
     /// The owner's changes to an entry, the latest first.
@@ -134,7 +117,32 @@ fn first_sighting(session: Option<SessionId>) -> String {
     )
 }
 
-fn entry(connection: &Connection, id: EntryId) -> Result<KeptEntry, StoreError> {
+/// Changes an entry and keeps what it said before.
+pub(super) fn change(
+    transaction: &Transaction<'_>,
+    id: EntryId,
+    edit: &EntryEdit,
+    expected: Option<u64>,
+) -> Result<KeptEntry, StoreError> {
+    let mut kept = entry(transaction, id)?;
+    if expected.is_some_and(|version| version != kept.version) {
+        return Err(StoreError::Conflict { current: kept.version });
+    }
+    let before = apply(edit, &mut kept);
+    if before == EntryEdit::default() {
+        return Ok(kept);
+    }
+    kept.version += 1;
+    kept.changed = WallTime::now();
+    write_back(transaction, &kept)?;
+    transaction.execute(
+        "INSERT INTO changes (entry_id, version, at_ns, before) VALUES (?1, ?2, ?3, ?4)",
+        params![id.0, kept.version, nanoseconds(kept.changed), Json(&before)],
+    )?;
+    Ok(kept)
+}
+
+pub(super) fn entry(connection: &Connection, id: EntryId) -> Result<KeptEntry, StoreError> {
     let sql = format!(
         "SELECT {} FROM entries e{} WHERE e.id = ?1",
         rows::ENTRY_COLUMNS,
@@ -145,7 +153,7 @@ fn entry(connection: &Connection, id: EntryId) -> Result<KeptEntry, StoreError> 
 }
 
 /// Changes `kept` and returns what the changed parts said before.
-fn apply(edit: &EntryEdit, kept: &mut KeptEntry) -> EntryEdit {
+pub(super) fn apply(edit: &EntryEdit, kept: &mut KeptEntry) -> EntryEdit {
     fn put<T: Clone + PartialEq>(wanted: &Option<T>, held: &mut T) -> Option<T> {
         let wanted = wanted.as_ref().filter(|wanted| *wanted != held)?;
         Some(std::mem::replace(held, wanted.clone()))

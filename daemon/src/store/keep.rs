@@ -1,7 +1,7 @@
 //! Keeping what was heard: one transaction an utterance.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
     Kept, Recorded, Store, StoreError, fold,
@@ -130,8 +130,8 @@ impl Said<'_> {
     }
 }
 
-fn known(
-    transaction: &Transaction<'_>,
+pub(super) fn known(
+    transaction: &Connection,
     entry: &Entry,
 ) -> Result<Option<(EntryId, EntryState)>, StoreError> {
     let found = transaction
@@ -152,7 +152,7 @@ fn known(
     Ok(found)
 }
 
-fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {
+pub(super) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {
     transaction
         .prepare_cached(
             "INSERT INTO entries (language, key_kind, key_lemma, key_reading, japanese, reading, \

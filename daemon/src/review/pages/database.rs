@@ -10,7 +10,7 @@ use crate::{
         Open,
         api::wall_text,
         problem::{Asked, Problem},
-        wording::keep::Wording,
+        wording::keep::Words,
     },
     store::{Backup, DatabaseStatus, TableSize},
 };
@@ -26,7 +26,7 @@ pub(super) struct DatabaseQuery {
 #[template(path = "database.html")]
 struct DatabasePage<'a> {
     frame: &'a Frame,
-    words: &'static Wording,
+    words: &'static Words,
     status: DatabaseStatus,
     backups: Vec<Backup>,
     folder: String,
@@ -39,18 +39,22 @@ impl DatabasePage<'_> {
     }
 
     fn reason(&self, backup: &Backup) -> &'static str {
-        self.words.reason(backup.reason)
+        self.words.backup_reason(backup.reason)
+    }
+
+    fn size(&self, bytes: &u64) -> String {
+        size(*bytes)
     }
 
     /// Bytes of a table with its indexes.
     fn whole(&self, table: &TableSize) -> String {
-        size(&(table.bytes + table.index_bytes))
+        size(table.bytes + table.index_bytes)
     }
 }
 
 /// Bytes as people read them.
-fn size(bytes: &u64) -> String {
-    let bytes = *bytes as f64;
+fn size(bytes: u64) -> String {
+    let bytes = bytes as f64;
     let (kib, mib, gib) = (bytes / 1024.0, bytes / 1024.0 / 1024.0, bytes / 1_073_741_824.0);
     match () {
         () if gib >= 1.0 => format!("{gib:.2} GiB"),
@@ -95,7 +99,7 @@ mod tests {
         for (bytes, expected) in
             [(0, "0 KiB"), (4_096, "4 KiB"), (1_572_864, "1.5 MiB"), (2_147_483_648, "2.00 GiB")]
         {
-            assert_eq!(size(&bytes), expected);
+            assert_eq!(size(bytes), expected);
         }
     }
 }

@@ -38,14 +38,14 @@ pub fn sheet(bytes: &[u8]) -> Result<Sheet, KnownError> {
 }
 
 /// What Anki writes before its exported notes.
-struct Head {
-    separator: Option<u8>,
-    names: Vec<String>,
+pub(in crate::vocabulary) struct Head {
+    pub(in crate::vocabulary) separator: Option<u8>,
+    pub(in crate::vocabulary) names: Vec<String>,
     /// How many lines it takes.
-    lines: usize,
+    pub(in crate::vocabulary) lines: usize,
 }
 
-fn head(text: &str) -> Head {
+pub(in crate::vocabulary) fn head(text: &str) -> Head {
     let mut head = Head { separator: None, names: Vec::new(), lines: 0 };
     for line in text.lines().take_while(|line| line.starts_with('#') && line.contains(':')) {
         head.lines += 1;
@@ -67,7 +67,7 @@ fn head(text: &str) -> Head {
 }
 
 /// What stands between columns: the mark that most of the first lines have.
-fn mark(text: &str) -> u8 {
+pub(in crate::vocabulary) fn mark(text: &str) -> u8 {
     let lines: Vec<&str> =
         text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).collect();
     let having = |mark: u8| lines.iter().filter(|line| line.as_bytes().contains(&mark)).count();
@@ -76,7 +76,7 @@ fn mark(text: &str) -> u8 {
 }
 
 /// A cell without the mark that keeps spreadsheets from running it.
-fn bare(cell: &str) -> String {
+pub(in crate::vocabulary) fn bare(cell: &str) -> String {
     let cell = cell.trim();
     let formula = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
     formula.unwrap_or(cell).to_owned()
