@@ -1,4 +1,5 @@
 mod answers;
+mod keeping;
 
 use std::{future::pending, sync::Arc, time::Duration};
 
@@ -38,9 +39,13 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::with(Store::open_in_memory().expect("a store"))
+    }
+
+    fn with(store: Store) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let desk = Desk {
-            store: Store::open_in_memory().expect("a store"),
+            store,
             live: broadcast::Sender::new(4),
             health: Arc::new(|| {
                 let health = Health::default();

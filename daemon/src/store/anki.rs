@@ -23,7 +23,7 @@ pub use deck::{Deck, DeckError, DeckNote, DeckShape};
 const COLLECTION_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// Most notes that are read.
 const NOTES_MAX: usize = 500_000;
-/// Most bytes of fields that are read, all notes together: a hundred characters a field or so.
+/// Most bytes of fields that are read, all notes together.
 const FIELD_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Between the fields of a note.
 const FIELD_MARK: char = '\u{1f}';
@@ -158,11 +158,12 @@ fn read(copy: &Path) -> Result<AnkiNotes, AnkiError> {
     };
     let field_names =
         if has("fields")? { fields_of_tables(&connection) } else { fields_of_json(&connection) };
-    let read = || -> rusqlite::Result<AnkiNotes> {
-        let notes = notes(&connection, &cards?, &decks?)?;
-        Ok(AnkiNotes { notes, field_names: field_names? })
-    };
-    read().map_err(AnkiError::Damaged)
+    let notes = notes(
+        &connection,
+        &cards.map_err(AnkiError::Damaged)?,
+        &decks.map_err(AnkiError::Damaged)?,
+    )?;
+    Ok(AnkiNotes { notes, field_names: field_names.map_err(AnkiError::Damaged)? })
 }
 
 /// A view of that name would run whatever its author liked.
@@ -191,13 +192,13 @@ fn notes(
     connection: &Connection,
     cards: &HashMap<i64, (i64, bool)>,
     decks: &HashMap<i64, String>,
-) -> rusqlite::Result<Vec<AnkiNote>> {
+) -> Result<Vec<AnkiNote>, AnkiError> {
     // Whoever sends a collection may leave out what only we would miss.
-    let tags = if has_column(connection, "tags")? { "tags" } else { "''" };
+    let tags =
+        if has_column(connection, "tags").map_err(AnkiError::Damaged)? { "tags" } else { "''" };
     let sql = format!("SELECT id, mid, flds, {tags} FROM notes ORDER BY id");
-    let mut select = connection.prepare(&sql)?;
-    let mut read = 0;
-    let notes = select.query_map([], |row| {
+    let mut select = connection.prepare(&sql).map_err(AnkiError::Damaged)?;
+    let rows = select.query_map([], |row| {
         let id = row.get(0)?;
         let (deck, is_reviewed) = cards.get(&id).copied().unwrap_or_default();
         Ok(AnkiNote {
@@ -208,12 +209,17 @@ fn notes(
             deck: decks.get(&deck).cloned().unwrap_or_default(),
             is_reviewed,
         })
-    })?;
-    let within = |note: &rusqlite::Result<AnkiNote>| {
-        read += note.as_ref().map_or(0, |note| note.fields.iter().map(String::len).sum::<usize>());
-        read <= FIELD_BYTES_MAX
-    };
-    notes.take(NOTES_MAX).take_while(within).collect()
+    });
+    let (mut notes, mut bytes) = (Vec::new(), 0);
+    for note in rows.map_err(AnkiError::Damaged)?.take(NOTES_MAX) {
+        let note = note.map_err(AnkiError::Damaged)?;
+        bytes += note.fields.iter().map(String::len).sum::<usize>();
+        if bytes > FIELD_BYTES_MAX {
+            return Err(AnkiError::TooLarge);
+        }
+        notes.push(note);
+    }
+    Ok(notes)
 }
 
 fn has_column(connection: &Connection, name: &str) -> rusqlite::Result<bool> {

@@ -16,7 +16,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// How long a condition on a page may take before the test has failed.
-const LIMIT: Duration = Duration::from_secs(30);
+pub(super) const LIMIT: Duration = Duration::from_secs(30);
 
 /// What a test may choose of a browser.
 pub(super) struct Options {
@@ -127,6 +127,17 @@ impl Browser {
         let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);
         let answer = reqwest::Client::new().post(address).json(&command).send().await?;
         ensure!(answer.status().is_success(), "the page takes no size: {}", answer.text().await?);
+        Ok(())
+    }
+
+    /// Has downloads land in `folder`.
+    pub(super) async fn download_to(&self, folder: &Path) -> Result<()> {
+        let session = self.client.session_id().await?.context("a session")?;
+        let command = json!({"cmd": "Browser.setDownloadBehavior", "params":
+            {"behavior": "allow", "downloadPath": folder}});
+        let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);
+        let answer = reqwest::Client::new().post(address).json(&command).send().await?;
+        ensure!(answer.status().is_success(), "no downloads: {}", answer.text().await?);
         Ok(())
     }
 

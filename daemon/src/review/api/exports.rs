@@ -129,7 +129,7 @@ fn answer(mut file: File, format: ExportFormat) -> std::io::Result<Response> {
     use std::io::Seek;
     file.rewind()?;
     let length = file.metadata()?.len();
-    let pieces = stream::try_unfold(tokio::fs::File::from_std(file), async |mut file| {
+    let pieces = stream::try_unfold(tokio::fs::File::from_std(file), |mut file| async move {
         let mut piece = vec![0; PIECE_BYTES];
         let length = file.read(&mut piece).await?;
         piece.truncate(length);

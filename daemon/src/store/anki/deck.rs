@@ -180,14 +180,11 @@ impl Deck {
     /// Packs it into `to`.
     pub fn end(self, to: impl Write + Seek) -> Result<(), DeckError> {
         // Cards are numbered like notes, from a moment on.
-        self.collection.execute_batch(
-            "UPDATE cards SET id = id + (SELECT ifnull(min(id), 1) FROM notes); COMMIT",
-        )?;
+        self.collection.execute("UPDATE cards SET id = id + ?1", [DECK])?;
+        self.collection.execute_batch("COMMIT")?;
         self.collection.close().map_err(|(_, error)| error)?;
         let mut package = ZipWriter::new(to);
-        let packed = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .large_file(true);
+        let packed = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
         package.start_file("collection.anki2", packed)?;
         io::copy(&mut File::open(self.place.path().join("collection"))?, &mut package)?;
         // The list of pictures and sounds: there are none.
@@ -205,7 +202,7 @@ fn ms(instant: WallTime) -> i64 {
 /// What Anki compares to find two notes alike: the first 32 bits of a digest of the first field.
 fn checksum(field: &str) -> u32 {
     let digest = Sha1::digest(field.as_bytes());
-    digest[..4].iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte))
+    digest[..4].iter().fold(0, |sum, byte| (sum << 8) | u32::from(*byte))
 }
 
 fn note_type(shape: &DeckShape, now: i64) -> Value {

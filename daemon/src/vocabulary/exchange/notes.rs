@@ -107,6 +107,6 @@ pub(super) fn each<E: From<ListError>>(
 }
 
 /// A field without its HTML, sounds and furigana.
-fn text(field: &str) -> String {
+pub(super) fn text(field: &str) -> String {
     without_furigana(&plain(field)).trim().to_owned()
 }

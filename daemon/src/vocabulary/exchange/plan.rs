@@ -19,6 +19,7 @@ const SOURCE: &str = "import";
 /// How a list is taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = ImportPlan)]
 pub struct Plan {
     /// What its rows become.
     pub target: Target,
@@ -33,6 +34,7 @@ pub struct Plan {
 /// What the rows of a list become.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ImportTarget)]
 pub enum Target {
     /// Entries.
     #[default]

@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use super::{COLUMNS_MAX, Columns, ListError, Place, Plan, Row, Target, row};
+use super::{COLUMNS_MAX, Columns, ListError, Place, Plan, Row, Target, notes, row};
 use crate::{
     domain::Language,
     language::{
@@ -23,6 +23,8 @@ const NAMES_MIN: usize = 2;
 struct Table<'a> {
     /// Empty when it has none.
     names: Vec<String>,
+    /// Whether cells are HTML, as Anki writes them.
+    is_html: bool,
     /// Lines before the first record.
     skipped: usize,
     records: csv::Reader<&'a [u8]>,
@@ -32,13 +34,13 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn open(text: &'a str) -> Result<Self, ListError> {
-        let Head { separator, names, lines: skipped } = head(text);
+        let Head { separator, names, is_html, lines: skipped } = head(text);
         let start: usize = text.split_inclusive('\n').take(skipped).map(str::len).sum();
         let body = &text[start..];
         let mut reader = csv::ReaderBuilder::new();
         reader.has_headers(false).flexible(true).delimiter(separator.unwrap_or_else(|| mark(body)));
         let records = reader.from_reader(body.as_bytes());
-        let mut table = Self { names, skipped, records, first: None };
+        let mut table = Self { names, is_html, skipped, records, first: None };
         if table.names.is_empty()
             && let Some((line, first)) = table.next()?
         {
@@ -65,7 +67,11 @@ impl<'a> Table<'a> {
             }
             if record.iter().any(|cell| !cell.trim().is_empty()) {
                 let line = record.position().map_or(0, |place| place.line() as usize);
-                return Ok(Some((line + self.skipped, record.iter().map(bare).collect())));
+                let cell = |cell| {
+                    let cell = bare(cell);
+                    if self.is_html { notes::text(&cell) } else { cell }
+                };
+                return Ok(Some((line + self.skipped, record.iter().map(cell).collect())));
             }
         }
         Ok(None)
@@ -110,7 +116,7 @@ pub(super) fn guess(names: &[String], rows: &[Vec<String>], width: usize) -> Col
     let is_english = |cell: &str| has_letters(cell) && !is_japanese(cell);
     let with_kanji = |cell: &str| is_japanese(cell) && has_kanji(cell);
     let mut free: Vec<usize> = (0..width).collect();
-    let mut place = |held: &mut Option<usize>, free: &[usize], fits: &dyn Fn(&str) -> bool| {
+    let place = |held: &mut Option<usize>, free: &[usize], fits: &dyn Fn(&str) -> bool| {
         if held.is_none() {
             *held = free.iter().copied().find(|at| share(*at, fits));
         }

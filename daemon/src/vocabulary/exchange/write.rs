@@ -79,7 +79,7 @@ impl<W: Write> CsvList<W> {
     /// Adds an entry.
     pub fn add(&mut self, kept: &KeptEntry) -> io::Result<()> {
         let entry = &kept.entry;
-        let cells = [
+        let cells: [&str; 11] = [
             &entry.japanese,
             &entry.reading,
             &entry.english,
