@@ -45,7 +45,7 @@ pub use admin::{
     TableSize, backups_of,
 };
 pub use anki::{
-    AnkiError, AnkiNote, AnkiNotes, Deck, DeckError, DeckNote, DeckShape, anki_notes, is_anki,
+    AnkiError, AnkiNote, AnkiNotes, DeckError, DeckFile, DeckNote, DeckShape, anki_notes, is_anki,
 };
 pub use imports::{Exported, Import, Look};
 pub use pages::{Cursor, Page, Slice};

@@ -214,9 +214,9 @@ impl Store {
     }
 }
 
-/// Moves what the log holds into the file, as far as no reader needs it.
+/// Moves what the log holds into the file, as far as that goes without waiting for a reader.
 fn shorten_log(connection: &Connection) -> Result<(), rusqlite::Error> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
 }
 
 /// The file SQLite keeps beside a database.

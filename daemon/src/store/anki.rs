@@ -17,7 +17,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 use thiserror::Error;
 
-pub use deck::{Deck, DeckError, DeckNote, DeckShape};
+pub use deck::{DeckError, DeckFile, DeckNote, DeckShape};
 
 /// Largest collection that is read, in bytes: sixty thousand notes take about a hundred megabytes.
 const COLLECTION_BYTES_MAX: u64 = 1024 * 1024 * 1024;

@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::{
     EntryEdit, EntryFilter, EntrySort, KeptEntry, KnownWord, Page, Slice, Store, StoreError,
     entries, fold, keep,
-    rows::{Named, nanoseconds},
+    rows::{Json, Named, nanoseconds},
 };
-use crate::domain::{Entry, EntryId, EntryState};
+use crate::domain::{Entry, EntryId, EntryState, Kind};
 
 /// Looks at what is kept, on one consistent state.
 pub struct Look<'a> {
@@ -94,9 +94,10 @@ impl Look<'_> {
     pub fn same(
         &self,
         entry: &Entry,
+        is_kind_said: bool,
         state: Option<EntryState>,
     ) -> Result<Option<(EntryId, bool)>, StoreError> {
-        let Some(id) = same(self.connection, entry)? else { return Ok(None) };
+        let Some(id) = same(self.connection, entry, is_kind_said)? else { return Ok(None) };
         let mut kept = entries::entry(self.connection, id)?;
         let differs = entries::apply(&edit(entry, state), &mut kept) != EntryEdit::default();
         Ok(Some((id, differs)))
@@ -114,8 +115,8 @@ impl Look<'_> {
 
 impl Import<'_> {
     /// The entry that is the same expression.
-    pub fn same(&self, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
-        same(self.transaction, entry)
+    pub fn same(&self, entry: &Entry, is_kind_said: bool) -> Result<Option<EntryId>, StoreError> {
+        same(self.transaction, entry, is_kind_said)
     }
 
     /// Keeps an entry nobody has heard.
@@ -182,26 +183,50 @@ fn edit(entry: &Entry, state: Option<EntryState>) -> EntryEdit {
 }
 
 /// The entry of the same key, or else, for the owner may have changed what it says, one that says
-/// the same.
-fn same(connection: &Connection, entry: &Entry) -> Result<Option<EntryId>, StoreError> {
-    if let Some((id, _)) = keep::known(connection, entry)? {
-        return Ok(Some(id));
-    }
-    let found = connection
+/// the same. A list that says no kind or no reading means whichever there is.
+fn same(
+    connection: &Connection,
+    entry: &Entry,
+    is_kind_said: bool,
+) -> Result<Option<EntryId>, StoreError> {
+    const ALL: [Kind; 6] =
+        [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
+    let kinds = if is_kind_said { vec![entry.kind] } else { ALL.to_vec() };
+    let by_key = connection
         .prepare_cached(
-            "SELECT id FROM entries WHERE sort_key = ?1 AND language = ?2 AND kind = ?3 \
-             AND japanese = ?4 AND reading = ?5 ORDER BY id LIMIT 1",
+            "SELECT id FROM entries WHERE language = ?1 \
+             AND key_kind IN (SELECT value FROM json_each(?2)) AND key_lemma = ?3 \
+             AND (?4 = '' OR key_reading = ?4) ORDER BY id LIMIT 1",
+        )?
+        .query_row(
+            params![
+                Named(entry.language),
+                Json(&kinds),
+                fold::same_form(&entry.lemma),
+                fold::same_form(&entry.reading),
+            ],
+            |row| row.get(0).map(EntryId),
+        )
+        .optional()?;
+    if by_key.is_some() {
+        return Ok(by_key);
+    }
+    let by_words = connection
+        .prepare_cached(
+            "SELECT id FROM entries WHERE sort_key = ?1 AND language = ?2 \
+             AND kind IN (SELECT value FROM json_each(?3)) AND japanese = ?4 AND reading = ?5 \
+             ORDER BY id LIMIT 1",
         )?
         .query_row(
             params![
                 keep::sort_key(entry),
                 Named(entry.language),
-                Named(entry.kind),
+                Json(&kinds),
                 entry.japanese,
                 entry.reading,
             ],
             |row| row.get(0).map(EntryId),
         )
         .optional()?;
-    Ok(found)
+    Ok(by_words)
 }

@@ -1,7 +1,7 @@
 //! Keeping what was heard: one transaction an utterance.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::{
     Kept, Recorded, Store, StoreError, fold,
@@ -130,8 +130,8 @@ impl Said<'_> {
     }
 }
 
-pub(super) fn known(
-    transaction: &Connection,
+fn known(
+    transaction: &Transaction<'_>,
     entry: &Entry,
 ) -> Result<Option<(EntryId, EntryState)>, StoreError> {
     let found = transaction

@@ -1,8 +1,8 @@
 //! Lists of other programs to entries and known words, and entries to lists.
 //!
 //! A list is somebody else's and may be hostile: it is read row by row from a file of limited size,
-//! a row that cannot be used is named with its place and the reason, and reading it changes nothing.
-//! Runs on any thread that may block.
+//! a row that cannot be used is named with its place and the reason, and reading it changes
+//! nothing. Runs on any thread that may block.
 
 mod json;
 mod notes;
@@ -108,6 +108,8 @@ pub enum Taken {
 pub struct NewEntry {
     /// What it says.
     pub entry: Entry,
+    /// Whether the list says its kind; it is vocabulary where not.
+    pub is_kind_said: bool,
     /// What the owner thinks of it.
     pub state: EntryState,
     /// When it was kept, if the list says so.

@@ -1,5 +1,7 @@
 //! `aivlingual db`, `import` and `export`: with the daemon and without it.
 
+use std::{ffi::OsString, path::Path};
+
 use aivlingual_daemon::store::Store;
 use aivlingual_stage::{built, daemon::Daemon, process};
 use anyhow::{Context, Result, ensure};
@@ -8,6 +10,18 @@ use serde_json::{Value, json};
 use super::{Bench, json, printed};
 
 const LIST: &str = "japanese,reading,english\n推し,おし,favorite\n,,nothing\n語る,かたる,to tell\n";
+
+/// A command about a file.
+fn with(command: &str, file: &Path, flags: &[&str]) -> Vec<OsString> {
+    let flags = flags.iter().map(OsString::from);
+    [command.into(), file.into()].into_iter().chain(flags).collect()
+}
+
+/// A list of that many words.
+fn many(count: usize) -> String {
+    let rows: String = (0..count).map(|n| format!("語彙{n},ごい,word number {n}\n")).collect();
+    format!("japanese,reading,english\n{rows}")
+}
 
 fn words(bench: &Bench) -> Result<u64> {
     let store = Store::open(&bench.house.state().join("aivlingual.db"))?;
@@ -25,19 +39,14 @@ fn a_database_is_looked_after_without_a_daemon() -> Result<()> {
     let bench = Bench::new()?;
     assert!(printed(bench.run(["db", "backups"])?)?.contains("no backups"));
     let list = bench.put("words.csv", LIST)?;
-    let told = printed(bench.run(["import".as_ref(), list.as_os_str()])?)?;
+    let told = printed(bench.run(with("import", &list, &[]))?)?;
     assert!(told.contains("2 new") && told.contains("3: japanese: missing"), "{told}");
     let made = json(bench.run(["db", "backup", "--json"])?)?;
     let name = made["name"].as_str().context("a name")?;
     let more = bench.put("more.csv", "japanese,english\n猫,cat\n")?;
-    let seen = json(bench.run([
-        "import".as_ref(),
-        more.as_os_str(),
-        "--preview".as_ref(),
-        "--json".as_ref(),
-    ])?)?;
+    let seen = json(bench.run(with("import", &more, &["--preview", "--json"]))?)?;
     assert_eq!((&seen["new"], words(&bench)?), (&json!(1), 2));
-    printed(bench.run(["import".as_ref(), more.as_os_str(), "--approved".as_ref()])?)?;
+    printed(bench.run(with("import", &more, &["--approved"]))?)?;
     assert_eq!(words(&bench)?, 3);
 
     let restored = json(bench.run(["db", "restore", name, "--json"])?)?;
@@ -51,14 +60,9 @@ fn a_database_is_looked_after_without_a_daemon() -> Result<()> {
 
     for ending in ["csv", "json", "apkg", "tsv"] {
         let file = bench.path(&format!("all.{ending}"));
-        let told = printed(bench.run(["export".as_ref(), file.as_os_str()])?)?;
+        let told = printed(bench.run(with("export", &file, &[]))?)?;
         assert!(told.contains("2 entries"), "{told}");
-        let again = json(bench.run([
-            "import".as_ref(),
-            file.as_os_str(),
-            "--preview".as_ref(),
-            "--json".as_ref(),
-        ])?)?;
+        let again = json(bench.run(with("import", &file, &["--preview", "--json"]))?)?;
         let expected = json!([0, 2, 0]);
         assert_eq!(json!([again["new"], again["same"], again["wrong"]]), expected, "{ending}");
     }
@@ -71,9 +75,11 @@ fn a_database_is_looked_after_without_a_daemon() -> Result<()> {
 fn a_damaged_database_is_named_and_replaced() -> Result<()> {
     let bench = Bench::new()?;
     let list = bench.put("words.csv", LIST)?;
-    printed(bench.run(["import".as_ref(), list.as_os_str()])?)?;
+    printed(bench.run(with("import", &list, &[]))?)?;
     let made = json(bench.run(["db", "backup", "--json"])?)?;
     let name = made["name"].as_str().context("a name")?;
+    let more = bench.put("more.csv", many(2_000))?;
+    printed(bench.run(with("import", &more, &[]))?)?;
     let database = bench.house.state().join("aivlingual.db");
     let mut bytes = std::fs::read(&database)?;
     let end = bytes.len();
@@ -98,7 +104,7 @@ fn a_damaged_database_is_named_and_replaced() -> Result<()> {
 async fn a_running_daemon_does_what_only_it_can() -> Result<()> {
     let bench = Bench::new()?;
     let list = bench.put("words.csv", LIST)?;
-    printed(bench.run(["import".as_ref(), list.as_os_str()])?)?;
+    printed(bench.run(with("import", &list, &[]))?)?;
     let daemon = Daemon::start(&bench.house).await?;
     let made = json(bench.run(["db", "backup", "--json"])?)?;
     let name = made["name"].as_str().context("a name")?;
@@ -118,10 +124,10 @@ async fn a_running_daemon_does_what_only_it_can() -> Result<()> {
     Ok(())
 }
 
-/// Runs `script` where `$1` is a disk of 3 MiB; none but a process of its own sees it.
+/// Runs `script` where `$1` is a disk of 16 MiB; none but a process of its own sees it.
 fn on_a_small_disk(bench: &Bench, script: &str) -> Result<String> {
     let state = bench.house.state();
-    let script = format!("mount -t tmpfs -o size=3m tmpfs \"$1\" && {script}");
+    let script = format!("mount -t tmpfs -o size=16m tmpfs \"$1\" && {script}");
     let mut command = process::command("unshare");
     command.args(["--map-root-user", "--mount", "sh", "-ec", &script, "sh"]);
     let output =
@@ -133,10 +139,11 @@ fn on_a_small_disk(bench: &Bench, script: &str) -> Result<String> {
 #[test]
 fn a_full_disk_costs_nothing_but_the_backup() -> Result<()> {
     let bench = Bench::new()?;
-    let rows: String = (0..3_000).map(|n| format!("語彙{n},ごい,word number {n}\n")).collect();
-    let list = bench.put("words.csv", format!("japanese,reading,english\n{rows}"))?;
+    let list = bench.put("words.csv", many(3_000))?;
+    // As full as a disk gets on which one can still work.
     let script = format!(
-        "\"$2\" import '{}'; if \"$2\" db backup 2>&1; then exit 1; fi; ls -A \"$1/backups\"; \
+        "\"$2\" import '{}'; head -c 32m /dev/zero > \"$1/filler\" || true; \
+         truncate -s -300K \"$1/filler\"; if \"$2\" db backup 2>&1; then exit 1; fi; ls -A \"$1/backups\"; \
          \"$2\" db check; \"$2\" db status --json",
         list.display()
     );

@@ -25,6 +25,14 @@ word,reading,meaning,kind\n\
 推し,おし,favorite,animal\n\
 草,くさ,lol,slang\n";
 
+/// The places of the rows that cannot be taken.
+const FAULTY_LINES: &str =
+    "[...document.querySelectorAll('#faults tbody tr')].map(r => r.cells[0].textContent).join()";
+
+/// Chooses that new entries are approved.
+const APPROVED: &str = "(() => { const state = document.querySelector('#plan').elements.state; \
+    state.value = 'approved'; state.dispatchEvent(new Event('change', { bubbles: true })); })()";
+
 /// Chooses a file as a person does.
 async fn choose(browser: &Browser, file: &Path) -> Result<()> {
     let field = browser.client.find(Locator::Css("#file")).await?;
@@ -78,12 +86,14 @@ async fn a_list_is_imported_exported_and_imported_again() -> Result<()> {
         // Three new, a line without a word, and a kind nobody knows.
         browser.until(&counts(3, 0, 0, 2)).await?;
         assert_eq!(words(&stage.desk.store)?, before, "nothing is kept before it is applied");
-        let lines = "[...document.querySelectorAll('#faults tbody tr')].map(r => r.cells[0].textContent).join()";
-        assert_eq!(browser.value(lines).await?, "line 3,line 5");
+        assert_eq!(browser.value(FAULTY_LINES).await?, "line 3,line 5");
         click(browser, "#faults summary").await?;
         browser.picture("import-preview").await?;
 
-        browser.value("(() => { const s = document.querySelector('[name=state]'); s.value = 'approved'; s.dispatchEvent(new Event('change', { bubbles: true })); })()").await?;
+        browser.value(APPROVED).await?;
+        browser
+            .until("document.querySelector('#plan').elements.state.value === 'approved'")
+            .await?;
         browser.until("!document.querySelector('#apply').disabled").await?;
         click(browser, "#apply").await?;
         browser.until("document.querySelector('#told').textContent === 'Imported.'").await?;
@@ -96,14 +106,18 @@ async fn a_list_is_imported_exported_and_imported_again() -> Result<()> {
         for (format, ending) in [("csv", "csv"), ("json", "json"), ("apkg", "apkg")] {
             let place = tempfile::tempdir()?;
             browser.download_to(place.path()).await?;
-            browser.value(&format!("document.querySelector('.exports [name=format]').value = '{format}'")).await?;
+            let choice = "document.querySelector('.exports [name=format]').value";
+            browser.value(&format!("{choice} = '{format}'")).await?;
             click(browser, ".exports button").await?;
             let file = downloaded(place.path(), ending).await?;
             stage.go(browser, "/import").await?;
             browser.until("document.documentElement.classList.contains('scripted')").await?;
             choose(browser, &file).await?;
             let all = u32::try_from(after.len())?;
-            browser.until(&counts(0, all, 0, 0)).await.with_context(|| format!("{format} again"))?;
+            browser
+                .until(&counts(0, all, 0, 0))
+                .await
+                .with_context(|| format!("{format} again"))?;
         }
         assert_eq!(words(&stage.desk.store)?, after);
         assert_eq!(browser.complaints().await?, Vec::<String>::new());

@@ -109,10 +109,12 @@ pub(super) const ENGLISH: Words = Words {
     measure: "Measure each table",
     check: "Check for damage",
     compact: "Compact",
-    compact_needs: "Compacting gives the unused part back. Meanwhile the disk needs this much room:",
+    compact_needs: "Compacting gives the unused part back. Meanwhile the disk needs this much \
+        room:",
     backups: "Backups",
     back_up: "Back up now",
-    no_backups: "There are no backups yet. One is made in a moment, and nothing has to stop for it.",
+    no_backups: "There are no backups yet. One is made in a moment, and nothing has to stop for \
+        it.",
     made: "Made",
     why: "Why",
     size: "Size",
@@ -125,8 +127,8 @@ pub(super) const ENGLISH: Words = Words {
     working: "Working…",
     needs_scripts: "Scripts are off, so this page only shows. On the command line:",
     restore_title: "Restore this backup?",
-    restore_why: "It takes the place of everything kept since. What is there now is backed up first, and \
-        a running session goes on.",
+    restore_why: "It takes the place of everything kept since. What is there now is backed up \
+        first, and a running session goes on.",
     restore_word: "restore",
     delete_title: "Delete this backup?",
     delete_why: "The file is removed for good.",
@@ -134,8 +136,9 @@ pub(super) const ENGLISH: Words = Words {
     type_to_confirm: "Type to confirm:",
     go_on: "Go on",
     import_title: "Import and export",
-    import_intro: "A table (CSV, TSV), an Anki deck (.apkg, .colpkg), a Yomitan word list or term bank, or a \
-        JSON export. First you see what would happen; nothing is kept before you apply it.",
+    import_intro: "A table (CSV, TSV), an Anki deck (.apkg, .colpkg), a Yomitan word list or \
+        term bank, or a JSON export. First you see what would happen; nothing is kept before you \
+        apply it.",
     import_list: "Import",
     lemma: "Dictionary form",
     line: "line",

@@ -179,12 +179,14 @@ fn read_name(name: &str) -> Option<(WallTime, BackupReason)> {
     let made = jiff::civil::DateTime::strptime(TIME, time).ok()?;
     let made = made.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_nanosecond();
     let reason = reason.strip_prefix('-')?;
-    let (reason, _) = BackupReason::NAMED.iter().find(|(_, name)| {
-        reason.strip_prefix(name).is_some_and(|rest| {
-            rest.is_empty() || rest.strip_prefix('-').is_some_and(|n| n.parse::<usize>().is_ok())
-        })
+    let (found, number) = BackupReason::NAMED.iter().find_map(|(found, name)| {
+        let rest = reason.strip_prefix(name)?;
+        let number = if rest.is_empty() { 1 } else { rest.strip_prefix('-')?.parse().ok()? };
+        Some((*found, number))
     })?;
-    Some((WallTime(u64::try_from(made).ok()?), *reason))
+    // Those of one second follow one another.
+    let made = u64::try_from(made).ok()?.checked_add(number)?.checked_sub(1)?;
+    Some((WallTime(made), found))
 }
 
 /// Copies what `source` reads, checks the copy and gives it its name. A damaged copy is not kept.

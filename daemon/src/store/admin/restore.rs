@@ -120,9 +120,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), AdminError> {
 fn set_aside(database: &Path, folder: &Path) -> Result<Backup, AdminError> {
     let mut source = schema::open_reader(database)?;
     match make(&mut source, folder, BackupReason::BeforeRestore) {
-        Err(AdminError::Damaged { .. } | AdminError::Store(StoreError::NotADatabase { .. })) => {
-            make(&mut source, folder, BackupReason::Damaged)
-        }
+        Err(
+            AdminError::Damaged { .. }
+            | AdminError::Store(StoreError::NotADatabase { .. } | StoreError::Failed(_)),
+        ) => make(&mut source, folder, BackupReason::Damaged),
         done => done,
     }
 }

@@ -102,7 +102,7 @@ pub enum DeckError {
 }
 
 /// A deck that is being written.
-pub struct Deck {
+pub struct DeckFile {
     place: TempDir,
     collection: Connection,
     templates: usize,
@@ -110,7 +110,7 @@ pub struct Deck {
     due: i64,
 }
 
-impl Deck {
+impl DeckFile {
     /// Begins a deck, in a temporary place.
     pub fn begin(shape: &DeckShape) -> Result<Self, DeckError> {
         let place = tempfile::Builder::new().prefix("aivlingual-deck-").tempdir()?;

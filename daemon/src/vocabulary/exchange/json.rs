@@ -1,7 +1,7 @@
 //! JSON: our own export, lists of objects like entries, Yomitan's word lists and term banks. Pure.
 //!
-//! The list is cut into its elements first, so that a broken one costs only itself, has a line to be
-//! found by, and never more than one is held as a tree.
+//! The list is cut into its elements first, so that a broken one costs only itself, has a line to
+//! be found by, and never more than one is held as a tree.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -47,7 +47,7 @@ struct Elements<'a> {
 impl<'a> Elements<'a> {
     fn begin(text: &'a str) -> Option<Self> {
         let mut elements = Self { text, at: 0, line: 1 };
-        elements.skip(b"");
+        elements.pass(b"");
         match elements.byte()? {
             b'[' => {}
             b'{' => elements.find_entries()?,
@@ -62,7 +62,7 @@ impl<'a> Elements<'a> {
     }
 
     /// Passes white space and `also`.
-    fn skip(&mut self, also: &[u8]) {
+    fn pass(&mut self, also: &[u8]) {
         while let Some(byte) = self.byte()
             && (byte.is_ascii_whitespace() || also.contains(&byte))
         {
@@ -118,7 +118,7 @@ impl<'a> Iterator for Elements<'a> {
     type Item = (usize, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.skip(b",");
+        self.pass(b",");
         let (start, line) = (self.at, self.line);
         if self.byte()? == b']' {
             return None;
@@ -201,8 +201,6 @@ struct Object {
     state: Option<String>,
     lemma: Option<String>,
     source: Option<String>,
-    #[serde(default)]
-    why: Vec<String>,
     /// Milliseconds since 1970.
     kept_ms: Option<u64>,
 }
@@ -250,7 +248,6 @@ impl Object {
             state: self.state,
             lemma: self.lemma,
             source: self.source,
-            why: self.why,
             kept: self.kept_ms.and_then(|ms| ms.checked_mul(1_000_000)).map(WallTime),
         }
     }

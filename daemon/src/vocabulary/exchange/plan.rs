@@ -104,10 +104,7 @@ const NAMES: [(&str, &[&str]); 9] = [
             "表面",
         ],
     ),
-    (
-        "reading",
-        &["reading", "kana", "furigana", "vocabulary-kana", "読み", "読み方", "よみ", "かな"],
-    ),
+    ("reading", &["reading", "kana", "vocabulary-kana", "読み", "読み方", "よみ", "かな"]),
     (
         "english",
         &[
@@ -214,7 +211,6 @@ pub(super) struct Fields {
     pub(super) state: Option<String>,
     pub(super) lemma: Option<String>,
     pub(super) source: Option<String>,
-    pub(super) why: Vec<String>,
     pub(super) kept: Option<WallTime>,
 }
 
@@ -255,8 +251,7 @@ impl Fields {
         ];
         let texts = texts.into_iter().filter_map(|(field, text)| Some((field, text?)));
         let tags = self.tags.iter().map(|tag| ("tags", tag.as_str()));
-        let why = self.why.iter().map(|why| ("why", why.as_str()));
-        for (field, text) in texts.chain(tags).chain(why) {
+        for (field, text) in texts.chain(tags) {
             if text.chars().nth(FIELD_CHARACTERS_MAX).is_some() {
                 return Err(Fault::in_field(Reason::TooLong, field));
             }
@@ -264,7 +259,7 @@ impl Fields {
                 return Err(Fault::in_field(Reason::ControlCharacter, field));
             }
         }
-        if self.tags.len() > TAGS_MAX || self.why.len() > TAGS_MAX {
+        if self.tags.len() > TAGS_MAX {
             return Err(Fault::in_field(Reason::TooManyTags, "tags"));
         }
         Ok(())
@@ -284,7 +279,8 @@ impl Fields {
             }
         }
         let language = named(self.language.as_deref(), "language")?.unwrap_or(Language::Ja);
-        let kind = named(self.kind.as_deref(), "kind")?.unwrap_or(Kind::Vocabulary);
+        let said = named(self.kind.as_deref(), "kind")?;
+        let kind = said.unwrap_or(Kind::Vocabulary);
         let stated = named(self.state.as_deref(), "state")?;
         let scale = match language {
             Language::Ja => Scale::Jlpt,
@@ -319,13 +315,13 @@ impl Fields {
             evidence: Evidence {
                 source: self.source.unwrap_or_else(|| SOURCE.to_owned()),
                 confidence: None,
-                why: self.why,
+                why: Vec::new(),
             },
             japanese,
             english,
         };
         let state = plan.state.or(stated).unwrap_or(EntryState::New);
-        Ok(NewEntry { entry, state, kept: self.kept })
+        Ok(NewEntry { entry, is_kind_said: said.is_some(), state, kept: self.kept })
     }
 }
 

@@ -22,7 +22,8 @@ use super::{
 use crate::{
     domain::{Entry, EntryId, Ruby},
     store::{
-        Deck, DeckError, EntryFilter, Exported, Import, KnownWord, Look, Page, Store, StoreError,
+        DeckError, DeckFile, EntryFilter, Exported, Import, KnownWord, Look, Page, Store,
+        StoreError,
     },
 };
 
@@ -141,7 +142,7 @@ enum Became {
 
 fn would_be(look: &Look<'_>, taken: &Taken, plan: &Plan) -> Result<Became, ExchangeError> {
     let is_new = match taken {
-        Taken::Entry(new) => match look.same(&new.entry, plan.state)? {
+        Taken::Entry(new) => match look.same(&new.entry, new.is_kind_said, plan.state)? {
             None => true,
             Some((_, differs)) if differs && plan.same == Same::Update => {
                 return Ok(Became::Changed);
@@ -172,8 +173,8 @@ fn keep(
 ) -> Result<Became, ExchangeError> {
     match taken {
         Taken::Entry(new) => {
-            let NewEntry { entry, state, kept } = &**new;
-            match import.same(entry)? {
+            let NewEntry { entry, is_kind_said, state, kept } = &**new;
+            match import.same(entry, *is_kind_said)? {
                 None => {
                     import.add(entry, *state, *kept)?;
                     Ok(Became::New)
@@ -323,7 +324,7 @@ pub fn export(
             list.end()?;
         }
         ExportFormat::Apkg => {
-            let mut deck = Deck::begin(&DECK)?;
+            let mut deck = DeckFile::begin(&DECK)?;
             each(store, wanted, |exported| {
                 count += 1;
                 Ok(deck.add(&note(exported))?)

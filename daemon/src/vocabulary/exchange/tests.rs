@@ -175,7 +175,8 @@ fn columns_are_told_by_what_stands_in_them() {
 fn lists_of_yomitan_and_of_programs_are_read() {
     let desk = Desk::new();
     let bank = r#"[
-["推し","おし","n","",5,["favorite",{"type":"structured-content","content":{"tag":"div","content":"fan"}}],1,""],
+["推し","おし","n","",5,["favorite",
+{"type":"structured-content","content":{"tag":"div","content":"fan"}}],1,""],
 ["沼","ぬま","n","",5,"not a list",2,""],
 {"term": "猫", "reading": "ねこ", "meanings": ["cat", "feline"], "level": "N5", "tags": "animal"},
 "語る",
@@ -188,10 +189,10 @@ fn lists_of_yomitan_and_of_programs_are_read() {
     assert_eq!(
         faults(&outcome),
         [
-            (3, Reason::NotAnEntry, None),
-            (5, Reason::Missing, Some("english")),
-            (6, Reason::NotAnEntry, None),
+            (4, Reason::NotAnEntry, None),
+            (6, Reason::Missing, Some("english")),
             (7, Reason::NotAnEntry, None),
+            (8, Reason::NotAnEntry, None),
         ]
     );
     assert_eq!(
@@ -405,13 +406,13 @@ fn hostile_lists_are_refused_or_named_by_the_row() {
 #[test]
 fn an_import_that_fails_keeps_nothing() {
     let desk = Desk::new();
-    let rows: String = (0..ROWS_MAX).map(|n| format!("猫{n},cat\n")).collect();
-    let list = desk.list(format!("japanese,english\n{rows}"));
-    // The file grows while it is applied: the row beyond the limit undoes all before it.
-    desk.put("list", format!("japanese,english\n{rows}犬,dog\n"));
+    let rows: String = (0..300).map(|n| format!("猫{n},cat\n")).collect();
+    let wide = vec!["x"; 10_000].join(",");
+    // The row that cannot be is beyond what a first look sees; it undoes all before it.
+    let list = desk.list(format!("japanese,english\n{rows}{wide}\n"));
     let done = AtomicUsize::new(0);
     let refused = apply(&list, &list.plan, &desk.store, "list", &done);
-    assert!(matches!(refused, Err(ExchangeError::List(ListError::TooManyRows))));
-    assert_eq!(done.load(Ordering::Relaxed), ROWS_MAX);
+    assert!(matches!(refused, Err(ExchangeError::List(ListError::TooManyColumns { .. }))));
+    assert_eq!(done.load(Ordering::Relaxed), 300);
     assert_eq!(desk.kept(), Vec::<String>::new());
 }
