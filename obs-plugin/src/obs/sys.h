@@ -6,5 +6,6 @@
 #include <callback/proc.h>
 #include <media-io/audio-io.h>
 #include <util/bmem.h>
+#include <util/config-file.h>
 #include <util/platform.h>
 #include <util/text-lookup.h>
