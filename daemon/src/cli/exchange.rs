@@ -22,7 +22,6 @@ use crate::{
 /// Rows that cannot be taken that are named; of the rest the number is told.
 const FAULTS_SHOWN_MAX: usize = 10;
 
-/// What `import` takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportArguments {
     /// The list: CSV, TSV, an Anki package, a Yomitan word list or dictionary, or a JSON export.
@@ -44,7 +43,6 @@ pub(super) struct ImportArguments {
     json: bool,
 }
 
-/// What `export` takes.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArguments {
     /// Where to; its ending says how: .csv, .json, .apkg or .tsv. A file that is there is replaced.
