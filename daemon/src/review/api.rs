@@ -2,6 +2,7 @@
 //! here, by hand.
 
 mod database;
+mod deeds;
 mod entries;
 mod exports;
 mod imports;
@@ -10,7 +11,7 @@ mod sessions;
 mod shapes;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, header},
     response::IntoResponse,
@@ -21,6 +22,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Open, events,
+    idempotency::Unkept,
     problem::{Asked, Problem},
 };
 use crate::{
@@ -75,6 +77,7 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .merge(entries::routes())
         .merge(exports::routes())
         .merge(imports::routes())
+        .merge(deeds::routes())
         .merge(known::routes())
         .merge(sessions::routes())
 }
@@ -171,11 +174,13 @@ struct LinkView {
 #[utoipa::path(post, path = "/api/v1/links", tag = "desk",
     responses((status = 200, body = LinkView),
         (status = 401, body = Problem)))]
-async fn make_link(State(open): State<Open>, headers: HeaderMap) -> Json<LinkView> {
+async fn make_link(State(open): State<Open>, headers: HeaderMap) -> impl IntoResponse {
     // The gate has checked that the host is one of our names.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or("127.0.0.1");
-    Json(LinkView { url: open.desk.one_time_link(&format!("http://{host}")) })
+    let link = LinkView { url: open.desk.one_time_link(&format!("http://{host}")) };
+    // A link is a key to the desk.
+    (Extension(Unkept), Json(link))
 }
 
 /// Which piece of a list is wanted.

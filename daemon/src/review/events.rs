@@ -67,5 +67,6 @@ fn name(event: &LiveEvent) -> &'static str {
         LiveEvent::Marked { .. } => "marked",
         LiveEvent::EntryChanged { .. } => "entry_changed",
         LiveEvent::DatabaseReplaced {} => "database_replaced",
+        LiveEvent::EntriesChanged { .. } => "entries_changed",
     }
 }

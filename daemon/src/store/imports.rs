@@ -1,10 +1,14 @@
 //! Taking over what somebody else kept: looked at first, and then kept in one transaction.
 
+use std::cell::RefCell;
+
 use aivlingual_shared::time::WallTime;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
-    EntryEdit, EntryFilter, EntrySort, KeptEntry, KnownWord, Page, Slice, Store, StoreError,
+    DeedKind, EntryEdit, EntryFilter, EntrySort, KeptEntry, KnownWord, Outcome, Page, Slice, Store,
+    StoreError, Wanted, Wish,
+    deeds::Act,
     entries, fold, keep,
     rows::{Json, Named, nanoseconds},
 };
@@ -18,6 +22,8 @@ pub struct Look<'a> {
 /// Keeps what is imported; all of it, or nothing.
 pub struct Import<'a> {
     transaction: &'a Transaction<'a>,
+    /// Changes of entries that are kept already are one deed, to be taken back as one.
+    act: RefCell<Act<'a>>,
 }
 
 /// An entry that leaves the house.
@@ -43,7 +49,10 @@ impl Store {
         &self,
         work: impl FnOnce(&Import<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.write_as(|transaction| work(&Import { transaction }))
+        self.write_as(|transaction| {
+            let act = RefCell::new(Act::new(transaction, DeedKind::Edit));
+            work(&Import { transaction, act })
+        })
     }
 
     /// Entries that pass `filter`, the oldest first, a piece at a time, with what never changes of
@@ -144,9 +153,9 @@ impl Import<'_> {
         entry: &Entry,
         state: Option<EntryState>,
     ) -> Result<bool, StoreError> {
-        let before = entries::entry(self.transaction, id)?.version;
-        let kept = entries::change(self.transaction, id, &edit(entry, state), None)?;
-        Ok(kept.version != before)
+        let wish = Wish::Edit(edit(entry, state));
+        let done = self.act.borrow_mut().change(Wanted { id, version: None }, &wish)?;
+        Ok(matches!(done, Outcome::Changed(_)))
     }
 
     /// Counts a word as known; false when it was.
@@ -191,6 +200,9 @@ fn same(
 ) -> Result<Option<EntryId>, StoreError> {
     const ALL: [Kind; 6] =
         [Kind::Vocabulary, Kind::Slang, Kind::Culture, Kind::Grammar, Kind::Mistake, Kind::Idiom];
+    if let Some((id, _)) = keep::known(connection, entry)? {
+        return Ok(Some(id));
+    }
     let kinds = if is_kind_said { vec![entry.kind] } else { ALL.to_vec() };
     let by_key = connection
         .prepare_cached(

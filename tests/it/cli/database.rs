@@ -108,10 +108,9 @@ async fn a_running_daemon_does_what_only_it_can() -> Result<()> {
     let daemon = Daemon::start(&bench.house).await?;
     let made = json(bench.run(["db", "backup", "--json"])?)?;
     let name = made["name"].as_str().context("a name")?;
-    let entries = daemon.all("/api/v1/entries").await?;
-    let id = entries[0]["id"].as_i64().context("a number")?;
-    let path = format!("/api/v1/entries/{id}");
-    daemon.send(reqwest::Method::DELETE, &path, Value::Null).await?;
+    let more = bench.put("more.csv", "japanese,english\n猫,cat\n")?;
+    printed(bench.run(with("import", &more, &[]))?)?;
+    assert_eq!(daemon.all("/api/v1/entries").await?.len(), 3);
     let told = printed(bench.run(["db", "restore", name])?)?;
     assert!(told.contains("restored"), "{told}");
     assert_eq!(daemon.all("/api/v1/entries").await?.len(), 2);

@@ -290,7 +290,7 @@ async fn a_killed_restore_changes_all_or_nothing() -> Result<()> {
     let mut dice = Dice(0x5EED);
     let (mut old, mut new) = (0, 0);
     for round in 0..20 {
-        store.delete_entry(EntryId(1)).or_else(|error| match error {
+        store.delete_entry(EntryId(1), None).map(|_| ()).or_else(|error| match error {
             aivlingual_daemon::store::StoreError::NotFound => Ok(()),
             other => Err(other),
         })?;

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use fantoccini::{
     Client, ClientBuilder, Locator,
     actions::{InputSource, KeyAction, KeyActions},
+    key::Key,
 };
 use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -109,6 +110,16 @@ impl Browser {
             actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
         });
         Ok(self.client.perform_actions(actions).await?)
+    }
+
+    /// Presses keys while `held` is held down.
+    pub(super) async fn press_with(&self, held: Key, keys: &str) -> Result<()> {
+        let held = char::from(held);
+        let actions = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: held });
+        let actions = keys.chars().fold(actions, |actions, key| {
+            actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
+        });
+        Ok(self.client.perform_actions(actions.then(KeyAction::Up { value: held })).await?)
     }
 
     /// Empties a field and writes into it.

@@ -145,7 +145,7 @@ async fn the_database_is_backed_up_and_put_back() -> Result<()> {
             .until("document.querySelector('#result').textContent.includes('問題はありません')")
             .await?;
 
-        store.delete_entry(talk::find(store, "推し")?)?;
+        store.delete_entry(talk::find(store, "推し")?, None)?;
         assert_ne!(words(store)?, before);
         click(browser, "[data-deed=restore]").await?;
         browser.until("document.querySelector('#sure').open").await?;

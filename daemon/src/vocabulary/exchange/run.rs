@@ -36,6 +36,7 @@ const PIECE: usize = 500;
 
 /// What a list brings, or brought.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportOutcome)]
 pub struct Outcome {
     /// Rows that say something.
     pub rows: usize,
