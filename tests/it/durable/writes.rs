@@ -38,8 +38,14 @@ struct Belief {
 /// One write.
 #[derive(Debug, Clone)]
 enum Write {
-    Patch { id: i64, version: u64, patch: BTreeMap<&'static str, Value> },
+    Patch {
+        id: i64,
+        version: u64,
+        patch: BTreeMap<&'static str, Value>,
+    },
     Known(Vec<String>),
+    /// All entries get another meaning at once.
+    Bulk(Value),
 }
 
 impl Write {
@@ -51,11 +57,12 @@ impl Write {
         let state = states[usize::try_from(dice.below(3)).unwrap_or(0)];
         let text = json!(format!("meaning {number}"));
         let tags = json!([format!("tag {number}"), "common"]);
-        let patch: Vec<(&'static str, Value)> = match dice.below(5) {
+        let patch: Vec<(&'static str, Value)> = match dice.below(6) {
             0 => vec![("state", json!(state))],
             1 => vec![("english", text)],
             2 => vec![("tags", tags)],
             3 => vec![("state", json!(state)), ("english", text), ("tags", tags)],
+            4 => return Self::Bulk(text),
             _ => return Self::Known((0..5).map(|word| format!("語{number}番{word}")).collect()),
         };
         Self::Patch { id, version, patch: patch.into_iter().collect() }
@@ -69,6 +76,13 @@ impl Write {
             }
             Self::Known(words) => {
                 (Method::POST, "/api/v1/known".to_owned(), json!({ "words": words }))
+            }
+            Self::Bulk(text) => {
+                let entries: Vec<Value> =
+                    (1..=ENTRIES).map(|id| json!({"id": id, "etag": "*"})).collect();
+                let wish = json!({"do": "edit", "patch": {"english": text}});
+                let body = json!({"entries": entries, "wish": wish});
+                (Method::POST, "/api/v1/entries/bulk".to_owned(), body)
             }
         };
         let mut request =
@@ -110,6 +124,15 @@ impl Belief {
                 }
             }
             Write::Known(words) => self.known.extend(words),
+            Write::Bulk(text) => {
+                for (id, entry) in &mut self.entries {
+                    entry.version = match store {
+                        Some(store) => store.entry(EntryId(*id))?.version,
+                        None => entry.version + 1,
+                    };
+                    entry.fields.insert("english", text.clone());
+                }
+            }
         }
         Ok(())
     }
@@ -167,6 +190,14 @@ fn arrived(write: &Write, store: &Store) -> Result<bool> {
             let known = store.known()?;
             let there = words.iter().filter(|word| known.iter().any(|k| k.form == **word)).count();
             ensure!(there == 0 || there == words.len(), "{there} of {} words", words.len());
+            Ok(there > 0)
+        }
+        Write::Bulk(text) => {
+            let mut there = 0;
+            for id in 1..=i64::try_from(ENTRIES)? {
+                there += u64::from(json!(store.entry(EntryId(id))?.entry.english) == *text);
+            }
+            ensure!(there == 0 || there == ENTRIES, "{there} of {ENTRIES} entries");
             Ok(there > 0)
         }
         Write::Patch { id, version, patch } => {
