@@ -13,7 +13,10 @@ mod ask;
 mod configuration;
 mod credits;
 mod data;
+mod db;
+mod desk;
 mod doctor;
+mod exchange;
 mod failure;
 mod known;
 mod lesson;
@@ -67,6 +70,12 @@ enum Command {
     Credits(credits::Arguments),
     /// See, renew and add dictionaries; build them from their public packages.
     Data(data::Arguments),
+    /// Keep the entries or known words of a list: CSV, Anki, Yomitan, JSON.
+    Import(exchange::ImportArguments),
+    /// Write entries to a file: CSV, JSON, an Anki deck.
+    Export(exchange::ExportArguments),
+    /// Look after the database: backups and their way back, checks, size.
+    Db(db::Arguments),
 }
 
 /// Runs the program.
@@ -97,6 +106,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),
         Command::Credits(own) => credits::run(&own),
         Command::Data(own) => data::run(&own, &load(&overrides)?.settings),
+        Command::Import(own) => exchange::import(&own, &load(&overrides)?.settings),
+        Command::Export(own) => exchange::export(&own, &load(&overrides)?.settings),
+        Command::Db(own) => db::run(&own, &load(&overrides)?.settings),
     }
 }
 

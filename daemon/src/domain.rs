@@ -233,6 +233,9 @@ pub enum LiveEvent {
         /// What the owner thinks of it now.
         state: EntryState,
     },
+    /// Another database took the place of this one, or much of it changed at once: what is shown
+    /// of it is no longer true.
+    DatabaseReplaced {},
     /// The owner changed several entries at once, or took a change back; some may be gone.
     EntriesChanged {
         /// Their numbers.

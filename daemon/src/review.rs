@@ -14,6 +14,7 @@ mod connections;
 mod events;
 mod gate;
 mod idempotency;
+mod imports;
 mod pages;
 mod problem;
 mod senses;
@@ -75,6 +76,8 @@ struct Open {
     desk: Desk,
     /// Turns true when the desk closes, so that endless answers end.
     closing: watch::Receiver<bool>,
+    /// Lists that were sent and wait to be applied.
+    imports: Arc<imports::Imports>,
 }
 
 /// Serves the desk on `listener` until `shutdown`. Anything but a loopback listener is refused.
@@ -86,7 +89,7 @@ pub async fn serve(
     let address = listener.local_addr()?;
     require_loopback(address)?;
     let (close, closing) = watch::channel(false);
-    let router = routes(Open { desk, closing }, address.port());
+    let router = routes(Open::new(desk, closing), address.port());
     connections::serve(listener, router, close, shutdown).await;
     Ok(())
 }
@@ -125,14 +128,26 @@ impl Desk {
 }
 
 impl Open {
+    fn new(desk: Desk, closing: watch::Receiver<bool>) -> Self {
+        Self { desk, closing, imports: Arc::default() }
+    }
+
     /// Asks the store on a thread that may block.
     async fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
+        self.work(question).await
+    }
+
+    /// Has the store do something that fails in other ways than a question, likewise.
+    async fn work<T: Send + 'static, E: Into<Problem> + Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Problem> {
         let store = self.desk.store.clone();
         match tokio::task::spawn_blocking(move || question(&store)).await {
-            Ok(answer) => answer.map_err(Problem::from),
+            Ok(answer) => answer.map_err(Into::into),
             Err(panic) => {
                 tracing::error!(%panic, "a question to the store panicked");
                 Err(Problem::new(

@@ -9,6 +9,7 @@
 //! Search is an index of every run of one to three characters of folded text, in kana, kanji and
 //! Latin letters: it needs no segmentation, and triggers keep it true whoever writes.
 
+mod admin;
 mod anki;
 mod answers;
 mod deeds;
@@ -17,6 +18,7 @@ mod entries;
 mod facets;
 mod finding;
 mod fold;
+mod imports;
 mod indexes;
 mod keep;
 mod known;
@@ -46,13 +48,20 @@ use crate::domain::{
     Entry, EntryId, EntryState, Kind, Language, Level, Mark, MarkId, SessionId, Utterance,
     UtteranceId,
 };
-pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
+pub use admin::{
+    AdminError, Backup, BackupReason, CheckDepth, Checked, Compacted, DatabaseStatus, Restored,
+    TableSize, backups_of,
+};
+pub use anki::{
+    AnkiError, AnkiNote, AnkiNotes, DeckError, DeckFile, DeckNote, DeckShape, anki_notes, is_anki,
+};
 pub use answers::KeptAnswer;
 pub use deeds::{
     Change, Deed, DeedId, DeedKind, Done, Outcome, TAGS_MAX, TagCount, Taken, Wanted, Wish,
 };
 pub use duplicates::Doubles;
 pub use facets::{Facet, Facets};
+pub use imports::{Exported, Import, Look};
 pub use known::{KeptKnown, KnownId};
 pub use pages::{Cursor, Page, Slice};
 pub use taught::Became;
@@ -106,6 +115,15 @@ pub enum StoreError {
         path: PathBuf,
         /// The format it has.
         found: i32,
+    },
+    /// The file is of an older format, and no sound copy of it could be made before changing it.
+    #[error("{} is left in its older format", path.display())]
+    NotMigrated {
+        /// The file.
+        path: PathBuf,
+        /// Why there is no copy.
+        #[source]
+        why: Box<AdminError>,
     },
     /// There is no such session, utterance or entry.
     #[error("not found")]
@@ -171,8 +189,9 @@ impl StoreError {
         match self {
             Self::Unusable { .. } => "check that its folder exists and is yours to write",
             Self::NotADatabase { .. } => {
-                "move it away to start afresh, or put a backup in its place"
+                "`aivlingual db restore` puts a backup in its place; or move it away to start afresh"
             }
+            Self::NotMigrated { why, .. } => why.next_step(),
             Self::NotOurs { .. } => "choose another file for the database",
             Self::TooNew { .. } => "update AIVlingual to open it",
             Self::NotFound => "check the number; it may have been deleted",
@@ -471,12 +490,21 @@ impl Store {
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.write_as(work)
+    }
+
+    /// The same for work that can fail in its own way.
+    fn write_as<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         // A panic in between has rolled its transaction back, so a poisoned connection is sound.
         let mut writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction =
-            writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+            writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
+        let transaction = transaction.map_err(StoreError::from)?;
         let made = work(&transaction)?;
-        transaction.commit()?;
+        transaction.commit().map_err(StoreError::from)?;
         Ok(made)
     }
 
@@ -485,6 +513,14 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        self.read_as(work)
+    }
+
+    /// The same for work that can fail in its own way.
+    fn read_as<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
         let Some(path) = &self.inner.path else {
             return work(&self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner));
         };
@@ -494,7 +530,7 @@ impl Store {
             None => schema::open_reader(path)?,
         };
         let found = {
-            let snapshot = reader.transaction()?;
+            let snapshot = reader.transaction().map_err(StoreError::from)?;
             work(&snapshot)?
         };
         let mut idle = self.inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -536,18 +572,6 @@ impl Store {
     /// Reads the whole database and names what is wrong with it; empty when nothing is. Takes
     /// seconds on a large one.
     pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
-        self.read(|connection| {
-            let mut faults = Vec::new();
-            connection.pragma_query(None, "integrity_check", |row| {
-                faults.push(row.get::<_, String>(0)?);
-                Ok(())
-            })?;
-            connection.pragma_query(None, "foreign_key_check", |row| {
-                faults.push(format!("a row of {} points nowhere", row.get::<_, String>(0)?));
-                Ok(())
-            })?;
-            faults.retain(|fault| fault != "ok");
-            Ok(faults)
-        })
+        Ok(self.check(CheckDepth::Full)?.faults)
     }
 }

@@ -6,6 +6,7 @@
 //! says why.
 
 mod english;
+pub mod exchange;
 mod expressions;
 mod garble;
 pub mod ground;

@@ -14,6 +14,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod database;
 mod dictionaries;
 mod door;
 mod learners;

@@ -10,6 +10,8 @@ use aivlingual_daemon::store::{Page, Store};
 use aivlingual_stage::process;
 use anyhow::{Context, Result};
 
+mod writes;
+
 /// How often the writer is killed.
 const ROUNDS: usize = 5;
 

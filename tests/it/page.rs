@@ -19,6 +19,7 @@ use tokio::{
 mod browser;
 mod decide;
 mod find;
+mod keep;
 mod talk;
 
 use browser::{Browser, Options, browse};
@@ -206,6 +207,8 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
             ("sessions", "/sessions".to_owned()),
             ("session", format!("/sessions/{}", stage.session.0)),
             ("health", "/health".to_owned()),
+            ("database", "/database".to_owned()),
+            ("import", "/import".to_owned()),
             ("credits", "/credits".to_owned()),
             ("missing", "/nothing".to_owned()),
         ];

@@ -56,7 +56,8 @@ fn unexpected(error: &io::Error) -> Failure {
     Failure::new(Reason::Unexpected, error, "please report this")
 }
 
-fn lock(endpoint: &Endpoint) -> Result<File, Failure> {
+/// Takes the lock of the one daemon; refused while another process holds it.
+pub(super) fn lock(endpoint: &Endpoint) -> Result<File, Failure> {
     endpoint.prepare().map_err(|error| {
         Failure::new(
             Reason::Settings,

@@ -1,9 +1,12 @@
 //! The JSON API, versioned in its path. What the store holds is turned into what programs read
 //! here, by hand.
 
+mod database;
 mod deeds;
 mod entries;
+mod exports;
 mod finding;
+mod imports;
 mod known;
 mod sessions;
 mod shapes;
@@ -72,7 +75,10 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(search))
         .routes(routes!(make_link))
         .routes(routes!(events::watch))
+        .merge(database::routes())
         .merge(entries::routes())
+        .merge(exports::routes())
+        .merge(imports::routes())
         .merge(deeds::routes())
         .merge(finding::routes())
         .merge(known::routes())

@@ -9,8 +9,9 @@ use super::Open;
 const FILES: &[(&str, &str, &str)] = &[
     ("/assets/desk.css", CSS, include_str!("assets/desk.css")),
     ("/assets/entry.css", CSS, include_str!("assets/entry.css")),
+    ("/assets/keep.css", CSS, include_str!("assets/keep.css")),
     ("/assets/desk.js", JAVASCRIPT, include_str!("assets/desk.js")),
-    ("/assets/decide.css", "text/css; charset=utf-8", include_str!("assets/decide.css")),
+    ("/assets/decide.css", CSS, include_str!("assets/decide.css")),
     ("/assets/entries.js", JAVASCRIPT, include_str!("assets/entries.js")),
     ("/assets/live.js", JAVASCRIPT, include_str!("assets/live.js")),
     ("/assets/editing.js", JAVASCRIPT, include_str!("assets/editing.js")),
@@ -23,6 +24,8 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/views.js", JAVASCRIPT, include_str!("assets/views.js")),
     ("/assets/doubles.js", JAVASCRIPT, include_str!("assets/doubles.js")),
     ("/assets/known.js", JAVASCRIPT, include_str!("assets/known.js")),
+    ("/assets/database.js", JAVASCRIPT, include_str!("assets/database.js")),
+    ("/assets/import.js", JAVASCRIPT, include_str!("assets/import.js")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

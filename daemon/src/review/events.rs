@@ -66,6 +66,7 @@ fn name(event: &LiveEvent) -> &'static str {
         LiveEvent::EntryKept { .. } => "entry_kept",
         LiveEvent::Marked { .. } => "marked",
         LiveEvent::EntryChanged { .. } => "entry_changed",
+        LiveEvent::DatabaseReplaced {} => "database_replaced",
         LiveEvent::EntriesChanged { .. } => "entries_changed",
     }
 }

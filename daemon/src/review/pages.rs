@@ -3,11 +3,13 @@
 
 mod around;
 mod credits;
+mod database;
 mod decide;
 mod entries;
 pub(super) mod filters;
 mod frame;
 mod health;
+mod import;
 mod live;
 mod sessions;
 mod timeline;
@@ -49,6 +51,8 @@ pub(super) fn routes() -> Router<Open> {
         .route("/sessions/{id}", get(sessions::one))
         .route("/health", get(health::page))
         .route("/fragments/health", get(health::fragment))
+        .route("/database", get(database::page))
+        .route("/import", get(import::page))
         .route("/credits", get(credits::page))
         .route("/open", get(open))
         .fallback(missing)

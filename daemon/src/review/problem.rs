@@ -13,7 +13,10 @@ use axum::{
 use serde::{Serialize, de::DeserializeOwned};
 use utoipa::ToSchema;
 
-use crate::store::StoreError;
+use crate::{
+    store::{AdminError, StoreError},
+    vocabulary::exchange::{ListError, run::ExchangeError},
+};
 
 /// A refusal or a failure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -121,12 +124,62 @@ impl From<StoreError> for Problem {
             | StoreError::NotADatabase { .. }
             | StoreError::NotOurs { .. }
             | StoreError::TooNew { .. }
+            | StoreError::NotMigrated { .. }
             | StoreError::Failed(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, "The database failed")
             }
         };
         Self::new(status, title, error.next_step())
+    }
+}
+
+impl From<AdminError> for Problem {
+    fn from(error: AdminError) -> Self {
+        let (status, title) = match error {
+            AdminError::Store(error) => return error.into(),
+            AdminError::NoSuchBackup { .. } => {
+                (StatusCode::NOT_FOUND, "There is no backup of that name")
+            }
+            AdminError::Damaged { .. } => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "The copy is damaged, or is not ours")
+            }
+            AdminError::SessionRuns => {
+                (StatusCode::CONFLICT, "A session is running that this backup knows as another")
+            }
+            AdminError::NoFile => (StatusCode::CONFLICT, "This database has no file"),
+            AdminError::Full => (StatusCode::INSUFFICIENT_STORAGE, "The disk is full"),
+            AdminError::File { .. } => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a backup failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, "A file of the backups cannot be used")
+            }
+        };
+        Self::new(status, title, error.next_step())
+    }
+}
+
+impl From<ExchangeError> for Problem {
+    fn from(error: ExchangeError) -> Self {
+        let next = error.next_step();
+        let (status, title) = match error {
+            ExchangeError::Store(error) => return error.into(),
+            ExchangeError::List(ListError::TooLarge | ListError::TooManyRows) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "The list is too long")
+            }
+            ExchangeError::List(error) => {
+                let why = format!("{error}: {next}");
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return Self::new(status, "The list cannot be used", &why);
+            }
+            ExchangeError::File(why) if why.kind() == std::io::ErrorKind::StorageFull => {
+                (StatusCode::INSUFFICIENT_STORAGE, "The disk is full")
+            }
+            ExchangeError::File(_) | ExchangeError::Deck(_) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "an exchange failed");
+                (StatusCode::INTERNAL_SERVER_ERROR, "A temporary file cannot be written")
+            }
+        };
+        Self::new(status, title, next)
     }
 }
 

@@ -1,5 +1,6 @@
 mod answers;
 mod deciding;
+mod keeping;
 
 use std::{future::pending, sync::Arc, time::Duration};
 
@@ -39,9 +40,13 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::with(Store::open_in_memory().expect("a store"))
+    }
+
+    fn with(store: Store) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let desk = Desk {
-            store: Store::open_in_memory().expect("a store"),
+            store,
             live: broadcast::Sender::new(4),
             health: Arc::new(|| {
                 let health = Health::default();
@@ -68,7 +73,7 @@ impl Stage {
             version: "0.0.0-test",
         };
         let (close, closing) = watch::channel(false);
-        let router = routes(Open { desk: desk.clone(), closing }, PORT);
+        let router = routes(Open::new(desk.clone(), closing), PORT);
         Self { desk, router, _folder: folder, close }
     }
 

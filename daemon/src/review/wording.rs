@@ -2,6 +2,7 @@
 
 pub(super) mod decide;
 mod find;
+pub(super) mod keep;
 
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
 
@@ -114,6 +115,8 @@ pub(super) struct Wording {
     pub(super) decide: decide::Decide,
     /// Vocabulary, filters, doubles, known words.
     pub(super) find: find::Words,
+    /// The database, import and export.
+    pub(super) keep: keep::Words,
 }
 
 /// English.
@@ -259,6 +262,7 @@ pub(super) const ENGLISH: Wording = Wording {
     ],
     decide: decide::ENGLISH,
     find: find::ENGLISH,
+    keep: keep::ENGLISH,
 };
 
 /// Japanese.
@@ -400,6 +404,7 @@ pub(super) const JAPANESE: Wording = Wording {
     ],
     decide: decide::JAPANESE,
     find: find::JAPANESE,
+    keep: keep::JAPANESE,
 };
 
 impl Wording {

@@ -3,6 +3,8 @@
 //! The file is somebody else's and may be hostile: it is copied to a private place, never written
 //! to, trusted with nothing, and no more of it is read than a person could have learned.
 
+mod deck;
+
 use std::{
     collections::HashMap,
     fs::File,
@@ -15,10 +17,14 @@ use serde::Deserialize;
 use tempfile::TempDir;
 use thiserror::Error;
 
+pub use deck::{DeckError, DeckFile, DeckNote, DeckShape};
+
 /// Largest collection that is read, in bytes: sixty thousand notes take about a hundred megabytes.
 const COLLECTION_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// Most notes that are read.
 const NOTES_MAX: usize = 500_000;
+/// Most bytes of fields that are read, all notes together.
+const FIELD_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Between the fields of a note.
 const FIELD_MARK: char = '\u{1f}';
 
@@ -35,6 +41,8 @@ pub struct AnkiNote {
     pub note_type: i64,
     /// Its fields as Anki keeps them, HTML and all.
     pub fields: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
     /// The deck of its first card, as in `Japanese::Core`.
     pub deck: String,
     /// Whether any of its cards was ever answered.
@@ -62,6 +70,9 @@ pub enum AnkiError {
     /// The package holds no collection.
     #[error("there is no Anki collection in this package")]
     NoCollection,
+    /// It is packed in a way this version cannot read.
+    #[error("the Anki collection is packed in a way this version cannot read")]
+    Newer,
     /// It holds more than anybody learns.
     #[error("the collection is larger than {} MB", COLLECTION_BYTES_MAX / 1_000_000)]
     TooLarge,
@@ -107,7 +118,13 @@ fn unpack(file: File, copy: &Path) -> Result<(), AnkiError> {
     let name = found.ok_or(AnkiError::NoCollection)?;
     let member = archive.by_name(name).map_err(AnkiError::NotAPackage)?;
     if name.ends_with('b') {
-        keep(zstd::stream::read::Decoder::new(member)?, copy)
+        let unpacked = zstd::stream::read::Decoder::new(member).map_err(AnkiError::Unreadable);
+        match unpacked.and_then(|member| keep(member, copy)) {
+            Err(AnkiError::Unreadable(error)) if error.kind() != io::ErrorKind::StorageFull => {
+                Err(AnkiError::Newer)
+            }
+            done => done,
+        }
     } else {
         keep(member, copy)
     }
@@ -141,11 +158,12 @@ fn read(copy: &Path) -> Result<AnkiNotes, AnkiError> {
     };
     let field_names =
         if has("fields")? { fields_of_tables(&connection) } else { fields_of_json(&connection) };
-    let read = || -> rusqlite::Result<AnkiNotes> {
-        let notes = notes(&connection, &cards?, &decks?)?;
-        Ok(AnkiNotes { notes, field_names: field_names? })
-    };
-    read().map_err(AnkiError::Damaged)
+    let notes = notes(
+        &connection,
+        &cards.map_err(AnkiError::Damaged)?,
+        &decks.map_err(AnkiError::Damaged)?,
+    )?;
+    Ok(AnkiNotes { notes, field_names: field_names.map_err(AnkiError::Damaged)? })
 }
 
 /// A view of that name would run whatever its author liked.
@@ -174,20 +192,39 @@ fn notes(
     connection: &Connection,
     cards: &HashMap<i64, (i64, bool)>,
     decks: &HashMap<i64, String>,
-) -> rusqlite::Result<Vec<AnkiNote>> {
-    let mut select = connection.prepare("SELECT id, mid, flds FROM notes ORDER BY id")?;
-    let notes = select.query_map([], |row| {
+) -> Result<Vec<AnkiNote>, AnkiError> {
+    // Whoever sends a collection may leave out what only we would miss.
+    let tags =
+        if has_column(connection, "tags").map_err(AnkiError::Damaged)? { "tags" } else { "''" };
+    let sql = format!("SELECT id, mid, flds, {tags} FROM notes ORDER BY id");
+    let mut select = connection.prepare(&sql).map_err(AnkiError::Damaged)?;
+    let rows = select.query_map([], |row| {
         let id = row.get(0)?;
         let (deck, is_reviewed) = cards.get(&id).copied().unwrap_or_default();
         Ok(AnkiNote {
             id,
             note_type: row.get(1)?,
             fields: row.get::<_, String>(2)?.split(FIELD_MARK).map(str::to_owned).collect(),
+            tags: row.get::<_, String>(3)?.split_whitespace().map(str::to_owned).collect(),
             deck: decks.get(&deck).cloned().unwrap_or_default(),
             is_reviewed,
         })
-    })?;
-    notes.take(NOTES_MAX).collect()
+    });
+    let (mut notes, mut bytes) = (Vec::new(), 0);
+    for note in rows.map_err(AnkiError::Damaged)?.take(NOTES_MAX) {
+        let note = note.map_err(AnkiError::Damaged)?;
+        bytes += note.fields.iter().map(String::len).sum::<usize>();
+        if bytes > FIELD_BYTES_MAX {
+            return Err(AnkiError::TooLarge);
+        }
+        notes.push(note);
+    }
+    Ok(notes)
+}
+
+fn has_column(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let sql = "SELECT count(*) FROM pragma_table_info('notes') WHERE name = ?1";
+    connection.query_row(sql, [name], |row| row.get(0))
 }
 
 fn named(connection: &Connection, sql: &str) -> rusqlite::Result<HashMap<i64, String>> {

@@ -253,7 +253,7 @@ impl EntryEdit {
 }
 
 /// A deed that is being done. It is written down when it first changes something.
-struct Act<'t> {
+pub(super) struct Act<'t> {
     transaction: &'t Transaction<'t>,
     kind: DeedKind,
     at: WallTime,
@@ -261,7 +261,7 @@ struct Act<'t> {
 }
 
 impl<'t> Act<'t> {
-    fn new(transaction: &'t Transaction<'t>, kind: DeedKind) -> Self {
+    pub(super) fn new(transaction: &'t Transaction<'t>, kind: DeedKind) -> Self {
         Self { transaction, kind, at: WallTime(0), deed: None }
     }
 
@@ -278,7 +278,7 @@ impl<'t> Act<'t> {
         Ok((deed, self.at))
     }
 
-    fn change(&mut self, wanted: Wanted, wish: &Wish) -> Result<Outcome, StoreError> {
+    pub(super) fn change(&mut self, wanted: Wanted, wish: &Wish) -> Result<Outcome, StoreError> {
         let mut kept = match expected(self.transaction, wanted) {
             Ok(kept) => kept,
             Err(StoreError::NotFound) => return Ok(Outcome::Missing),

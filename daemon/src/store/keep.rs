@@ -1,7 +1,7 @@
 //! Keeping what was heard: one transaction an utterance.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
     Kept, Recorded, Store, StoreError, fold,
@@ -144,8 +144,8 @@ impl Said<'_> {
 }
 
 /// The entry of this expression, or the one it was merged into.
-fn known(
-    transaction: &Transaction<'_>,
+pub(super) fn known(
+    connection: &Connection,
     entry: &Entry,
 ) -> Result<Option<(EntryId, EntryState)>, StoreError> {
     let (lemma, reading) = (fold::same_form(&entry.lemma), fold::same_form(&entry.reading));
@@ -158,7 +158,7 @@ fn known(
          UNION SELECT m.into_id FROM merged m JOIN way ON m.id = way.id) \
          SELECT e.id, e.state FROM way JOIN entries e ON e.id = way.id ORDER BY e.id LIMIT 1",
     ] {
-        let found = transaction
+        let found = connection
             .prepare_cached(question)?
             .query_row(key, |row| Ok((EntryId(row.get(0)?), row.get::<_, Named<EntryState>>(1)?.0)))
             .optional()?;
@@ -169,7 +169,7 @@ fn known(
     Ok(None)
 }
 
-fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {
+pub(super) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {
     transaction
         .prepare_cached(
             "INSERT INTO entries (language, key_kind, key_lemma, key_reading, japanese, reading, \

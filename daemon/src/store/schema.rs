@@ -3,14 +3,14 @@
 //! Migrations are numbered files that are only ever added. A database made by a newer version is
 //! refused, never guessed at.
 
-use std::{path::Path, time::Duration};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{StoreError, indexes, pieces};
+use super::{StoreError, admin, indexes, pieces};
 
 /// Marks a SQLite file as ours: "AIVl" in ASCII.
-const APPLICATION_ID: i32 = 0x4149_566c;
+pub(super) const APPLICATION_ID: i32 = 0x4149_566c;
 
 /// How long a call waits for another process that is writing.
 const BUSY_MS_MAX: u64 = 5_000;
@@ -87,13 +87,51 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", true).map_err(opening)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024).map_err(opening)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(opening)?;
-    pieces::teach(connection).map_err(opening)?;
+    let seen = format(connection).map_err(opening)?;
+    if seen > 0 && usize::try_from(seen).is_ok_and(|seen| seen < MIGRATIONS.len()) {
+        admin::before_migration(connection, path)
+            .map_err(|why| StoreError::NotMigrated { path: path.to_owned(), why: Box::new(why) })?;
+    }
     migrate(connection).map_err(opening)
+}
+
+/// The format every database is brought to.
+#[cfg(test)]
+pub(super) fn format_newest() -> i32 {
+    i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX)
+}
+
+/// The format of a database: how many migrations it has seen.
+pub(super) fn format(connection: &Connection) -> Result<i32, rusqlite::Error> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// True when a database has the tables, indexes and triggers its format says it has, and no others:
+/// a trigger somebody added would run with the next change.
+pub(super) fn has_known_shape(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    let seen = usize::try_from(format(connection)?).unwrap_or(0);
+    let model = Connection::open_in_memory()?;
+    pieces::teach(&model)?;
+    for migration in MIGRATIONS.iter().take(seen) {
+        model.execute_batch(migration)?;
+    }
+    Ok(shape(connection)? == shape(&model)?)
+}
+
+/// What a schema holds, but for what SQLite keeps there for itself.
+fn shape(connection: &Connection) -> Result<BTreeSet<(String, String, String)>, rusqlite::Error> {
+    connection
+        .prepare(
+            "SELECT type, name, ifnull(sql, '') FROM sqlite_schema \
+             WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+        .collect()
 }
 
 /// Refuses files that are no database, another program's, or a newer version's, before anything is
 /// written.
-fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(super) fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let opening = |source| StoreError::opening(path, source);
     let number = |pragma: &str| {
         connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(opening)
@@ -111,7 +149,8 @@ fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
 }
 
 /// Applies what is missing in one transaction: a crash half-way leaves the old shape, whole.
-fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error> {
+    pieces::teach(connection)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let seen: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     for migration in MIGRATIONS.iter().skip(usize::try_from(seen).unwrap_or(0)) {

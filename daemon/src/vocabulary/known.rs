@@ -1,8 +1,8 @@
 //! Which expressions a learner's own list holds: the column is found by what stands in it, and each
 //! cell is cut down to dictionary forms. Pure.
 
-mod cell;
-mod sheet;
+pub(super) mod cell;
+pub(super) mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +18,7 @@ use crate::{
         script::language_of,
     },
 };
-use cell::headwords;
+pub(super) use cell::headwords;
 pub use sheet::sheet;
 
 /// Share of a column's cells that must look like headwords.

@@ -141,6 +141,17 @@ impl Browser {
         Ok(())
     }
 
+    /// Has downloads land in `folder`.
+    pub(super) async fn download_to(&self, folder: &Path) -> Result<()> {
+        let session = self.client.session_id().await?.context("a session")?;
+        let command = json!({"cmd": "Browser.setDownloadBehavior", "params":
+            {"behavior": "allow", "downloadPath": folder}});
+        let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);
+        let answer = reqwest::Client::new().post(address).json(&command).send().await?;
+        ensure!(answer.status().is_success(), "no downloads: {}", answer.text().await?);
+        Ok(())
+    }
+
     /// What pages complained about on the console since it was last asked.
     pub(super) async fn complaints(&self) -> Result<Vec<String>> {
         let session = self.client.session_id().await?.context("a session")?;

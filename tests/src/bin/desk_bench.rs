@@ -207,6 +207,7 @@ async fn pages(store: Store) -> Result<()> {
         ruby: Arc::new(|entry| {
             vec![Ruby { base: entry.japanese.clone(), ruby: Some(entry.reading.clone()) }]
         }),
+        look_up: Arc::new(|_| Vec::new()),
         version: "bench",
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;

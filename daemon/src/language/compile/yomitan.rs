@@ -28,6 +28,7 @@ use crate::{
         shelf::ShelfBuilder,
     },
 };
+pub use content::glosses;
 
 /// The one version of term banks that is read.
 const TERM_BANK_VERSION: u64 = 3;
@@ -337,7 +338,7 @@ impl<'de> Deserialize<'de> for Term {
 impl Term {
     /// The word, unless it has no meaning in words.
     fn word(self) -> Option<OwnWord> {
-        let glosses = content::glosses(&self.glossary);
+        let glosses = glosses(&self.glossary);
         let characters = self.headword.chars().count();
         if glosses.is_empty() || characters == 0 || characters > HEADWORD_CHARACTERS_MAX {
             return None;

@@ -96,14 +96,14 @@ impl FilterQuery {
     clippy::cast_sign_loss,
     reason = "it lies between 0 and 100"
 )]
-fn percent(confidence: f64) -> Result<u8, Problem> {
+pub(super) fn percent(confidence: f64) -> Result<u8, Problem> {
     if (0.0..=1.0).contains(&confidence) {
         return Ok((confidence * 100.0).round() as u8);
     }
     Err(Problem::bad_request("This is no confidence", "Send a number from 0 to 1"))
 }
 
-fn date(
+pub(super) fn date(
     text: &str,
 ) -> Result<(aivlingual_shared::time::WallTime, aivlingual_shared::time::WallTime), Problem> {
     day(text).ok_or_else(|| {

@@ -347,6 +347,7 @@ document.querySelector("#help-button")?.addEventListener("click", () => help.sho
 
 /** Shows at once what another window did. */
 export function heed(events) {
+  events.addEventListener("database_replaced", () => location.reload());
   events.addEventListener("entry_changed", (event) => {
     const { id, state } = JSON.parse(event.data);
     refreshIfOther(id, state);

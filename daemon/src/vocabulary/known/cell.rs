@@ -17,7 +17,7 @@ const ENGLISH_LEADS: [&str; 4] = ["to ", "a ", "an ", "the "];
 const ENGLISH_OPEN_ENDS: [&str; 4] = [" sb", " sth", " something", " somebody"];
 
 /// The expressions in a field; none when it holds a sentence, a number, a picture or nothing.
-pub(super) fn headwords(cell: &str) -> Vec<Headword> {
+pub(in crate::vocabulary) fn headwords(cell: &str) -> Vec<Headword> {
     let text = without_remarks(&without_furigana(&plain(cell)));
     let mut found: Vec<Headword> = Vec::new();
     for form in text.split(SEPARATORS).filter_map(headword) {
@@ -68,7 +68,7 @@ fn english(text: &str) -> String {
 }
 
 /// The text of a field without its HTML, sounds and hidden parts.
-fn plain(cell: &str) -> String {
+pub(in crate::vocabulary) fn plain(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len());
     let mut rest = cell;
     while let Some(at) = rest.find(['<', '[', '{', '&']) {
@@ -133,7 +133,7 @@ const ENTITIES: [(&str, &str); 6] = [
 ];
 
 /// 食[た]べ 物[もの] → 食べ物: readings in brackets after kanji, and the spaces that say where they begin.
-fn without_furigana(text: &str) -> String {
+pub(in crate::vocabulary) fn without_furigana(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('[') {

@@ -11,7 +11,7 @@ const LOOKED_AT: usize = 20;
 pub fn sheet(bytes: &[u8]) -> Result<Sheet, KnownError> {
     let text = lines::decoded(bytes)?;
     let text = text.trim_start_matches('\u{FEFF}');
-    let Head { separator, names, lines: skipped } = head(text);
+    let Head { separator, names, lines: skipped, .. } = head(text);
     let body_start: usize = text.split_inclusive('\n').take(skipped).map(str::len).sum();
     let body = &text[body_start..];
     let mut table = csv::ReaderBuilder::new();
@@ -38,15 +38,17 @@ pub fn sheet(bytes: &[u8]) -> Result<Sheet, KnownError> {
 }
 
 /// What Anki writes before its exported notes.
-struct Head {
-    separator: Option<u8>,
-    names: Vec<String>,
+pub(in crate::vocabulary) struct Head {
+    pub(in crate::vocabulary) separator: Option<u8>,
+    pub(in crate::vocabulary) names: Vec<String>,
+    /// Whether cells are HTML.
+    pub(in crate::vocabulary) is_html: bool,
     /// How many lines it takes.
-    lines: usize,
+    pub(in crate::vocabulary) lines: usize,
 }
 
-fn head(text: &str) -> Head {
-    let mut head = Head { separator: None, names: Vec::new(), lines: 0 };
+pub(in crate::vocabulary) fn head(text: &str) -> Head {
+    let mut head = Head { separator: None, names: Vec::new(), is_html: false, lines: 0 };
     for line in text.lines().take_while(|line| line.starts_with('#') && line.contains(':')) {
         head.lines += 1;
         if let Some(named) = line.strip_prefix("#separator:") {
@@ -58,6 +60,8 @@ fn head(text: &str) -> Head {
                 "space" => Some(b' '),
                 _ => None,
             };
+        } else if let Some(is_html) = line.strip_prefix("#html:") {
+            head.is_html = is_html.trim().eq_ignore_ascii_case("true");
         } else if let Some(names) = line.strip_prefix("#columns:") {
             let mark = head.separator.map_or('\t', char::from);
             head.names = names.split(mark).map(|name| name.trim().to_owned()).collect();
@@ -67,7 +71,7 @@ fn head(text: &str) -> Head {
 }
 
 /// What stands between columns: the mark that most of the first lines have.
-fn mark(text: &str) -> u8 {
+pub(in crate::vocabulary) fn mark(text: &str) -> u8 {
     let lines: Vec<&str> =
         text.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).collect();
     let having = |mark: u8| lines.iter().filter(|line| line.as_bytes().contains(&mark)).count();
@@ -76,7 +80,7 @@ fn mark(text: &str) -> u8 {
 }
 
 /// A cell without the mark that keeps spreadsheets from running it.
-fn bare(cell: &str) -> String {
+pub(in crate::vocabulary) fn bare(cell: &str) -> String {
     let cell = cell.trim();
     let formula = cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
     formula.unwrap_or(cell).to_owned()

@@ -12,7 +12,7 @@ const BLOCKS: [&str; 9] = ["div", "p", "li", "ul", "ol", "tr", "table", "details
 const SILENT: [&str; 3] = ["rt", "rp", "img"];
 
 /// The meanings as lines without markup, each once.
-pub(super) fn glosses(glossary: &[Value]) -> Vec<String> {
+pub fn glosses(glossary: &[Value]) -> Vec<String> {
     let mut text = String::new();
     for item in glossary {
         text.push('\n');

@@ -1,0 +1,103 @@
+// The database: backed up, checked, made smaller, put back. Everything goes through the API; what replaces or
+// deletes something is done when its word has been typed.
+
+import { say } from "/assets/desk.js";
+
+const page = document.querySelector("#database");
+const result = document.querySelector("#result");
+const sure = document.querySelector("#sure");
+const typed = sure.querySelector("input");
+const go = sure.querySelector('[value="do"]');
+
+/** Asks the API; throws what a person should read. */
+async function ask(method, path, body) {
+  const request = { method };
+  if (body !== undefined) {
+    request.headers = { "Content-Type": "application/json" };
+    request.body = JSON.stringify(body);
+  }
+  const answer = await fetch(`/api/v1/database${path}`, request);
+  const told = answer.status === 204 ? null : await answer.json();
+  if (!answer.ok) throw new Error(`${told.title}. ${told.next_step}`);
+  return told;
+}
+
+function show(line, items = []) {
+  result.hidden = false;
+  result.querySelector("p").textContent = line;
+  result.querySelector("ul").replaceChildren(...items.map((item) => {
+    const row = document.createElement("li");
+    row.textContent = item;
+    return row;
+  }));
+}
+
+/** Does one thing at a time; the page says that it is at it. */
+async function work(deed) {
+  const buttons = [...page.querySelectorAll("button")];
+  for (const button of buttons) button.disabled = true;
+  page.setAttribute("aria-busy", "true");
+  show(page.dataset.working);
+  try {
+    await deed();
+  } catch (failure) {
+    show(failure instanceof TypeError ? page.dataset.failed : failure.message);
+    result.focus();
+  } finally {
+    page.removeAttribute("aria-busy");
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+function again() {
+  say(page.dataset.done);
+  location.reload();
+}
+
+const deeds = {
+  "back-up": async () => { await ask("POST", "/backups"); again(); },
+  compact: async () => { await ask("POST", "/compact"); again(); },
+  check: async () => {
+    const { faults } = await ask("POST", "/check", { depth: "full" });
+    show(faults.length === 0 ? page.dataset.sound : "", faults);
+  },
+};
+
+const confirmed = {
+  restore: async (backup) => { await ask("POST", "/restore", { backup }); again(); },
+  delete: async (backup) => { await ask("DELETE", `/backups/${encodeURIComponent(backup)}`); again(); },
+};
+
+let asked = null;
+
+function confirm(deed, backup) {
+  asked = { deed, backup };
+  for (const id of ["sure-title", "sure-why", "sure-word"]) {
+    const place = document.getElementById(id);
+    place.textContent = place.dataset[deed];
+  }
+  document.querySelector("#sure-name").textContent = backup;
+  typed.value = "";
+  go.disabled = true;
+  sure.showModal();
+  typed.focus();
+}
+
+const isTyped = () => typed.value.trim().toLowerCase() === document.querySelector("#sure-word").textContent.toLowerCase();
+
+typed.addEventListener("input", () => { go.disabled = !isTyped(); });
+sure.querySelector('[value="cancel"]').addEventListener("click", () => sure.close());
+sure.querySelector("form").addEventListener("submit", (event) => {
+  if (!isTyped()) {
+    event.preventDefault();
+    return;
+  }
+  work(() => confirmed[asked.deed](asked.backup));
+});
+
+page.addEventListener("click", (event) => {
+  const deed = event.target.closest("[data-deed]")?.dataset.deed;
+  if (!deed) return;
+  if (deeds[deed]) work(deeds[deed]);
+  else confirm(deed, event.target.closest("[data-backup]").dataset.backup);
+});
