@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     domain::{Audience, Entry, Met, Question, Ruby, Utterance},
-    language::library::Library,
+    language::{library::Library, reading},
     session::talk::{Lesson, Span, Teacher},
     store::Store,
     vocabulary::{Expressions, Memory, Spotter, Wishes},
@@ -124,6 +124,14 @@ impl Teacher for Nothing {
 
     fn question(&self, _: &[Met], _: u64) -> Option<Question> {
         None
+    }
+}
+
+/// Furigana over what was said; without dictionaries it stands as it is.
+pub fn sentence(library: Option<Arc<Library>>) -> Arc<dyn Fn(&str) -> Vec<Ruby> + Send + Sync> {
+    match library {
+        Some(library) => Arc::new(move |text| reading::read(&library, text).ruby),
+        None => Arc::new(|text| vec![Ruby { base: text.to_owned(), ruby: None }]),
     }
 }
 

@@ -5,16 +5,13 @@ use std::sync::Arc;
 
 use aivlingual_daemon::{
     domain::{Entry, EntryId, EntryState, LiveEvent, SessionId},
+    news::{Feed, Now},
     review::{self, AccessToken, Desk},
     store::{EntryEdit, Store},
 };
 use anyhow::{Context, Result};
 use fantoccini::key::Key;
-use tokio::{
-    net::TcpListener,
-    sync::{broadcast, oneshot},
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 mod browser;
 mod talk;
@@ -42,13 +39,16 @@ impl Stage {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&folder.path().join("daemon.db"))?;
         let session = talk::fill(&store)?;
+        let live = Feed::default();
         let desk = Desk {
             store,
-            live: broadcast::Sender::new(64),
+            now: Now::new(live.clone()),
+            live,
             health: Arc::new(talk::report),
             journeys: Arc::new(Vec::new),
             token: AccessToken::load_or_create(&folder.path().join("token"))?,
             ruby: Arc::new(talk::ruby),
+            sentence: Arc::new(talk::sentence),
             version: "0.1.0",
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -90,8 +90,8 @@ impl Stage {
         let (session, kept) = (self.session, recorded.entries[0]);
         let said = LiveEvent::Utterance { session, id: recorded.utterance, utterance };
         let met = LiveEvent::EntryKept { session, id: kept.id, entry, is_new: kept.is_new };
-        self.desk.live.send(said)?;
-        self.desk.live.send(met)?;
+        self.desk.live.tell(said);
+        self.desk.live.tell(met);
         Ok(kept.id)
     }
 }
@@ -108,7 +108,7 @@ async fn a_word_arrives_and_is_decided_by_key() -> Result<()> {
             text: "それってつまり…".into(),
             language: talk::JA,
         };
-        stage.desk.live.send(caption)?;
+        stage.desk.live.tell(caption);
         browser.until("document.querySelector('#caption').textContent.includes('つまり')").await?;
 
         let id = stage.hear(talk::word("蛙化現象"))?;
@@ -202,7 +202,7 @@ async fn an_edit_meets_another_and_is_told() -> Result<()> {
 
         // Another window decides: this one shows it.
         let other = stage.desk.store.set_state(id, EntryState::Approved, None)?;
-        stage.desk.live.send(LiveEvent::EntryChanged { id, state: other.state })?;
+        stage.desk.live.tell(LiveEvent::EntryChanged { id, state: other.state });
         browser.until("document.querySelector('.entry').dataset.state === 'approved'").await?;
         Ok(())
     })

@@ -14,6 +14,10 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/live.js", JAVASCRIPT, include_str!("assets/live.js")),
     ("/assets/review.js", JAVASCRIPT, include_str!("assets/review.js")),
     ("/assets/health.js", JAVASCRIPT, include_str!("assets/health.js")),
+    ("/assets/wire.css", "text/css; charset=utf-8", include_str!("assets/wire.css")),
+    ("/assets/talk.js", JAVASCRIPT, include_str!("assets/talk.js")),
+    ("/assets/stand.js", JAVASCRIPT, include_str!("assets/stand.js")),
+    ("/assets/dock.js", JAVASCRIPT, include_str!("assets/dock.js")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

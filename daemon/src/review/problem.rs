@@ -4,10 +4,10 @@
 use axum::{
     Json,
     extract::{
-        FromRequest, FromRequestParts, Request,
+        FromRequest, FromRequestParts, Query, Request,
         rejection::{BytesRejection, PathRejection, QueryRejection},
     },
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -117,10 +117,37 @@ impl From<PathRejection> for Problem {
     }
 }
 
+/// Characters of one value of a query at most.
+pub(super) const VALUE_CHARACTERS_MAX: usize = 500;
+
+/// Characters of a cursor at most: it holds what the list is sorted by.
+pub(super) const CURSOR_CHARACTERS_MAX: usize = 4_000;
+
 /// A query, or a [`Problem`].
-#[derive(FromRequestParts)]
-#[from_request(via(axum::extract::Query), rejection(Problem))]
 pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)?;
+        for (name, value) in &pairs {
+            let is_cursor = name == "cursor";
+            let most = if is_cursor { CURSOR_CHARACTERS_MAX } else { VALUE_CHARACTERS_MAX };
+            if value.chars().nth(most).is_some() {
+                return Err(Self::too_long());
+            }
+        }
+        let Query(asked) = Query::try_from_uri(&parts.uri)?;
+        Ok(Self(asked))
+    }
+}
+
+impl<T> Asked<T> {
+    fn too_long() -> Problem {
+        Problem::bad_request("A part of the query is too long", "Keep it within 500 characters")
+    }
+}
 
 /// The variable parts of a path, or a [`Problem`].
 #[derive(FromRequestParts)]

@@ -77,7 +77,7 @@ fn decode<M: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<Frame<M>>, FrameError
 
 #[test]
 fn the_preamble_is_these_bytes() {
-    assert_eq!(preamble(), [b'A', b'I', b'V', b'L', 2, 0, 0, 0]);
+    assert_eq!(preamble(), [b'A', b'I', b'V', b'L', 3, 0, 0, 0]);
     check_preamble(preamble()).expect("our own preamble");
 }
 
