@@ -14,7 +14,9 @@ use fantoccini::key::Key;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 mod browser;
+mod contract;
 mod talk;
+mod wire;
 
 use browser::{Browser, Options, browse};
 
@@ -29,8 +31,7 @@ struct Stage {
     desk: Desk,
     session: SessionId,
     base: String,
-    close: oneshot::Sender<()>,
-    served: JoinHandle<std::io::Result<()>>,
+    served: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
     _folder: tempfile::TempDir,
 }
 
@@ -51,14 +52,35 @@ impl Stage {
             sentence: Arc::new(talk::sentence),
             version: "0.1.0",
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base = format!("http://{}", listener.local_addr()?);
+        let mut stage = Self {
+            desk,
+            session,
+            base: "http://127.0.0.1:0".into(),
+            served: None,
+            _folder: folder,
+        };
+        stage.serve().await?;
+        Ok(stage)
+    }
+
+    /// Serves the desk where it was served before.
+    async fn serve(&mut self) -> Result<()> {
+        let listener = TcpListener::bind(self.base.trim_start_matches("http://")).await?;
+        self.base = format!("http://{}", listener.local_addr()?);
         let (close, closed) = oneshot::channel::<()>();
-        let served = tokio::spawn(review::serve(listener, desk.clone(), async {
+        let served = tokio::spawn(review::serve(listener, self.desk.clone(), async {
             // A dropped sender closes the desk, too.
             let _ = closed.await;
         }));
-        Ok(Self { desk, session, base, close, served, _folder: folder })
+        self.served = Some((close, served));
+        Ok(())
+    }
+
+    /// Serves it no longer; a page that listens must not hold it open.
+    async fn shut(&mut self) -> Result<()> {
+        let (close, served) = self.served.take().context("the desk is open")?;
+        close.send(()).ok().context("the desk is open")?;
+        Ok(served.await??)
     }
 
     /// Brings the browser in by a one-time link.
@@ -72,10 +94,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Closes the desk; a page that listens must not hold it open.
-    async fn close(self) -> Result<()> {
-        self.close.send(()).ok().context("the desk is open")?;
-        Ok(self.served.await??)
+    async fn close(mut self) -> Result<()> {
+        self.shut().await
     }
 
     fn state(&self, id: EntryId) -> Result<EntryState> {
@@ -114,11 +134,8 @@ async fn a_word_arrives_and_is_decided_by_key() -> Result<()> {
         let id = stage.hear(talk::word("蛙化現象"))?;
         let card = format!("document.querySelector('#entry-{}')", id.0);
         browser.until(&format!("{card}?.querySelector('rt')?.textContent === 'かえる'")).await?;
-        browser
-            .until(
-                "document.querySelector('#lines > :last-child .met')?.textContent === '蛙化現象'",
-            )
-            .await?;
+        let met = format!("document.querySelector('#lines .met[href=\"/entries/{}\"]')", id.0);
+        browser.until(&format!("{met} !== null")).await?;
         browser.until("document.querySelector('#caption').textContent === ''").await?;
         browser.picture("live-word-arrives").await?;
 
@@ -237,6 +254,7 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
         stage.enter(browser).await?;
         let pages = [
             ("live", "/".to_owned()),
+            ("dock", "/dock".to_owned()),
             ("review", "/review?state=all".to_owned()),
             ("review-one", "/review?view=one".to_owned()),
             ("entry", format!("/entries/{}", entry.0)),

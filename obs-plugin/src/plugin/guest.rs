@@ -190,11 +190,14 @@ impl Guest {
         let its = self.screens.cards().into_iter().filter(|card| *card < LOCAL_CARD_MIN);
         let standing: Vec<Standing> = its.map(of).collect();
         let connections = self.link_counts().connections;
-        let known = self.desk().standing.clone();
-        if known != (connections, standing.clone())
-            && self.with_daemon(|link| link.standing(standing.clone())).is_some()
-        {
-            self.desk().standing = (connections, standing);
+        let mut desk = self.desk();
+        if desk.standing.0 != connections {
+            desk.standing = (connections, Vec::new());
+        }
+        let is_known = desk.standing.1 == standing;
+        drop(desk);
+        if !is_known && self.with_daemon(|link| link.standing(standing.clone())).is_some() {
+            self.desk().standing.1 = standing;
         }
     }
 

@@ -76,6 +76,7 @@ export function follow({ most }) {
   // Something may have been missed: the server shows all of it again.
   on("reload", () => location.reload());
   addEventListener("pagehide", () => events.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   toEnd();
   return { events, on };
 }
