@@ -119,7 +119,7 @@ pub(super) async fn watch(
 ) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
     let returned = headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default());
     let telling = Telling::begin(&open.desk.live, returned.or(query.after.as_deref()));
-    let events = stream::unfold((telling, open.closing), async |(mut telling, mut closing)| {
+    let events = stream::unfold((telling, open.closing), |(mut telling, mut closing)| async move {
         let message = tokio::select! {
             () = closed(&mut closing) => return None,
             message = telling.next() => message,

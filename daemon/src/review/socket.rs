@@ -68,7 +68,7 @@ pub(super) async fn watch(
     let headers = [
         (header::CONNECTION, "upgrade"),
         (header::UPGRADE, "websocket"),
-        (header::SEC_WEBSOCKET_ACCEPT, &accept),
+        (header::SEC_WEBSOCKET_ACCEPT, accept.as_str()),
     ];
     Ok((StatusCode::SWITCHING_PROTOCOLS, headers, Body::empty()).into_response())
 }

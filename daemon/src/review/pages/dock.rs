@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Frame, cookie_for, live, live::Lines, refused, render, stand::Stand};
+use super::{Frame, cookie_for, live, live::Lines, refused, render, stand::Stand, timeline::Row};
 use crate::review::{Open, gate, wording::Wording};
 
 /// Lines shown when the dock opens.

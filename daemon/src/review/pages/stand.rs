@@ -63,6 +63,10 @@ impl Stand {
         }
     }
 
+    fn lamp_says(&self, tap: &OpenTap) -> &'static str {
+        self.words.wire.lamp(tap.lamp)
+    }
+
     fn teaches_japanese(&self, card: &StandingCard) -> bool {
         card.entry.language == Language::Ja
     }
