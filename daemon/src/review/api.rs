@@ -106,7 +106,7 @@ async fn metrics(State(open): State<Open>) -> Result<impl IntoResponse, Problem>
 struct SearchQuery {
     /// Words that must all occur, in any script or case.
     q: String,
-    /// How many of each at most; 20 when absent.
+    /// How many of each at most: 1 to 500, 20 when absent.
     limit: Option<usize>,
 }
 
@@ -163,6 +163,7 @@ enum Landing {
 struct LinkQuery {
     /// Where it leads; to the Live page when absent.
     #[serde(default)]
+    #[param(inline)]
     to: Landing,
 }
 

@@ -123,7 +123,11 @@ pub(super) const VALUE_CHARACTERS_MAX: usize = 500;
 /// Characters of a cursor at most: it holds what the list is sorted by.
 pub(super) const CURSOR_CHARACTERS_MAX: usize = 4_000;
 
-/// A query, or a [`Problem`].
+/// Rows of a piece of a list at most.
+pub(super) const LIMIT_MAX: usize = 500;
+
+/// A query, or a [`Problem`]. What every query may hold is checked here: how long its values are,
+/// and how many rows it asks for.
 pub(super) struct Asked<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
@@ -137,6 +141,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
             if value.chars().nth(most).is_some() {
                 return Err(Self::too_long());
             }
+            let rows = value.parse::<usize>();
+            if name == "limit" && !rows.is_ok_and(|rows| (1..=LIMIT_MAX).contains(&rows)) {
+                return Err(Self::too_many());
+            }
         }
         let Query(asked) = Query::try_from_uri(&parts.uri)?;
         Ok(Self(asked))
@@ -146,6 +154,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 impl<T> Asked<T> {
     fn too_long() -> Problem {
         Problem::bad_request("A part of the query is too long", "Keep it within 500 characters")
+    }
+
+    fn too_many() -> Problem {
+        Problem::bad_request("This is no number of rows", "Ask for 1 to 500 at a time")
     }
 }
 

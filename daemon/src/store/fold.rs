@@ -35,8 +35,10 @@ impl Terms {
     /// Reads a search; `None` when there is nothing to search for.
     pub(super) fn read(search: &str) -> Option<Self> {
         let folded = searchable(search);
+        // A NUL would end an expression of the index early.
+        let terms = folded.split(|letter: char| letter.is_whitespace() || letter.is_control());
         let (indexed, short): (Vec<&str>, Vec<&str>) =
-            folded.split_whitespace().partition(|term| term.chars().nth(2).is_some());
+            terms.filter(|term| !term.is_empty()).partition(|term| term.chars().nth(2).is_some());
         if indexed.is_empty() && short.is_empty() {
             return None;
         }
@@ -65,7 +67,8 @@ mod tests {
 
     #[test]
     fn a_search_is_cut_into_terms_and_never_into_syntax() {
-        assert_eq!(Terms::read(" 　 "), None);
+        assert_eq!(Terms::read(" 　 \0"), None);
+        assert_eq!(Terms::read("\0o\u{5}").expect("a term").short, ["o"]);
         let terms = Terms::read("猫 NEAR(\"x*").expect("two terms");
         assert_eq!(terms.indexed.as_deref(), Some("\"near(\"\"x*\""));
         assert_eq!(terms.short, ["猫"]);

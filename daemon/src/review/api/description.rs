@@ -2,19 +2,22 @@
 //! refuses.
 
 use utoipa::{
-    Modify,
+    Modify, Number,
     openapi::{
         Content, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
         path::{Operation, Parameter, ParameterIn, PathItem},
-        schema::{Schema, SchemaType, Type},
+        schema::{AdditionalProperties, Schema, SchemaType, Type},
         security,
     },
 };
 
-use crate::review::problem::{CURSOR_CHARACTERS_MAX, VALUE_CHARACTERS_MAX};
+use crate::review::problem::{CURSOR_CHARACTERS_MAX, LIMIT_MAX, VALUE_CHARACTERS_MAX};
 
 /// Where the shape of every refusal is described.
 const PROBLEM: &str = "#/components/schemas/Problem";
+
+/// What an entity tag of ours looks like; `*` stands for any.
+const ETAG: &str = r#"^(\*|"[0-9]{1,15}")$"#;
 
 /// The two ways to be let in.
 pub(super) struct Keys;
@@ -37,6 +40,7 @@ impl Modify for Keys {
 
 /// Adds to each operation what can be answered before it is asked.
 pub(in crate::review) fn complete(openapi: &mut OpenApi) {
+    seal(openapi);
     for (path, item) in &mut openapi.paths.paths {
         for operation in operations(item) {
             for parameter in operation.parameters.iter_mut().flatten() {
@@ -68,18 +72,65 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [get, put, post, delete, patch].into_iter().flatten()
 }
 
-/// Values of a query have a limit unless they say which.
+/// What is checked of every query and of every `If-Match`, whatever it is for.
 fn limit(parameter: &mut RefOr<Parameter>) {
     let RefOr::T(parameter) = parameter else { return };
     let is_query = matches!(parameter.parameter_in, ParameterIn::Query);
-    if let Some(RefOr::T(Schema::Object(text))) = &mut parameter.schema
-        && is_query
-        && text.enum_values.is_none()
-        && is_text(&text.schema_type)
-    {
+    let Some(RefOr::T(Schema::Object(value))) = &mut parameter.schema else { return };
+    if is_query && parameter.name == "limit" {
+        value.minimum = Some(Number::UInt(1));
+        value.maximum = Some(Number::UInt(LIMIT_MAX));
+    } else if is_query && value.enum_values.is_none() && is_text(&value.schema_type) {
         let is_cursor = parameter.name == "cursor";
         let most = if is_cursor { CURSOR_CHARACTERS_MAX } else { VALUE_CHARACTERS_MAX };
-        text.max_length.get_or_insert(most);
+        value.max_length.get_or_insert(most);
+    } else if parameter.name == "If-Match" {
+        value.pattern.get_or_insert_with(|| ETAG.to_owned());
+    }
+}
+
+/// A request that says more than its shape knows is refused, for it means more than we do.
+fn seal(openapi: &mut OpenApi) {
+    let names: Vec<String> = openapi
+        .paths
+        .paths
+        .values_mut()
+        .flat_map(operations)
+        .filter_map(|operation| match operation.request_body.as_ref()? {
+            RefOr::T(body) => body.content.get("application/json"),
+            RefOr::Ref(_) => None,
+        })
+        .filter_map(|content| match content {
+            RefOr::T(content) => content.schema.as_ref(),
+            RefOr::Ref(_) => None,
+        })
+        .filter_map(|schema| match schema {
+            RefOr::Ref(shape) => shape.ref_location.rsplit('/').next().map(str::to_owned),
+            RefOr::T(_) => None,
+        })
+        .collect();
+    let Some(components) = &mut openapi.components else { return };
+    for name in names {
+        if let Some(RefOr::T(schema)) = components.schemas.get_mut(&name) {
+            seal_shape(schema);
+        }
+    }
+}
+
+fn seal_shape(schema: &mut Schema) {
+    match schema {
+        Schema::Object(shape) => {
+            let nothing = || Box::new(AdditionalProperties::FreeForm(false));
+            shape.additional_properties.get_or_insert_with(nothing);
+        }
+        Schema::OneOf(choices) => {
+            for choice in &mut choices.items {
+                if let RefOr::T(shape) = choice {
+                    seal_shape(shape);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

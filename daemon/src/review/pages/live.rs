@@ -110,7 +110,7 @@ pub(super) async fn latest_lines(
     let mut rows = rows(lines, marks, words);
     for row in &mut rows {
         if let Row::Said(line) = row {
-            annotate(line, &open.desk.sentence);
+            annotate(line, &*open.desk.sentence);
         }
     }
     Ok(Lines { session, rows })
