@@ -90,8 +90,8 @@ pub enum ToDaemon {
         /// Whether it is held from now on.
         is_pinned: bool,
     },
-    /// Which of the daemon's cards stand in a picture somebody sees. Said whenever it changes; after
-    /// `Hello` there are none.
+    /// Which of the daemon's cards stand in a picture somebody sees. Said whenever it changes;
+    /// after `Hello` there are none.
     Standing {
         /// All of them, by their numbers.
         cards: Vec<Standing>,

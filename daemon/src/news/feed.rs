@@ -88,7 +88,7 @@ impl Feed {
     /// A feed that keeps so many events. Its epoch is chance, so that no cursor of another start
     /// is taken for one of ours.
     pub fn keeping(kept_max: usize) -> Self {
-        // Without random numbers, the number of the process differs from start to start well enough.
+        // Without random numbers, the number of the process differs well enough.
         let epoch = getrandom::u64().unwrap_or_else(|_| std::process::id().into());
         let (latest, _) = watch::channel(0);
         Self(Arc::new(Shared { epoch, kept_max, ring: Mutex::default(), latest }))
