@@ -6,15 +6,20 @@ import { say } from "/assets/desk.js";
 const EVERY_MS = 2000;
 const stand = document.querySelector("#stand");
 const deeds = document.querySelector(".deeds-now");
+let shown = null;
 let fetching = null;
 let isStale = false;
 
 async function fetchIt() {
   const answer = await fetch("/fragments/stand");
   if (!answer.ok) return;
+  const fresh = await answer.text();
+  // What is the same stays, for somebody may just be pressing a button of it.
+  if (fresh === shown) return;
+  shown = fresh;
   const focus = document.activeElement?.closest("[data-card]");
   const act = document.activeElement?.dataset.act;
-  stand.innerHTML = await answer.text();
+  stand.innerHTML = fresh;
   if (!focus || !act) return;
   const { plugin, card } = focus.dataset;
   stand.querySelector(`[data-plugin="${plugin}"][data-card="${card}"] [data-act="${act}"]`)?.focus();
