@@ -83,8 +83,8 @@ fn the_preamble_is_these_bytes() {
 
 #[test]
 fn another_version_and_another_program_are_told_apart() {
-    let newer = [b'A', b'I', b'V', b'L', 3, 0, 0, 0];
-    assert!(matches!(check_preamble(newer), Err(FrameError::Version { theirs: 3 })));
+    let newer = [b'A', b'I', b'V', b'L', 4, 0, 0, 0];
+    assert!(matches!(check_preamble(newer), Err(FrameError::Version { theirs: 4 })));
     assert!(matches!(check_preamble(*b"GET / HT"), Err(FrameError::NotOurs)));
 }
 

@@ -46,6 +46,36 @@ async fn the_api_keeps_its_contract() -> Result<()> {
     Ok(())
 }
 
+/// Asks a daemon that keeps secrets for everything that can be read without knowing a number.
+#[tokio::test]
+async fn no_answer_tells_what_is_kept_secret() -> Result<()> {
+    const PASSWORD: &str = "correct-horse-battery-staple";
+    let directory = tempfile::tempdir()?;
+    let house = House::below(directory.path())?;
+    talk::fill(&Store::open(&house.state().join("daemon.db"))?)?;
+    house.keep_secret(&format!("obs_password = \"{PASSWORD}\"\n"))?;
+    house.configure("[scenes]\naddress = \"127.0.0.1:1\"\nlesson = \"Lesson\"\n")?;
+    let daemon = Daemon::start(&house).await?;
+    let token = fs::read_to_string(house.state().join("access-token"))?;
+    let description = daemon.get("/api/openapi.json").await?;
+    let described = description["paths"].as_object().context("paths")?.keys();
+    let plain = described.filter(|path| !path.contains('{') && !path.contains("/events"));
+    let pages = ["/", "/dock", "/review", "/sessions", "/sessions/1", "/health", "/credits"];
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    for path in plain.map(String::as_str).chain(pages) {
+        let asked = client.get(format!("{}{path}", daemon.address())).bearer_auth(token.trim());
+        let answer = asked.send().await?;
+        let headers = format!("{:?}", answer.headers());
+        let body = answer.text().await?;
+        for secret in [PASSWORD, token.trim()] {
+            ensure!(!headers.contains(secret) && !body.contains(secret), "{path} tells a secret");
+        }
+    }
+    let log = daemon.stop().await?;
+    ensure!(!log.contains(PASSWORD) && !log.contains(token.trim()), "the log tells a secret");
+    Ok(())
+}
+
 /// Where `cargo xtask setup` puts it.
 fn program() -> Result<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
