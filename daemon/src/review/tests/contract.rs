@@ -217,6 +217,12 @@ fn operations(document: &Document) -> Vec<Operation<'_>> {
     paths.keys().map(String::as_str).flat_map(of).collect()
 }
 
+/// A path with every variable part filled in.
+pub(super) fn filled(path: &str, id: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with('{') { id } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 impl Operation<'_> {
     fn is(&self, method: &str, path: &str) -> bool {
         (self.method.as_str(), self.path) == (method, path)
@@ -224,11 +230,6 @@ impl Operation<'_> {
 
     /// Its address, with every variable part filled in and what the query needs.
     fn address(&self, document: &Document, id: &str) -> String {
-        let filled: Vec<&str> = self
-            .path
-            .split('/')
-            .map(|part| if part.starts_with('{') { id } else { part })
-            .collect();
         let parameters = self.told["parameters"].as_array().into_iter().flatten();
         let query: Vec<String> = parameters
             .filter(|it| it["in"] == "query" && it["required"] == true)
@@ -238,7 +239,7 @@ impl Operation<'_> {
                 format!("{}={plain}", it["name"].as_str().expect("a name"))
             })
             .collect();
-        format!("{}?{}", filled.join("/"), query.join("&"))
+        format!("{}?{}", filled(self.path, id), query.join("&"))
     }
 
     /// A good request as far as the description can tell, without a key.
@@ -367,7 +368,7 @@ async fn what_is_not_described_is_not_there() {
     let document = document(&stage).await;
     for (path, item) in document.0["paths"].as_object().expect("paths") {
         for method in METHODS.iter().filter(|method| item.get(**method).is_none()) {
-            let path = path.replace("{id}", "1");
+            let path = filled(path, "1");
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).expect("a method");
             let status =
                 stage.status(keyed(&stage, ask(method.clone(), &path), String::new())).await;

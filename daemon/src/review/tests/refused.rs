@@ -26,7 +26,7 @@ async fn addresses(stage: &Stage, id: &str) -> Vec<String> {
     let described = description["paths"].as_object().expect("paths").iter();
     let mut all: Vec<String> = described
         .filter(|(path, item)| item.get("get").is_some() && !path.contains("/events"))
-        .map(|(path, _)| path.replace("{id}", id))
+        .map(|(path, _)| super::contract::filled(path, id))
         .collect();
     let pages = [
         "/",
