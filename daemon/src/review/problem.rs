@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::store::StoreError;
@@ -183,10 +184,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             ));
         }
         let bytes = axum::body::Bytes::from_request(request, state).await.map_err(too_large)?;
-        let value = serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::bad_request("The body cannot be read", &format!("Mend it: {error}"))
-        })?;
-        Ok(Self(value))
+        let unreadable =
+            |error| Problem::bad_request("The body cannot be read", &format!("Mend it: {error}"));
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        write_whole(&mut value);
+        Ok(Self(serde_json::from_value(value).map_err(unreadable)?))
+    }
+}
+
+/// Writes 3.0 as 3: to JSON they are one number, and some programs write the one for the other.
+fn write_whole(value: &mut Value) {
+    /// Up to here every whole number has a float of its own.
+    const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|_| number.is_f64());
+            if let Some(float) = float.filter(|it| it.fract() == 0.0 && it.abs() <= EXACT_MAX) {
+                *number = (float as i64).into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_whole),
+        Value::Object(fields) => fields.values_mut().for_each(write_whole),
+        _ => {}
     }
 }
 

@@ -34,14 +34,14 @@ async fn list(State(open): State<Open>) -> Result<Json<Vec<KnownWord>>, Problem>
 #[serde(deny_unknown_fields)]
 struct Words {
     /// In their dictionary forms.
-    #[schema(max_items = 1000, value_type = Vec<Word>)]
+    #[schema(max_items = 1000, value_type = Vec<WordForm>)]
     words: Vec<String>,
 }
 
 /// A word.
 #[derive(ToSchema)]
 #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
-struct Word(#[expect(dead_code, reason = "only its shape is told")] String);
+struct WordForm(#[expect(dead_code, reason = "only its shape is told")] String);
 
 /// What became of them.
 #[derive(Serialize, ToSchema)]
