@@ -33,8 +33,9 @@ use tokio::{
 };
 
 use crate::{
-    domain::{Audience, Happening},
+    domain::{Audience, Deed, Happening},
     health::{Counter, Gauge, Health, Stage},
+    news::{Deeds, Now, Seat},
     session::{
         ear::Packet,
         live::{Live, Origin, Surroundings},
@@ -67,6 +68,8 @@ pub type LessonElsewhere = Arc<dyn Fn(bool) + Send + Sync>;
 pub struct Deps {
     /// What sessions share.
     pub surroundings: Surroundings,
+    /// Where it is told what stands in the picture, and where deeds come from.
+    pub now: Now,
     /// For whom to choose until the plugin says so.
     pub audience: Audience,
     /// Makes the teacher of a new session.
@@ -115,6 +118,17 @@ pub async fn serve(listener: Listener, deps: Deps, shutdown: impl Future<Output 
     // A watcher that is gone is a connection that is gone.
     let _ = closing.send(true);
     while connections.join_next().await.is_some() {}
+}
+
+/// The next deed; never, before there is anybody to do it.
+async fn next_of(deeds: &mut Option<Deeds>) -> Deed {
+    match deeds {
+        Some(deeds) => match deeds.recv().await {
+            Some(deed) => deed,
+            None => std::future::pending().await,
+        },
+        None => std::future::pending().await,
+    }
 }
 
 async fn closed(closing: &mut watch::Receiver<bool>) {
@@ -209,6 +223,9 @@ struct Conversation {
     origin: Option<Origin>,
     audience: Audience,
     live: Option<Live>,
+    /// Its part of what stands, from its greeting on.
+    seat: Option<Arc<Seat>>,
+    deeds: Option<Deeds>,
     /// What happened before the session began.
     waiting: VecDeque<(Happening, WallTime)>,
     /// Totals of each tap that were already counted.
@@ -225,6 +242,8 @@ impl Conversation {
             origin: None,
             audience,
             live: None,
+            seat: None,
+            deeds: None,
             waiting: VecDeque::new(),
             dropped: BTreeMap::new(),
         }
@@ -260,6 +279,10 @@ impl Conversation {
                     if self.origin.is_some() {
                         self.send(ToPlugin::Lesson { is_on })?;
                     }
+                    continue;
+                }
+                deed = next_of(&mut self.deeds) => {
+                    self.send(ToPlugin::Deed { deed })?;
                     continue;
                 }
                 read = tokio::time::timeout_at(last_heard + limit, reader.read(&mut bytes)) => read,
@@ -325,16 +348,20 @@ impl Conversation {
                     source: format!("obs:{process_id}"),
                 });
                 self.health().shift(Gauge::Plugins, 1);
+                let (seat, deeds) = self.deps.now.join();
+                (self.seat, self.deeds) = (Some(Arc::new(seat)), Some(deeds));
                 let daemon_version = env!("CARGO_PKG_VERSION").to_owned();
                 self.send(ToPlugin::Welcome { daemon_version })?;
             }
-            ToDaemon::TapOpened { tap, source: _, speaker, role: _ } => {
+            ToDaemon::TapOpened { tap, source, speaker, role } => {
                 self.dropped.insert(tap, 0);
+                self.seated(|seat| seat.tap_opened(tap, source, speaker.clone(), role));
                 self.live()?;
                 self.tell(Event::TapOpened { tap, speaker })?;
             }
             ToDaemon::TapClosed { tap } => {
                 self.dropped.remove(&tap);
+                self.seated(|seat| seat.tap_closed(tap));
                 self.tell(Event::TapClosed(tap))?;
             }
             ToDaemon::Audience { target, level } => {
@@ -353,6 +380,7 @@ impl Conversation {
             ToDaemon::CardPinned { card, is_pinned } => {
                 self.tell(Event::CardPinned { card, is_pinned })?;
             }
+            ToDaemon::Standing { cards } => self.seated(|seat| seat.stands(cards)),
             ToDaemon::CardUndone { card } => self.tell(Event::CardUndone(card))?,
             ToDaemon::MomentSaved { at } => {
                 self.live()?;
@@ -388,6 +416,7 @@ impl Conversation {
         let waited_ns = WallTime::now().0.saturating_sub(clock.wall_of(audio.captured).0);
         self.health().record(Stage::Channel, waited_ns as f64 / 1e6);
         self.health().count(Counter::AudioFrames, audio.frames() as u64);
+        self.seated(|seat| seat.sounds(audio.tap, &audio.samples));
         let packet = Packet {
             at: clock.wall_of(audio.timestamp),
             rate_hz: audio.rate_hz,
@@ -396,6 +425,12 @@ impl Conversation {
             dropped: audio.dropped,
         };
         self.tell(Event::Sound(audio.tap, packet))
+    }
+
+    fn seated(&self, tell: impl FnOnce(&Seat)) {
+        if let Some(seat) = &self.seat {
+            tell(seat);
+        }
     }
 
     /// A session that died takes its connection along: the plugin comes back and begins anew.
@@ -435,7 +470,12 @@ impl Conversation {
         if self.live.is_none() {
             let origin = self.origin.clone().ok_or(ConnectionError::OutOfTurn)?;
             let outbox = self.outbox.clone();
+            let seat = self.seat.as_ref().map(Arc::downgrade).unwrap_or_default();
             let say = move |say: Say| {
+                // A session may outlive the connection it began with.
+                if let Some(seat) = seat.upgrade() {
+                    note(&seat, &say);
+                }
                 // A full outbox is a stuck plugin, and its writer ends the connection soon.
                 let _ = outbox.try_send(letter(say));
             };
@@ -466,12 +506,22 @@ impl Conversation {
         if let Some(live) = self.live.take() {
             live.tell(Event::Gone(false));
         }
+        self.seat = None;
+    }
+}
+
+/// Notes what concerns what stands.
+fn note(seat: &Seat, say: &Say) {
+    match say {
+        Say::Card { card, id, .. } => seat.card_sent(*id, card.clone()),
+        Say::Caption { tap, is_final, .. } => seat.speaks(*tap, !is_final),
+        Say::Withdraw(_) | Say::Quiz(_) | Say::Recap(_) | Say::NothingToAsk => {}
     }
 }
 
 fn letter(say: Say) -> ToPlugin {
     match say {
-        Say::Card(card, times) => ToPlugin::Card { card, times },
+        Say::Card { card, times, .. } => ToPlugin::Card { card, times },
         Say::Withdraw(card) => ToPlugin::Withdraw { card },
         Say::Caption { tap, utterance, text, language, is_final, taught, times } => {
             let translation = None;

@@ -2,7 +2,9 @@
 
 pub use aivlingual_shared::{
     entry::{Ask, Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
-    message::{AudienceLevel, Happening, Hearing, Role, TapId, Target, Taught, Times},
+    message::{
+        AudienceLevel, Deed, Happening, Hearing, Role, Standing, TapId, Target, Taught, Times,
+    },
     time::WallTime,
 };
 use serde::{Deserialize, Serialize};
@@ -170,6 +172,59 @@ pub struct Mark {
     pub label: Option<String>,
 }
 
+/// The number of a connected plugin, for as long as it is connected.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(transparent)]
+pub struct PluginId(pub u32);
+
+/// A card that stands in the picture.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct StandingCard {
+    /// Whose picture.
+    pub plugin: PluginId,
+    /// The card's number there.
+    pub card: u64,
+    /// The number of what it teaches.
+    pub id: EntryId,
+    /// What it teaches, as it was first said.
+    pub entry: Entry,
+    /// `japanese` in runs with furigana.
+    pub ruby: Vec<Ruby>,
+    /// Whether the streamer holds it.
+    pub is_pinned: bool,
+}
+
+/// What is to be heard on a tap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Lamp {
+    /// Nothing.
+    Silent,
+    /// Some sound.
+    Sound,
+    /// Words.
+    Speech,
+}
+
+/// A tap that is open.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct OpenTap {
+    /// Whose.
+    pub plugin: PluginId,
+    /// Its number there.
+    pub tap: u32,
+    /// The name of the OBS source, or of the mix.
+    pub source: String,
+    /// Who is heard on it.
+    pub speaker: String,
+    /// What part that speaker plays.
+    pub role: Role,
+    /// What is to be heard.
+    pub lamp: Lamp,
+}
+
 /// Something that just happened, for whoever watches. Watchers may miss events: what must not be
 /// lost is in the store.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -240,5 +295,15 @@ pub enum LiveEvent {
     EntriesChanged {
         /// Their numbers.
         entries: Vec<EntryId>,
+    },
+    /// Other cards stand in the picture, or one of them is held or let go of.
+    CardsChanged {
+        /// All that stand, oldest first.
+        cards: Vec<StandingCard>,
+    },
+    /// A tap was opened or closed, or its lamp changed.
+    TapsChanged {
+        /// All that are open.
+        taps: Vec<OpenTap>,
     },
 }

@@ -16,13 +16,13 @@ use tokio::{
 use crate::{
     channel,
     config::{Secrets, Settings},
-    domain::LiveEvent,
     engines::{Recognizer, local},
     health::Health,
     language::{
         dictionary,
         library::{Library, LibraryError},
     },
+    news::{Feed, Now},
     review::{self, AccessToken, Desk, TokenError},
     scenes::Scenes,
     session::{live::Surroundings, recognition::Recognition, talk::Teacher},
@@ -30,8 +30,6 @@ use crate::{
     teaching,
 };
 
-/// Events a watcher may fall behind before it misses some.
-const WATCH_DEPTH: usize = 1_024;
 /// Lessons that may wait for a connection to pass them on.
 const LESSONS_WAITING_MAX: usize = 16;
 /// How long sessions may take to keep what was just said when the house closes.
@@ -95,7 +93,8 @@ pub async fn run(
     let token = AccessToken::load_or_create(&places.token_file())?;
 
     let health = Arc::new(Health::default());
-    let (watchers, _) = broadcast::channel::<LiveEvent>(WATCH_DEPTH);
+    let watchers = Feed::default();
+    let now = Now::new(watchers.clone());
     let (alive, mut last_breath) = mpsc::channel::<()>(1);
     let library = load_library(&settings).await;
     let model = settings.speech.model.clone();
@@ -114,7 +113,7 @@ pub async fn run(
     };
 
     let kept = store.clone();
-    let desk = desk(store, watchers, &health, token, library.clone());
+    let desk = desk(store, (watchers, now.clone()), &health, token, library.clone());
     let address = format!("http://{}", listeners.review.local_addr()?);
     fs::write(places.address_file(), &address)
         .map_err(|source| HouseError::Directory { path: places.runtime_dir.clone(), source })?;
@@ -124,6 +123,7 @@ pub async fn run(
     let links = desk.clone();
     let deps = channel::Deps {
         surroundings,
+        now,
         audience: settings.teaching.audience,
         new_teacher: Arc::new(move || match &library {
             Some(library) => Box::new(teaching::Spotting::new(
@@ -201,7 +201,7 @@ async fn load_library(settings: &Settings) -> Option<Arc<Library>> {
 
 fn desk(
     store: Store,
-    live: broadcast::Sender<LiveEvent>,
+    (live, now): (Feed, Now),
     health: &Arc<Health>,
     token: AccessToken,
     library: Option<Arc<Library>>,
@@ -211,11 +211,13 @@ fn desk(
     Desk {
         store,
         live,
+        now,
         health: Arc::new(move || report.report()),
         journeys: Arc::new(move || journeys.journeys()),
         token,
         ruby: teaching::ruby(library.clone()),
-        look_up: teaching::look_up(library),
+        look_up: teaching::look_up(library.clone()),
+        sentence: teaching::sentence(library),
         version: env!("CARGO_PKG_VERSION"),
     }
 }

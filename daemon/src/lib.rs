@@ -10,7 +10,7 @@
 //! | 4 work | `session`, `vocabulary`, `study` |
 //! | 3 trades | `engines`, `scenes` |
 //! | 1 memory | `store`, `language`, `media` |
-//! | 0 ground | `domain`, `config`, `health` |
+//! | 0 ground | `domain`, `config`, `health`, `news` |
 
 #![forbid(unsafe_code)]
 
@@ -23,6 +23,7 @@ pub mod health;
 pub mod house;
 pub mod language;
 pub mod media;
+pub mod news;
 pub mod review;
 pub mod scenes;
 pub mod session;

@@ -17,7 +17,9 @@ mod idempotency;
 mod imports;
 mod pages;
 mod problem;
+mod rate;
 mod senses;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -28,13 +30,14 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Instant};
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tokio::{
     net::TcpListener,
-    sync::{broadcast, watch},
+    sync::{Semaphore, watch},
 };
 
 use crate::{
     domain::{Entry, LiveEvent, Ruby},
     health::{Journey, Report},
     language::article::Answer,
+    news::{Feed, Now},
     store::{Store, StoreError},
 };
 use problem::Problem;
@@ -48,6 +51,8 @@ pub type CutRuby = dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync;
 
 /// Looks a word up in the dictionaries.
 pub type LookUp = dyn Fn(&str) -> Answer + Send + Sync;
+/// Cuts a Japanese sentence into runs with furigana; the bases joined are the sentence.
+pub type ReadSentence = dyn Fn(&str) -> Vec<Ruby> + Send + Sync;
 
 /// What the desk needs. Clones share everything.
 #[derive(Clone)]
@@ -55,7 +60,9 @@ pub struct Desk {
     /// Where everything is kept.
     pub store: Store,
     /// What just happened; the desk both hears it and tells it.
-    pub live: broadcast::Sender<LiveEvent>,
+    pub live: Feed,
+    /// What stands now, and the way to the plugins.
+    pub now: Now,
     /// Reads the instruments.
     pub health: Arc<dyn Fn() -> Report + Send + Sync>,
     /// How the latest utterances travelled, oldest first.
@@ -66,6 +73,8 @@ pub struct Desk {
     pub ruby: Arc<CutRuby>,
     /// Where the meanings of words come from.
     pub look_up: Arc<LookUp>,
+    /// Where the furigana of what was said comes from.
+    pub sentence: Arc<ReadSentence>,
     /// The version of the program.
     pub version: &'static str,
 }
@@ -78,6 +87,8 @@ struct Open {
     closing: watch::Receiver<bool>,
     /// Lists that were sent and wait to be applied.
     imports: Arc<imports::Imports>,
+    /// Places for those who follow over WebSocket; their connections are counted nowhere else.
+    sockets: Arc<Semaphore>,
 }
 
 /// Serves the desk on `listener` until `shutdown`. Anything but a loopback listener is refused.
@@ -89,8 +100,11 @@ pub async fn serve(
     let address = listener.local_addr()?;
     require_loopback(address)?;
     let (close, closing) = watch::channel(false);
-    let router = routes(Open::new(desk, closing), address.port());
-    connections::serve(listener, router, close, shutdown).await;
+    let open = Open::new(desk, closing);
+    let sockets = Arc::clone(&open.sockets);
+    connections::serve(listener, routes(open, address.port()), close, shutdown).await;
+    // All places are free when the last has been told that it is over.
+    let _ = sockets.acquire_many(socket::PLACES).await;
     Ok(())
 }
 
@@ -106,8 +120,9 @@ fn require_loopback(address: SocketAddr) -> io::Result<()> {
 
 fn routes(open: Open, port: u16) -> Router {
     let once = (open.clone(), idempotency::Underway::default());
-    let gate = gate::Gate { token: open.desk.token.clone(), port };
-    let (api, description) = api::routes().split_for_parts();
+    let gate = gate::Gate::new(open.desk.token.clone(), port);
+    let (api, mut description) = api::routes().split_for_parts();
+    api::complete(&mut description);
     let described = axum::routing::get(async move || axum::Json(description));
     api.route("/api/openapi.json", described)
         .merge(pages::routes())
@@ -129,7 +144,12 @@ impl Desk {
 
 impl Open {
     fn new(desk: Desk, closing: watch::Receiver<bool>) -> Self {
-        Self { desk, closing, imports: Arc::default() }
+        Self {
+            desk,
+            closing,
+            imports: Arc::default(),
+            sockets: Arc::new(Semaphore::new(socket::PLACES as usize)),
+        }
     }
 
     /// Asks the store on a thread that may block.
@@ -159,8 +179,8 @@ impl Open {
         }
     }
 
-    /// Tells who watches. That nobody does is no failure.
+    /// Tells who watches.
     fn tell(&self, event: LiveEvent) {
-        let _watchers = self.desk.live.send(event);
+        self.desk.live.tell(event);
     }
 }

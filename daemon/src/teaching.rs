@@ -8,6 +8,7 @@ use crate::{
     language::{
         article::{self, Answer},
         library::Library,
+        reading,
     },
     session::talk::{Lesson, Span, Teacher},
     store::Store,
@@ -16,6 +17,9 @@ use crate::{
 
 /// Cuts an entry's expression into runs with furigana.
 pub type RubyOf = Arc<dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync>;
+
+/// Cuts a Japanese sentence into runs with furigana.
+pub type ReadSentence = Arc<dyn Fn(&str) -> Vec<Ruby> + Send + Sync>;
 
 /// Teaches what the spotter finds, and remembers what this session has shown.
 pub struct Spotting {
@@ -127,6 +131,14 @@ impl Teacher for Nothing {
 
     fn question(&self, _: &[Met], _: u64) -> Option<Question> {
         None
+    }
+}
+
+/// Furigana over what was said; without dictionaries it stands as it is.
+pub fn sentence(library: Option<Arc<Library>>) -> ReadSentence {
+    match library {
+        Some(library) => Arc::new(move |text| reading::read(&library, text).ruby),
+        None => Arc::new(|text| vec![Ruby { base: text.to_owned(), ruby: None }]),
     }
 }
 

@@ -21,7 +21,7 @@ use std::{
 
 use aivlingual_shared::{
     endpoint::Endpoint,
-    message::{AudienceLevel, Hearing, Refusal, Role, TapId, Target, ToDaemon, ToPlugin},
+    message::{AudienceLevel, Hearing, Refusal, Role, Standing, TapId, Target, ToDaemon, ToPlugin},
     time::{ClockReading, WallTime},
 };
 use crossbeam_channel::{Receiver, Sender};
@@ -206,6 +206,11 @@ impl Link {
     /// Says that the streamer holds a card, or lets go of it.
     pub fn card_pinned(&self, card: u64, is_pinned: bool) {
         self.desk.order(Order::Say(ToDaemon::CardPinned { card, is_pinned }));
+    }
+
+    /// Says which of the daemon's cards stand.
+    pub fn standing(&self, cards: Vec<Standing>) {
+        self.desk.order(Order::Say(ToDaemon::Standing { cards }));
     }
 
     /// Says that the streamer took a card back.

@@ -12,7 +12,7 @@ use crate::{
 
 /// The protocol both programs of one release speak. It changes whenever a byte of the wire does;
 /// peers must match exactly.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// How often each end speaks even when it has nothing to say, in milliseconds.
 pub const HEARTBEAT_MS: u64 = 1_000;
@@ -89,6 +89,12 @@ pub enum ToDaemon {
         card: u64,
         /// Whether it is held from now on.
         is_pinned: bool,
+    },
+    /// Which of the daemon's cards stand in a picture somebody sees. Said whenever it changes;
+    /// after `Hello` there are none.
+    Standing {
+        /// All of them, by their numbers.
+        cards: Vec<Standing>,
     },
     /// The streamer took a card back: what it teaches is rejected, as on the review page.
     CardUndone {
@@ -190,6 +196,11 @@ pub enum ToPlugin {
         /// Which of the two.
         is_on: bool,
     },
+    /// Do this, as if the streamer had pressed a hotkey: asked on the review page.
+    Deed {
+        /// What.
+        deed: Deed,
+    },
     /// The heartbeat, and how the daemon is.
     Status {
         /// How hearing stands.
@@ -200,6 +211,43 @@ pub enum ToPlugin {
         /// An `http://127.0.0.1:…` address holding a one-time code, never the token.
         url: String,
     },
+}
+
+/// A card of the daemon's that stands in the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standing {
+    /// The card.
+    pub card: u64,
+    /// Whether the streamer holds it.
+    pub is_pinned: bool,
+}
+
+/// What the streamer can ask for on the review page. What does not apply any more, a card that
+/// left meanwhile, is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Deed {
+    /// Take this card down. Nothing is decided about what it teaches.
+    Hide {
+        /// The card.
+        card: u64,
+    },
+    /// Take everything down.
+    Clear {},
+    /// The oldest card that is not held makes room.
+    Next {},
+    /// Take back the newest card: what it teaches is rejected.
+    Undo {},
+    /// Hold a card, or let go of it.
+    Pin {
+        /// The card.
+        card: u64,
+        /// Whether it is held from now on.
+        is_pinned: bool,
+    },
+    /// Remember this moment.
+    SaveMoment {},
 }
 
 /// A part of a caption that is taught.

@@ -5,22 +5,21 @@ use std::sync::Arc;
 
 use aivlingual_daemon::{
     domain::{Entry, EntryId, EntryState, LiveEvent, SessionId},
+    news::{Feed, Now},
     review::{self, AccessToken, Desk},
     store::Store,
 };
 use anyhow::{Context, Result};
 use fantoccini::key::Key;
-use tokio::{
-    net::TcpListener,
-    sync::{broadcast, oneshot},
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 mod browser;
+mod contract;
 mod decide;
 mod find;
 mod keep;
 mod talk;
+mod wire;
 
 use browser::{Browser, Options, browse};
 
@@ -29,8 +28,7 @@ struct Stage {
     desk: Desk,
     session: SessionId,
     base: String,
-    close: oneshot::Sender<()>,
-    served: JoinHandle<std::io::Result<()>>,
+    served: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
     _folder: tempfile::TempDir,
 }
 
@@ -39,24 +37,48 @@ impl Stage {
         let folder = tempfile::tempdir()?;
         let store = Store::open(&folder.path().join("daemon.db"))?;
         let session = talk::fill(&store)?;
+        let live = Feed::default();
         let desk = Desk {
             store,
-            live: broadcast::Sender::new(64),
+            now: Now::new(live.clone()),
+            live,
             health: Arc::new(talk::report),
             journeys: Arc::new(Vec::new),
             token: AccessToken::load_or_create(&folder.path().join("token"))?,
             ruby: Arc::new(talk::ruby),
             look_up: Arc::new(talk::look_up),
+            sentence: Arc::new(talk::sentence),
             version: "0.1.0",
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base = format!("http://{}", listener.local_addr()?);
+        let mut stage = Self {
+            desk,
+            session,
+            base: "http://127.0.0.1:0".into(),
+            served: None,
+            _folder: folder,
+        };
+        stage.serve().await?;
+        Ok(stage)
+    }
+
+    /// Serves the desk where it was served before.
+    async fn serve(&mut self) -> Result<()> {
+        let listener = TcpListener::bind(self.base.trim_start_matches("http://")).await?;
+        self.base = format!("http://{}", listener.local_addr()?);
         let (close, closed) = oneshot::channel::<()>();
-        let served = tokio::spawn(review::serve(listener, desk.clone(), async {
+        let served = tokio::spawn(review::serve(listener, self.desk.clone(), async {
             // A dropped sender closes the desk, too.
             let _ = closed.await;
         }));
-        Ok(Self { desk, session, base, close, served, _folder: folder })
+        self.served = Some((close, served));
+        Ok(())
+    }
+
+    /// Serves it no longer; a page that listens must not hold it open.
+    async fn shut(&mut self) -> Result<()> {
+        let (close, served) = self.served.take().context("the desk is open")?;
+        close.send(()).ok().context("the desk is open")?;
+        Ok(served.await??)
     }
 
     /// Brings the browser in by a one-time link.
@@ -70,10 +92,8 @@ impl Stage {
         Ok(())
     }
 
-    /// Closes the desk; a page that listens must not hold it open.
-    async fn close(self) -> Result<()> {
-        self.close.send(()).ok().context("the desk is open")?;
-        Ok(self.served.await??)
+    async fn close(mut self) -> Result<()> {
+        self.shut().await
     }
 
     fn state(&self, id: EntryId) -> Result<EntryState> {
@@ -88,8 +108,8 @@ impl Stage {
         let (session, kept) = (self.session, recorded.entries[0]);
         let said = LiveEvent::Utterance { session, id: recorded.utterance, utterance };
         let met = LiveEvent::EntryKept { session, id: kept.id, entry, is_new: kept.is_new };
-        self.desk.live.send(said)?;
-        self.desk.live.send(met)?;
+        self.desk.live.tell(said);
+        self.desk.live.tell(met);
         Ok(kept.id)
     }
 }
@@ -106,17 +126,14 @@ async fn a_word_arrives_and_is_decided_by_key() -> Result<()> {
             text: "それってつまり…".into(),
             language: talk::JA,
         };
-        stage.desk.live.send(caption)?;
+        stage.desk.live.tell(caption);
         browser.until("document.querySelector('#caption').textContent.includes('つまり')").await?;
 
         let id = stage.hear(talk::word("蛙化現象"))?;
         let card = format!("document.querySelector('#entry-{}')", id.0);
         browser.until(&format!("{card}?.querySelector('rt')?.textContent === 'かえる'")).await?;
-        browser
-            .until(
-                "document.querySelector('#lines > :last-child .met')?.textContent === '蛙化現象'",
-            )
-            .await?;
+        let met = format!("document.querySelector('#lines .met[href=\"/entries/{}\"]')", id.0);
+        browser.until(&format!("{met} !== null")).await?;
         browser.until("document.querySelector('#caption').textContent === ''").await?;
         browser.picture("live-word-arrives").await?;
 
@@ -171,6 +188,44 @@ async fn the_queue_is_reviewed_by_keys_alone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_edit_meets_another_and_is_told() -> Result<()> {
+    let stage = Stage::open().await?;
+    browse(Options { language: "en", has_scripts: true }, async |browser| {
+        stage.enter(browser).await?;
+        stage.go(browser, "/review?q=%E6%8E%A8%E3%81%97").await?;
+        browser.until("document.querySelector('.entry[aria-current]') !== null").await?;
+        let id = browser.value("document.querySelector('.entry').dataset.id").await?;
+        let id = EntryId(id.as_str().context("a number")?.parse()?);
+        browser.press("e").await?;
+        browser.until("document.querySelector('#editor').open").await?;
+        let edit = EntryEdit { english: Some("one's favorite".into()), ..EntryEdit::default() };
+        stage.desk.store.edit_entry(id, &edit, None)?;
+        browser.write("#editor [name=english]", "the member one roots for").await?;
+        browser.press(&char::from(Key::Enter).to_string()).await?;
+        browser.until("!document.querySelector('#editor-warning').hidden").await?;
+        browser.until(&format!("{ENGLISH}.value === \"one's favorite\"")).await?;
+        browser.picture("review-conflict").await?;
+        browser.write("#editor [name=english]", "the member one roots for").await?;
+        browser.write("#editor [name=tags]", "fandom、noun").await?;
+        browser.press(&char::from(Key::Enter).to_string()).await?;
+        browser.until("!document.querySelector('#editor').open").await?;
+        browser.until(&format!("{MEANING}.textContent === 'the member one roots for'")).await?;
+        let kept = stage.desk.store.entry(id)?.entry;
+        assert_eq!(kept.english, "the member one roots for");
+        assert_eq!(kept.tags, ["fandom", "noun"]);
+        assert_eq!(stage.desk.store.history(id)?.len(), 2);
+
+        // Another window decides: this one shows it.
+        let other = stage.desk.store.set_state(id, EntryState::Approved, None)?;
+        stage.desk.live.tell(LiveEvent::EntryChanged { id, state: other.state });
+        browser.until("document.querySelector('.entry').dataset.state === 'approved'").await?;
+        Ok(())
+    })
+    .await?;
+    stage.close().await
+}
+
+#[tokio::test]
 async fn pages_read_without_scripts() -> Result<()> {
     let stage = Stage::open().await?;
     browse(Options { language: "ja", has_scripts: false }, async |browser| {
@@ -197,6 +252,7 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
         stage.enter(browser).await?;
         let pages = [
             ("live", "/".to_owned()),
+            ("dock", "/dock".to_owned()),
             ("review", "/review?state=all".to_owned()),
             ("review-one", "/review?view=one".to_owned()),
             ("entry", format!("/entries/{}", entry.0)),

@@ -9,7 +9,7 @@ use aivlingual_shared::{
     entry::{Card, Quiz, Recap},
     frame::{self, Decoder, Frame, PREAMBLE_BYTES},
     message::{
-        AudienceLevel, HEARTBEAT_MS, Hearing, Role, TapId, Target, Taught, Times, ToDaemon,
+        AudienceLevel, Deed, HEARTBEAT_MS, Hearing, Role, TapId, Target, Taught, Times, ToDaemon,
         ToPlugin,
     },
     time::{ClockReading, ObsTime, WallTime},
@@ -118,6 +118,8 @@ pub struct FakePlugin {
     pub nothing_to_ask: usize,
     /// Lessons that were to begin or to end.
     pub lessons: Vec<bool>,
+    /// What it was to do for the review page.
+    pub deeds: Vec<Deed>,
     /// How the daemon last said that hearing stands.
     pub hearing: Option<Hearing>,
 }
@@ -139,6 +141,7 @@ impl FakePlugin {
             recaps: Vec::new(),
             nothing_to_ask: 0,
             lessons: Vec::new(),
+            deeds: Vec::new(),
             hearing: None,
         };
         plugin.stream.write_all(&frame::preamble()).await?;
@@ -300,6 +303,7 @@ impl FakePlugin {
             ToPlugin::Recap { recap } => self.recaps.push(recap),
             ToPlugin::NothingToAsk {} => self.nothing_to_ask += 1,
             ToPlugin::Lesson { is_on } => self.lessons.push(is_on),
+            ToPlugin::Deed { deed } => self.deeds.push(deed),
             ToPlugin::Welcome { .. } | ToPlugin::Refused { .. } | ToPlugin::ReviewLink { .. } => {}
         }
     }

@@ -13,6 +13,7 @@ mod binary;
 mod bindings;
 mod bundle;
 mod check;
+mod contract;
 mod cross;
 mod demo;
 mod eval;
@@ -40,7 +41,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Fetch all a fresh Debian machine lacks: system packages, the speech model, the dictionary
+    /// Fetch all a fresh Debian machine lacks: system packages, the speech model, the dictionary,
+    /// what tries the API
     Setup {
         /// Build with optimization, as the demo does
         #[arg(long)]

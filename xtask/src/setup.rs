@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{apt, language, model, place, program};
+use crate::{apt, contract, language, model, place, program};
 
 /// How the product is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,7 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
     apt::install(apt::HERE)?;
     model::install()?;
     language::fetch()?;
+    contract::install()?;
     build(profile)?;
     language::compile(&profile.directory().join("aivlingual"))
 }

@@ -3,11 +3,13 @@
 
 mod database;
 mod deeds;
+mod description;
 mod entries;
 mod exports;
 mod finding;
 mod imports;
 mod known;
+mod live;
 mod sessions;
 mod shapes;
 mod views;
@@ -19,19 +21,22 @@ use axum::{
     response::IntoResponse,
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{Modify, OpenApi, ToSchema, openapi::security};
+use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Open, events,
     idempotency::Unkept,
     problem::{Asked, Problem},
+    socket,
 };
 use crate::{
     domain::LiveEvent,
     health::{Journey, Report},
     store::{Counts, Cursor, EntryFilter, EntrySort, Page},
 };
+use description::Keys;
+pub(super) use description::complete;
 pub(super) use shapes::{EntryView, wall_text};
 use shapes::{UtteranceView, entry_views};
 
@@ -47,25 +52,6 @@ use shapes::{UtteranceView, entry_views};
 )]
 struct Description;
 
-/// The two ways to be let in.
-struct Keys;
-
-impl Modify for Keys {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme(
-            "token",
-            security::SecurityScheme::Http(security::Http::new(security::HttpAuthScheme::Bearer)),
-        );
-        components.add_security_scheme(
-            "cookie",
-            security::SecurityScheme::ApiKey(security::ApiKey::Cookie(security::ApiKeyValue::new(
-                super::gate::COOKIE,
-            ))),
-        );
-    }
-}
-
 /// Every route of the API, with its description.
 pub(super) fn routes() -> OpenApiRouter<Open> {
     OpenApiRouter::with_openapi(Description::openapi())
@@ -76,12 +62,14 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(make_link))
         .routes(routes!(events::watch))
         .merge(database::routes())
+        .routes(routes!(socket::watch))
         .merge(entries::routes())
         .merge(exports::routes())
         .merge(imports::routes())
         .merge(deeds::routes())
         .merge(finding::routes())
         .merge(known::routes())
+        .merge(live::routes())
         .merge(sessions::routes())
         .merge(views::routes())
 }
@@ -100,8 +88,7 @@ struct HealthView {
 
 /// The instruments
 #[utoipa::path(get, path = "/api/v1/health", tag = "desk",
-    responses((status = 200, body = HealthView),
-        (status = 401, body = Problem)))]
+    responses((status = 200, body = HealthView)))]
 async fn health(State(open): State<Open>) -> Result<Json<HealthView>, Problem> {
     let (kept, database_bytes) =
         open.ask(|store| Ok((store.counts()?, store.size_bytes()?))).await?;
@@ -110,16 +97,14 @@ async fn health(State(open): State<Open>) -> Result<Json<HealthView>, Problem> {
 
 /// How the latest utterances travelled from the mouth to the picture, oldest first
 #[utoipa::path(get, path = "/api/v1/latency", tag = "desk",
-    responses((status = 200, body = Vec<Journey>),
-        (status = 401, body = Problem)))]
+    responses((status = 200, body = Vec<Journey>)))]
 async fn latency(State(open): State<Open>) -> Json<Vec<Journey>> {
     Json((open.desk.journeys)())
 }
 
 /// The instruments for Prometheus
 #[utoipa::path(get, path = "/metrics", tag = "desk",
-    responses((status = 200, body = String, content_type = "text/plain"),
-        (status = 401, body = Problem)))]
+    responses((status = 200, body = String, content_type = "text/plain")))]
 async fn metrics(State(open): State<Open>) -> Result<impl IntoResponse, Problem> {
     let Json(health) = health(State(open)).await?;
     let health = serde_json::to_value(health).unwrap_or_default();
@@ -134,7 +119,7 @@ async fn metrics(State(open): State<Open>) -> Result<impl IntoResponse, Problem>
 struct SearchQuery {
     /// Words that must all occur, in any script or case.
     q: String,
-    /// How many of each at most; 20 when absent.
+    /// How many of each at most: 1 to 500, 20 when absent.
     limit: Option<usize>,
 }
 
@@ -150,7 +135,7 @@ struct SearchView {
 /// Search in entries and in what was said
 #[utoipa::path(get, path = "/api/v1/search", tag = "desk", params(SearchQuery),
     responses((status = 200, body = SearchView),
-        (status = 400, body = Problem), (status = 401, body = Problem)))]
+        (status = 400, body = Problem)))]
 async fn search(
     State(open): State<Open>,
     Asked(query): Asked<SearchQuery>,
@@ -174,17 +159,44 @@ struct LinkView {
     url: String,
 }
 
+/// Where a link leads.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Landing {
+    /// To the Live page.
+    #[default]
+    Live,
+    /// To the page for a dock of OBS, which may open the same link again and again.
+    Dock,
+}
+
+/// Which link is wanted.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct LinkQuery {
+    /// Where it leads; to the Live page when absent.
+    #[serde(default)]
+    #[param(inline)]
+    to: Landing,
+}
+
 /// Make a one-time link that opens the desk in a browser
-#[utoipa::path(post, path = "/api/v1/links", tag = "desk",
-    responses((status = 200, body = LinkView),
-        (status = 401, body = Problem)))]
-async fn make_link(State(open): State<Open>, headers: HeaderMap) -> impl IntoResponse {
+#[utoipa::path(post, path = "/api/v1/links", tag = "desk", params(LinkQuery),
+    responses((status = 200, body = LinkView), (status = 400, body = Problem)))]
+async fn make_link(
+    State(open): State<Open>,
+    headers: HeaderMap,
+    Asked(query): Asked<LinkQuery>,
+) -> impl IntoResponse {
     // The gate has checked that the host is one of our names.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or("127.0.0.1");
-    let link = LinkView { url: open.desk.one_time_link(&format!("http://{host}")) };
+    let mut url = open.desk.one_time_link(&format!("http://{host}"));
+    if let Landing::Dock = query.to {
+        url.push_str("&to=/dock");
+    }
     // A link is a key to the desk.
-    (Extension(Unkept), Json(link))
+    (Extension(Unkept), Json(LinkView { url }))
 }
 
 /// Which piece of a list is wanted.

@@ -26,6 +26,10 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/known.js", JAVASCRIPT, include_str!("assets/known.js")),
     ("/assets/database.js", JAVASCRIPT, include_str!("assets/database.js")),
     ("/assets/import.js", JAVASCRIPT, include_str!("assets/import.js")),
+    ("/assets/wire.css", CSS, include_str!("assets/wire.css")),
+    ("/assets/talk.js", JAVASCRIPT, include_str!("assets/talk.js")),
+    ("/assets/stand.js", JAVASCRIPT, include_str!("assets/stand.js")),
+    ("/assets/dock.js", JAVASCRIPT, include_str!("assets/dock.js")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

@@ -58,7 +58,7 @@ async fn connection(stream: TcpStream, router: Router, mut closing: watch::Recei
     let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_millis(HEAD_MS_MAX));
     let service = TowerToHyperService::new(router);
-    let mut talk = pin!(http.serve_connection(TokioIo::new(stream), service));
+    let mut talk = pin!(http.serve_connection_with_upgrades(TokioIo::new(stream), service));
     let ended = tokio::select! {
         ended = talk.as_mut() => ended,
         () = closed(&mut closing) => {
@@ -71,7 +71,8 @@ async fn connection(stream: TcpStream, router: Router, mut closing: watch::Recei
     }
 }
 
-async fn closed(closing: &mut watch::Receiver<bool>) {
+/// Waits until the desk closes.
+pub(super) async fn closed(closing: &mut watch::Receiver<bool>) {
     // An error means that nobody is left to say it: closed as well.
     let _ = closing.wait_for(|is_closing| *is_closing).await;
 }

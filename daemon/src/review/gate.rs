@@ -5,6 +5,8 @@
 //! Host, Origin and the browser's own account of where a request comes from are checked before
 //! anybody asks who is asking.
 
+use std::time::{Duration, Instant};
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -12,7 +14,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{pages, problem::Problem, token::AccessToken};
+use super::{
+    pages,
+    problem::Problem,
+    rate::{Rates, Visitor},
+    token::AccessToken,
+};
 
 /// The cookie that opens the desk.
 pub(super) const COOKIE: &str = "aivlingual_desk";
@@ -36,8 +43,9 @@ const HEADERS: [(HeaderName, &str); 7] = [
 /// What the gate must know.
 #[derive(Clone)]
 pub(super) struct Gate {
-    pub(super) token: AccessToken,
-    pub(super) port: u16,
+    token: AccessToken,
+    port: u16,
+    rates: Rates,
 }
 
 /// Lets a request pass or answers it, and dresses the answer.
@@ -46,6 +54,7 @@ pub(super) async fn pass(State(gate): State<Gate>, request: Request, next: Next)
         Ok(()) => next.run(request).await,
         Err(Refusal::Problem(problem)) => problem.into_response(),
         Err(Refusal::Locked) => pages::locked(request.headers()),
+        Err(Refusal::TooMany(wait)) => too_many(wait),
     };
     let headers = response.headers_mut();
     for (name, value) in &HEADERS {
@@ -59,11 +68,19 @@ enum Refusal {
     Problem(Problem),
     /// A person without a key: told how to get one.
     Locked,
+    /// Who asks too much, and how long until more is answered.
+    TooMany(Duration),
 }
 
 impl Gate {
+    pub(super) fn new(token: AccessToken, port: u16) -> Self {
+        Self { token, port, rates: Rates::new(Instant::now()) }
+    }
+
     fn check(&self, request: &Request) -> Result<(), Refusal> {
         let headers = request.headers();
+        let visitor = self.who(headers);
+        self.rates.take(visitor, Instant::now()).map_err(Refusal::TooMany)?;
         self.check_names(headers).map_err(Refusal::Problem)?;
         let path = request.uri().path();
         if path == "/open" || path.starts_with("/assets/") {
@@ -73,23 +90,23 @@ impl Gate {
         if is_for_programs && self.comes_from_another_site(headers) {
             return Err(Refusal::Problem(foreign()));
         }
-        match self.who(headers) {
-            Some(Visitor::Program) => Ok(()),
+        match visitor {
+            Visitor::Program => Ok(()),
             // A browser always says where a write comes from; one that does not say is not
             // believed.
-            Some(Visitor::Browser)
+            Visitor::Browser
                 if request.method().is_safe() || headers.contains_key(header::ORIGIN) =>
             {
                 Ok(())
             }
-            Some(Visitor::Browser) => Err(Refusal::Problem(foreign())),
-            None if is_for_programs => Err(Refusal::Problem(Problem::new(
+            Visitor::Browser => Err(Refusal::Problem(foreign())),
+            Visitor::Stranger if is_for_programs => Err(Refusal::Problem(Problem::new(
                 StatusCode::UNAUTHORIZED,
                 "No valid access token",
                 "Send Authorization: Bearer with the token of this installation, or open the \
                  page with `aivlingual open`",
             ))),
-            None => Err(Refusal::Locked),
+            Visitor::Stranger => Err(Refusal::Locked),
         }
     }
 
@@ -122,22 +139,31 @@ impl Gate {
         !matches!(site, None | Some(b"same-origin" | b"none"))
     }
 
-    fn who(&self, headers: &HeaderMap) -> Option<Visitor> {
+    fn who(&self, headers: &HeaderMap) -> Visitor {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "));
         if bearer.is_some_and(|secret| self.token.is_secret(secret)) {
-            return Some(Visitor::Program);
+            return Visitor::Program;
         }
         let cookie = cookie(headers, COOKIE);
-        cookie.is_some_and(|value| self.token.is_cookie(value)).then_some(Visitor::Browser)
+        if cookie.is_some_and(|value| self.token.is_cookie(value)) {
+            Visitor::Browser
+        } else {
+            Visitor::Stranger
+        }
     }
 }
 
-enum Visitor {
-    Program,
-    Browser,
+fn too_many(wait: Duration) -> Response {
+    let seconds = wait.as_secs() + 1;
+    let problem = Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "Too many requests",
+        "Wait as long as Retry-After says, and ask less often",
+    );
+    ([(header::RETRY_AFTER, seconds.to_string())], problem).into_response()
 }
 
 fn foreign() -> Problem {

@@ -5,13 +5,16 @@ mod around;
 mod credits;
 mod database;
 mod decide;
+mod dock;
 mod entries;
 pub(super) mod filters;
 mod frame;
+mod furigana;
 mod health;
 mod import;
 mod live;
 mod sessions;
+mod stand;
 mod timeline;
 mod vocabulary;
 
@@ -40,6 +43,9 @@ const COOKIE_SECONDS: u32 = 90 * 24 * 60 * 60;
 pub(super) fn routes() -> Router<Open> {
     Router::new()
         .route("/", get(live::page))
+        .route("/dock", get(dock::page))
+        .route("/fragments/stand", get(stand::fragment))
+        .route("/fragments/lines/{id}", get(live::line))
         .route("/review", get(entries::list))
         .route("/vocabulary", get(vocabulary::list))
         .route("/duplicates", get(vocabulary::doubles))
@@ -117,26 +123,41 @@ async fn missing(frame: Frame, uri: axum::http::Uri) -> Response {
 struct OpenQuery {
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    to: String,
 }
 
-/// Takes a one-time link, gives the cookie and leads to the first page.
+/// Where a link may lead. It is a closed list, for a link that leads anywhere leads astray.
+const LANDINGS: [&str; 2] = ["/", "/dock"];
+
+/// Takes a one-time link, gives the cookie and leads to a page. A browser that has the cookie is
+/// let through with a link that was used: a dock of OBS opens the same one each time.
 async fn open(
     State(open): State<Open>,
     method: Method,
     headers: HeaderMap,
     Asked(query): Asked<OpenQuery>,
 ) -> Response {
+    let token = &open.desk.token;
+    let is_known = gate::cookie(&headers, gate::COOKIE).is_some_and(|held| token.is_cookie(held));
     // A look ahead with HEAD must not use up the link.
-    if method != Method::GET || !open.desk.token.redeem(&query.code, Instant::now()) {
+    let is_good = method == Method::GET && token.redeem(&query.code, Instant::now());
+    if !is_good && !is_known {
         return locked(&headers);
     }
+    let Some(cookie) = cookie_for(&open) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let to = LANDINGS.into_iter().find(|landing| *landing == query.to).unwrap_or("/");
+    ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
+}
+
+/// The cookie that opens the desk, lasting from now.
+fn cookie_for(open: &Open) -> Option<HeaderValue> {
     let cookie = format!(
         "{}={}; Path=/; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Strict",
         gate::COOKIE,
         open.desk.token.cookie()
     );
-    let Ok(cookie) = HeaderValue::from_str(&cookie) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    ([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response()
+    HeaderValue::from_str(&cookie).ok()
 }

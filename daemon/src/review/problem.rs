@@ -4,13 +4,14 @@
 use axum::{
     Json,
     extract::{
-        FromRequest, FromRequestParts, Request,
+        FromRequest, FromRequestParts, Query, Request,
         rejection::{BytesRejection, PathRejection, QueryRejection},
     },
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -195,10 +196,49 @@ impl From<PathRejection> for Problem {
     }
 }
 
-/// A query, or a [`Problem`].
-#[derive(FromRequestParts)]
-#[from_request(via(axum::extract::Query), rejection(Problem))]
+/// Characters of one value of a query at most.
+pub(super) const VALUE_CHARACTERS_MAX: usize = 500;
+
+/// Characters of a cursor at most: it holds what the list is sorted by.
+pub(super) const CURSOR_CHARACTERS_MAX: usize = 4_000;
+
+/// Rows of a piece of a list at most.
+pub(super) const LIMIT_MAX: usize = 500;
+
+/// A query, or a [`Problem`]. What every query may hold is checked here: how long its values are,
+/// and how many rows it asks for.
 pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)?;
+        for (name, value) in &pairs {
+            let is_cursor = name == "cursor";
+            let most = if is_cursor { CURSOR_CHARACTERS_MAX } else { VALUE_CHARACTERS_MAX };
+            if value.chars().nth(most).is_some() {
+                return Err(Self::too_long());
+            }
+            let rows = value.parse::<usize>();
+            if name == "limit" && !rows.is_ok_and(|rows| (1..=LIMIT_MAX).contains(&rows)) {
+                return Err(Self::too_many());
+            }
+        }
+        let Query(asked) = Query::try_from_uri(&parts.uri)?;
+        Ok(Self(asked))
+    }
+}
+
+impl<T> Asked<T> {
+    fn too_long() -> Problem {
+        Problem::bad_request("A part of the query is too long", "Keep it within 500 characters")
+    }
+
+    fn too_many() -> Problem {
+        Problem::bad_request("This is no number of rows", "Ask for 1 to 500 at a time")
+    }
+}
 
 /// The variable parts of a path, or a [`Problem`].
 #[derive(FromRequestParts)]
@@ -222,10 +262,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             ));
         }
         let bytes = axum::body::Bytes::from_request(request, state).await.map_err(too_large)?;
-        let value = serde_json::from_slice(&bytes).map_err(|error| {
-            Problem::bad_request("The body cannot be read", &format!("Mend it: {error}"))
-        })?;
-        Ok(Self(value))
+        let unreadable =
+            |error| Problem::bad_request("The body cannot be read", &format!("Mend it: {error}"));
+        let mut value: Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        write_whole(&mut value);
+        Ok(Self(serde_json::from_value(value).map_err(unreadable)?))
+    }
+}
+
+/// Writes 3.0 as 3: to JSON they are one number, and some programs write the one for the other.
+fn write_whole(value: &mut Value) {
+    /// Up to here every whole number has a float of its own.
+    const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|_| number.is_f64());
+            if let Some(float) = float.filter(|it| it.fract() == 0.0 && it.abs() <= EXACT_MAX) {
+                *number = (float as i64).into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(write_whole),
+        Value::Object(fields) => fields.values_mut().for_each(write_whole),
+        _ => {}
     }
 }
 

@@ -1,6 +1,9 @@
 mod answers;
+mod contract;
 mod deciding;
 mod keeping;
+mod refused;
+mod wire;
 
 use std::{future::pending, sync::Arc, time::Duration};
 
@@ -14,13 +17,14 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
+use tokio_stream::StreamExt;
 use tower::ServiceExt;
 
 use super::*;
 use crate::{
     domain::{
-        EntryId, EntryState, Evidence, Kind, Language, Level, Scale, SessionId, Utterance,
-        UtteranceId,
+        EntryId, EntryState, Evidence, Kind, Language, Level, Mark, MarkKind, Scale, SessionId,
+        Utterance, UtteranceId,
     },
     health::{Counter, Health, Stage as Step},
     store::NewSession,
@@ -45,9 +49,11 @@ impl Stage {
 
     fn with(store: Store) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
+        let live = Feed::keeping(4);
         let desk = Desk {
             store,
-            live: broadcast::Sender::new(4),
+            now: Now::new(live.clone()),
+            live,
             health: Arc::new(|| {
                 let health = Health::default();
                 health.count(Counter::AudioFramesDropped, 3);
@@ -70,6 +76,9 @@ impl Stage {
                 vec![Ruby { base: entry.japanese.clone(), ruby: Some(entry.reading.clone()) }]
             }),
             look_up: Arc::new(|_| Answer::default()),
+            sentence: Arc::new(|text| {
+                vec![Ruby { base: text.to_owned(), ruby: Some("よみ".to_owned()) }]
+            }),
             version: "0.0.0-test",
         };
         let (close, closing) = watch::channel(false);
@@ -148,6 +157,22 @@ fn plain(builder: axum::http::request::Builder) -> Request<Body> {
 async fn text(response: Response<Body>) -> String {
     let bytes = to_bytes(response.into_body(), 1 << 22).await.expect("a body");
     String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+/// The next `count` events of a stream, as text.
+async fn listen(response: Response<Body>, count: usize) -> String {
+    let mut stream = response.into_body().into_data_stream();
+    let mut heard = String::new();
+    while heard.matches("\n\n").count() < count {
+        let chunk = stream.next().await.expect("the stream goes on").expect("a chunk");
+        heard.push_str(std::str::from_utf8(&chunk).expect("text"));
+    }
+    heard
+}
+
+fn mark(label: &str) -> Mark {
+    let (kind, at) = (MarkKind::SceneChanged, WallTime(61_000_000_000));
+    Mark { kind, at_ms: 61_500, at, label: Some(label.into()) }
 }
 
 fn utterance(text: &str) -> Utterance {

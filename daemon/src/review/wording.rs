@@ -3,6 +3,7 @@
 pub(super) mod decide;
 mod find;
 pub(super) mod keep;
+mod wire;
 
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
 
@@ -117,6 +118,8 @@ pub(super) struct Wording {
     pub(super) find: find::Words,
     /// The database, import and export.
     pub(super) keep: keep::Words,
+    /// What is live, and the dock.
+    pub(super) wire: wire::Wire,
 }
 
 /// English.
@@ -263,6 +266,7 @@ pub(super) const ENGLISH: Wording = Wording {
     decide: decide::ENGLISH,
     find: find::ENGLISH,
     keep: keep::ENGLISH,
+    wire: wire::ENGLISH,
 };
 
 /// Japanese.
@@ -405,6 +409,7 @@ pub(super) const JAPANESE: Wording = Wording {
     decide: decide::JAPANESE,
     find: find::JAPANESE,
     keep: keep::JAPANESE,
+    wire: wire::JAPANESE,
 };
 
 impl Wording {

@@ -16,7 +16,7 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 
 use crate::{
     domain::{
@@ -25,6 +25,7 @@ use crate::{
     },
     engines::{self, Speech},
     health::{Counter, Gauge, Health, Stage},
+    news::{Feed, Follower, Missed},
     session::{
         ear::{Ear, Heard, Packet, Stretch},
         recognition::{Answer, EarId, Job, Recognition},
@@ -56,7 +57,7 @@ pub struct Surroundings {
     /// The instruments.
     pub health: Arc<Health>,
     /// Who watches.
-    pub watchers: broadcast::Sender<LiveEvent>,
+    pub watchers: Feed,
     /// Milliseconds of speech between two looks at an unfinished utterance; `None` for no looks.
     pub look_ms: Option<u64>,
     /// Held by each session as long as it has something to keep; whoever closes the house waits for
@@ -93,7 +94,7 @@ impl Live {
         let session = Session {
             origin,
             audience,
-            changes: surroundings.watchers.subscribe(),
+            changes: surroundings.watchers.follow(),
             surroundings,
             teacher,
             say,
@@ -182,7 +183,7 @@ struct Session {
     /// The latest card of each entry, to take it down again.
     taught: BTreeMap<EntryId, u64>,
     /// What the owner decides meanwhile.
-    changes: broadcast::Receiver<LiveEvent>,
+    changes: Follower,
 }
 
 impl Session {
@@ -488,14 +489,15 @@ impl Session {
     /// Takes down the cards of entries the owner rejected since the last look.
     fn withdraw_rejected(&mut self) {
         loop {
-            match self.changes.try_recv() {
-                Ok(LiveEvent::EntryChanged { id, state: EntryState::Rejected }) => {
-                    if let Some(card) = self.taught.remove(&id) {
-                        (self.say)(Say::Withdraw(card));
-                    }
-                }
-                Ok(_) | Err(broadcast::error::TryRecvError::Lagged(_)) => {}
-                Err(_) => return,
+            let told = match self.changes.try_next() {
+                Ok(Some(told)) => told,
+                Ok(None) => return,
+                Err(Missed) => continue,
+            };
+            if let LiveEvent::EntryChanged { id, state: EntryState::Rejected } = told.event
+                && let Some(card) = self.taught.remove(&id)
+            {
+                (self.say)(Say::Withdraw(card));
             }
         }
     }
@@ -516,8 +518,7 @@ impl Session {
     }
 
     fn publish(&self, event: LiveEvent) {
-        // Nobody watching is the ordinary case.
-        drop(self.surroundings.watchers.send(event));
+        self.surroundings.watchers.tell(event);
     }
 }
 

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use crate::{
     domain::{
-        Audience, Card, Entry, Happening, Language, Met, Question, Quiz, Recap, Ruby, TapId,
-        Taught, Times, Utterance, WallTime,
+        Audience, Card, Entry, EntryId, Happening, Language, Met, Question, Quiz, Recap, Ruby,
+        TapId, Taught, Times, Utterance, WallTime,
     },
     session::{
         ear::{Packet, Stretch},
@@ -55,7 +55,14 @@ pub struct Span {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Say {
     /// Draw this.
-    Card(Card, Times),
+    Card {
+        /// What.
+        card: Card,
+        /// The number of what it teaches.
+        id: EntryId,
+        /// How it came about.
+        times: Times,
+    },
     /// Take this card down: the owner rejected what it teaches.
     Withdraw(u64),
     /// This is being said.

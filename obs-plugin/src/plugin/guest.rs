@@ -13,7 +13,7 @@ use std::{
 
 use aivlingual_shared::{
     endpoint::Endpoint,
-    message::{AudienceLevel, Happening, Target},
+    message::{AudienceLevel, Happening, Standing, Target},
     time::{ClockReading, ObsTime, WallTime},
 };
 
@@ -23,7 +23,7 @@ use super::{
     lesson::Lesson,
     news::News,
     program,
-    screen::{Screens, Standing},
+    screen::{self, Screens},
     speech::Speech,
 };
 use crate::{
@@ -68,6 +68,8 @@ struct Desk {
     line: Option<Line>,
     /// Where former links are being closed.
     closing: Vec<JoinHandle<()>>,
+    /// What the daemon was last told to stand, and in which connection; none stand in a new one.
+    standing: (u64, Vec<Standing>),
     /// What the audience was last said to be, and by whom: the last choice holds.
     audience: Option<(Target, AudienceLevel)>,
 }
@@ -170,6 +172,7 @@ impl Guest {
             self.ears.tick(&line.link, now);
         }
         self.speech.look();
+        self.tell_standing();
     }
 
     /// Tells the daemon which of its cards stand in the picture.
@@ -178,6 +181,24 @@ impl Guest {
             for (card, at) in cards {
                 line.link.card_shown(card, at);
             }
+        }
+    }
+
+    /// Tells the daemon which of its cards stand, when that changed or it does not know yet.
+    fn tell_standing(&self) {
+        let pinned = self.screens.pinned();
+        let of = |card| Standing { card, is_pinned: pinned.contains(&card) };
+        let its = self.screens.cards().into_iter().filter(|card| *card < LOCAL_MIN);
+        let standing: Vec<Standing> = its.map(of).collect();
+        let connections = self.link_counts().connections;
+        let mut desk = self.desk();
+        if desk.standing.0 != connections {
+            desk.standing = (connections, Vec::new());
+        }
+        let is_known = desk.standing.1 == standing;
+        drop(desk);
+        if !is_known && self.with_daemon(|link| link.standing(standing.clone())).is_some() {
+            self.desk().standing.1 = standing;
         }
     }
 
@@ -253,8 +274,8 @@ impl Guest {
     }
 
     /// How things stand, for a slate.
-    pub(super) fn standing(&self) -> Standing {
-        Standing {
+    pub(super) fn standing(&self) -> screen::Standing {
+        screen::Standing {
             link: self.link_state(),
             cards: self.screens.cards_shown(),
             is_shown: self.screens.is_shown(),

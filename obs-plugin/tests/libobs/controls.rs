@@ -7,7 +7,7 @@ use aivlingual::overlay::sample_card;
 use aivlingual_shared::{
     endpoint::Endpoint,
     entry::{Ask, Card, Quiz, Recap},
-    message::{Happening, Hearing, Times, ToDaemon, ToPlugin},
+    message::{Deed, Happening, Hearing, Standing, Times, ToDaemon, ToPlugin},
 };
 use serde_json::{Value, json};
 
@@ -261,9 +261,48 @@ fn told(caller: &mut Caller) -> ToDaemon {
         match caller.sentence() {
             ToDaemon::TapOpened { .. } | ToDaemon::TapClosed { .. } => {}
             ToDaemon::Audience { .. } | ToDaemon::CardShown { .. } => {}
+            ToDaemon::Standing { .. } => {}
             sentence => return sentence,
         }
     }
+}
+
+/// The cards the daemon is told to stand next.
+fn standing(caller: &mut Caller) -> Vec<Standing> {
+    loop {
+        if let ToDaemon::Standing { cards } = caller.sentence() {
+            return cards;
+        }
+    }
+}
+
+#[test]
+fn the_review_page_reaches_the_picture() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let daemon = Daemon::listen(&Endpoint::in_directory(home.join("run")));
+        let overlay = overlay(&host);
+        let (mut caller, _) = daemon.welcome();
+        caller.say(&ToPlugin::Status { hearing: Hearing::Ready });
+        wait_until("it is connected", || state(&host)["link"] == "connected");
+        let card = Card { id: 5, ..sample_card() };
+        caller.say(&ToPlugin::Card { card, times: Times::default() });
+        let stands = |is_pinned| vec![Standing { card: 5, is_pinned }];
+        assert_eq!(standing(&mut caller), stands(false));
+        caller.say(&ToPlugin::Deed { deed: Deed::Pin { card: 5, is_pinned: true } });
+        assert_eq!(standing(&mut caller), stands(true));
+        // A card of the streamer's own is nothing to the daemon.
+        ask(&host, "show", &json!({ "japanese": "草" }));
+        caller.say(&ToPlugin::Deed { deed: Deed::Hide { card: 5 } });
+        assert_eq!(standing(&mut caller), []);
+        caller.say(&ToPlugin::Deed { deed: Deed::Clear {} });
+        wait_for_cards(&host, &[]);
+        caller.say(&ToPlugin::Deed { deed: Deed::SaveMoment {} });
+        assert!(matches!(told(&mut caller), ToDaemon::MomentSaved { .. }));
+        drop(overlay);
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use aivlingual_shared::{
     entry::{Ask, Kind, Quiz},
-    message::{Happening, Role, ToDaemon},
+    message::{Deed, Happening, Role, Standing, ToDaemon},
     time::WallTime,
 };
 use aivlingual_stage::{
@@ -11,6 +11,8 @@ use aivlingual_stage::{
     wait,
 };
 use anyhow::{Context, Result, ensure};
+use reqwest::Method;
+use serde_json::json;
 
 use super::{BREATH, LIMIT, ONE_AT_A_TIME, Stage, TALK, sounds, with_pause};
 
@@ -47,6 +49,29 @@ fn expect_fair(quiz: &Quiz) {
     assert!(quiz.thinking_ms >= 5_000);
 }
 
+/// The page sees which card stands, and what is asked for there reaches the plugin.
+async fn expect_to_stand(stage: &Stage, plugin: &mut FakePlugin, card: u64) -> Result<()> {
+    let tap = plugin.open_tap("Mio", Role::Streamer).await?;
+    let cards = vec![Standing { card, is_pinned: true }];
+    plugin.say(&ToDaemon::Standing { cards }).await?;
+    let told = wait::until("the page to see the card", LIMIT, async || {
+        plugin.listen(BREATH, |_| false).await?;
+        let live = stage.daemon.get("/api/v1/live").await?;
+        Ok(live["cards"].get(0).cloned().map(|card| (card, live["taps"].clone())))
+    });
+    let (shown, taps) = told.await?;
+    ensure!(shown["card"] == card && shown["is_pinned"] == true, "{shown}");
+    ensure!(taps[0]["speaker"] == "Mio" && taps[0]["lamp"] == "silent", "{taps}");
+    let entry = stage.daemon.get(&format!("/api/v1/entries/{}", shown["id"])).await?;
+    ensure!(entry["lemma"] == shown["entry"]["lemma"], "{entry}");
+    let hide = json!({"type": "hide", "plugin": shown["plugin"], "card": card});
+    stage.daemon.send(Method::POST, "/api/v1/live/deeds", hide).await?;
+    let is_asked = plugin.listen(LIMIT, |p| p.deeds == [Deed::Hide { card }]).await?;
+    ensure!(is_asked, "{:?}", plugin.deeds);
+    plugin.close_tap(tap).await?;
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_session_turns_to_its_audience_and_goes_on_after_a_kill() -> Result<()> {
     let _turn = ONE_AT_A_TIME.lock().await;
@@ -74,6 +99,8 @@ async fn a_session_turns_to_its_audience_and_goes_on_after_a_kill() -> Result<()
     let asked = quiz(&mut plugin).await?.context("something was taught")?;
     expect_fair(&asked);
     assert_eq!(asked.card.entry.lemma, held.entry.lemma, "what is pinned is asked about first");
+
+    expect_to_stand(&stage, &mut plugin, held.id).await?;
 
     // The daemon dies, and the next one knows what was pinned and what was asked.
     stage.daemon.kill().await?;

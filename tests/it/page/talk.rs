@@ -217,6 +217,18 @@ pub(super) fn ruby(entry: &Entry) -> Vec<Ruby> {
     said.runs.iter().map(run).collect()
 }
 
+/// Furigana over a sentence of the talk: over the words it knows.
+pub(super) fn sentence(text: &str) -> Vec<Ruby> {
+    let known = TALK.iter().chain(LATER).flat_map(|said| said.runs);
+    let found = known.filter(|run| !run.1.is_empty()).find_map(|(base, over)| {
+        let (before, after) = text.split_once(base)?;
+        let plain = |base: &str| Ruby { base: base.to_owned(), ruby: None };
+        let read = Ruby { base: (*base).to_owned(), ruby: Some((*over).to_owned()) };
+        Some(vec![plain(before), read, plain(after)])
+    });
+    found.unwrap_or_else(|| vec![Ruby { base: text.to_owned(), ruby: None }])
+}
+
 /// An utterance without word times.
 pub(super) fn utterance(text: &str, language: Language, start_ms: u64) -> Utterance {
     Utterance {

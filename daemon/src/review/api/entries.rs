@@ -69,13 +69,13 @@ pub(super) struct EntryPatch {
     /// What the owner thinks of it.
     state: Option<EntryState>,
     /// The expression in Japanese.
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     japanese: Option<String>,
     /// Its reading.
     #[schema(max_length = 500)]
     reading: Option<String>,
     /// The expression in English.
-    #[schema(max_length = 500)]
+    #[schema(min_length = 1, max_length = 500, pattern = r"\S")]
     english: Option<String>,
     /// What sort of thing it is.
     kind: Option<Kind>,

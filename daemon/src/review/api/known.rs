@@ -65,9 +65,14 @@ async fn forget(State(open): State<Open>, Path(id): Path<KnownId>) -> Result<Sta
 #[serde(deny_unknown_fields)]
 struct Words {
     /// In their dictionary forms.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 1000, value_type = Vec<WordForm>)]
     words: Vec<String>,
 }
+
+/// A word.
+#[derive(ToSchema)]
+#[schema(min_length = 1, max_length = 100, pattern = r"\S")]
+struct WordForm(#[expect(dead_code, reason = "only its shape is told")] String);
 
 /// What became of them.
 #[derive(Serialize, ToSchema)]

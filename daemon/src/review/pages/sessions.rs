@@ -10,7 +10,7 @@ use super::{
     timeline::{Row, marks_among, rows},
 };
 use crate::{
-    domain::{EntryId, SessionId, UtteranceId},
+    domain::{EntryId, Ruby, SessionId, UtteranceId},
     review::{
         Open,
         api::wall_text,
@@ -49,6 +49,8 @@ pub(super) struct Line {
 pub(super) struct Part {
     pub(super) text: String,
     pub(super) entry: Option<i64>,
+    /// The text in runs with furigana, where somebody read it.
+    pub(super) ruby: Vec<Ruby>,
 }
 
 /// Turns utterances with their sightings into lines, each with its start in milliseconds.
@@ -80,17 +82,18 @@ fn parts(text: &str, met: &[(EntryId, &str)]) -> Vec<Part> {
         .filter_map(|(id, surface)| text.find(surface).map(|at| (at, at + surface.len(), *id)))
         .collect();
     places.sort_unstable_by_key(|&(from, to, _)| (from, std::cmp::Reverse(to)));
+    let part = |text: &str, entry| Part { text: text.to_owned(), entry, ruby: Vec::new() };
     let mut parts = Vec::new();
     let mut done = 0;
     for (from, to, id) in places {
         if from < done {
             continue;
         }
-        parts.push(Part { text: text[done..from].to_owned(), entry: None });
-        parts.push(Part { text: text[from..to].to_owned(), entry: Some(id.0) });
+        parts.push(part(&text[done..from], None));
+        parts.push(part(&text[from..to], Some(id.0)));
         done = to;
     }
-    parts.push(Part { text: text[done..].to_owned(), entry: None });
+    parts.push(part(&text[done..], None));
     parts.retain(|part| !part.text.is_empty());
     parts
 }

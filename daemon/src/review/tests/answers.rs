@@ -2,14 +2,13 @@
 
 use axum::{
     body::Body,
-    http::{Method, Response, StatusCode, header},
+    http::{Method, StatusCode, header},
 };
 use serde_json::{Value, json};
-use tokio_stream::StreamExt;
 
-use super::{Stage, entry, plain, text, utterance};
+use super::{Stage, entry, listen, mark, plain, text, utterance};
 use crate::{
-    domain::{LiveEvent, Mark, MarkKind, WallTime},
+    domain::{LiveEvent, Mark, MarkKind},
     review::BODY_BYTES_MAX,
 };
 
@@ -190,11 +189,6 @@ async fn the_description_is_true() {
     assert_eq!(keys(&listed), described(&description, "SessionView"));
 }
 
-fn mark(label: &str) -> Mark {
-    let (kind, at) = (MarkKind::SceneChanged, WallTime(61_000_000_000));
-    Mark { kind, at_ms: 61_500, at, label: Some(label.into()) }
-}
-
 #[tokio::test]
 async fn the_time_line_tells_what_was_said_and_what_happened() {
     let stage = Stage::new();
@@ -254,17 +248,6 @@ fn described(description: &Value, name: &str) -> Vec<String> {
     fields
 }
 
-/// The next `count` events of a stream, as text.
-async fn listen(response: Response<Body>, count: usize) -> String {
-    let mut stream = response.into_body().into_data_stream();
-    let mut heard = String::new();
-    while heard.matches("\n\n").count() < count {
-        let chunk = stream.next().await.expect("the stream goes on").expect("a chunk");
-        heard.push_str(std::str::from_utf8(&chunk).expect("text"));
-    }
-    heard
-}
-
 #[tokio::test]
 async fn what_happens_is_told() {
     let stage = Stage::new();
@@ -272,37 +255,23 @@ async fn what_happens_is_told() {
     let watching = stage.get("/api/v1/events").await;
     assert_eq!(watching.headers()[header::CONTENT_TYPE], "text/event-stream");
     let said = LiveEvent::Utterance { session, id, utterance: utterance("猫") };
-    stage.desk.live.send(said).expect("somebody watches");
+    stage.desk.live.tell(said);
     stage.patch(kept, "*", &json!({"state": "approved"})).await;
-    let heard = listen(watching, 2).await;
-    assert!(heard.contains("event: utterance\n") && heard.contains("id: 1\n"), "{heard}");
+    let heard = listen(watching, 3).await;
+    assert!(heard.contains("event: utterance\n"), "{heard}");
     assert!(heard.contains("event: entry_changed\n") && heard.contains("approved"), "{heard}");
-}
-
-#[tokio::test]
-async fn who_may_have_missed_something_is_told_to_reload() {
-    let stage = Stage::new();
-    let (session, ..) = stage.seed("猫");
-    let returning = stage.program(Method::GET, "/api/v1/events").header("last-event-id", "1");
-    let heard = listen(stage.send(plain(returning)).await, 1).await;
-    assert!(heard.starts_with("event: reload\n"), "{heard}");
-
-    let slow = stage.get("/api/v1/events").await;
-    for _ in 0..9 {
-        stage.desk.live.send(LiveEvent::SessionEnded { session }).expect("somebody watches");
-    }
-    let heard = listen(slow, 1).await;
-    assert!(heard.starts_with("event: reload\n"), "{heard}");
 }
 
 #[tokio::test]
 async fn the_stream_ends_when_the_desk_closes() {
     let stage = Stage::new();
     let watching = stage.get("/api/v1/events").await;
-    stage.close.send_replace(true);
-    assert_eq!(text(watching).await, "");
     let late = stage.get("/api/v1/events").await;
-    assert_eq!(text(late).await, "");
+    stage.close.send_replace(true);
+    for stream in [watching, late, stage.get("/api/v1/events").await] {
+        let heard = text(stream).await;
+        assert!(!heard.contains("event:"), "{heard}");
+    }
 }
 
 #[tokio::test]

@@ -210,7 +210,8 @@ impl Session {
             self.surroundings.health.count(Counter::Cards, 1);
             let (ruby, note) = (self.teacher.ruby(entry), self.teacher.note(entry));
             let card = Card { id, entry: entry.clone(), ruby, note };
-            (self.say)(Say::Card(card, Times { sent: WallTime::now(), ..*times }));
+            let times = Times { sent: WallTime::now(), ..*times };
+            (self.say)(Say::Card { card, id: kept.id, times });
         }
         tracing::debug!(session = session.0, tap = tap.0, number, "utterance kept");
         self.surroundings.health.travelled(Journey {

@@ -81,7 +81,7 @@ struct Stage {
     captioned: mpsc::Receiver<Captioned>,
     /// Everything else that is said.
     said: mpsc::Receiver<Say>,
-    happened: broadcast::Receiver<LiveEvent>,
+    happened: Follower,
     alive: tokio::sync::mpsc::Receiver<()>,
     now: WallTime,
 }
@@ -110,11 +110,11 @@ impl Stage {
             store: store.clone(),
             recognition: Arc::new(recognition),
             health: Arc::clone(&health),
-            watchers: broadcast::Sender::new(64),
+            watchers: Feed::default(),
             look_ms: None,
             alive: breath,
         };
-        let happened = surroundings.watchers.subscribe();
+        let happened = surroundings.watchers.follow();
         let (caption, captioned) = mpsc::channel();
         let (other, said) = mpsc::channel();
         let kept = store.clone();

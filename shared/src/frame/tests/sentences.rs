@@ -9,8 +9,8 @@ use crate::{
     entry::{Ask, Card, Kind, Language, Quiz, Recap, Ruby},
     frame::{Frame, write_message},
     message::{
-        AudienceLevel, Happening, Hearing, Refusal, TapId, Target, Taught, Times, ToDaemon,
-        ToPlugin,
+        AudienceLevel, Deed, Happening, Hearing, Refusal, Standing, TapId, Target, Taught, Times,
+        ToDaemon, ToPlugin,
     },
     time::{ClockReading, ObsTime, WallTime},
 };
@@ -91,6 +91,18 @@ fn what_the_plugin_says_is_these_bytes() {
         (
             ToDaemon::CardPinned { card: 9, is_pinned: true },
             r#"{"type":"card_pinned","card":9,"is_pinned":true}"#,
+        ),
+        (
+            ToDaemon::Standing {
+                cards: vec![
+                    Standing { card: 8, is_pinned: true },
+                    Standing { card: 9, is_pinned: false },
+                ],
+            },
+            concat!(
+                r#"{"type":"standing","cards":[{"card":8,"is_pinned":true},"#,
+                r#"{"card":9,"is_pinned":false}]}"#
+            ),
         ),
         (ToDaemon::CardUndone { card: 9 }, r#"{"type":"card_undone","card":9}"#),
         (ToDaemon::MomentSaved { at: at() }, r#"{"type":"moment_saved","at":{"obs":1,"wall":2}}"#),
@@ -184,6 +196,21 @@ fn what_the_daemon_says_is_these_bytes() {
         ),
     ];
     check(&sentences);
+}
+
+#[test]
+fn deeds_are_these_bytes() {
+    let deeds = [
+        (Deed::Hide { card: 9 }, r#"{"type":"hide","card":9}"#),
+        (Deed::Clear {}, r#"{"type":"clear"}"#),
+        (Deed::Next {}, r#"{"type":"next"}"#),
+        (Deed::Undo {}, r#"{"type":"undo"}"#),
+        (Deed::Pin { card: 9, is_pinned: true }, r#"{"type":"pin","card":9,"is_pinned":true}"#),
+        (Deed::SaveMoment {}, r#"{"type":"save_moment"}"#),
+    ];
+    check(&deeds.map(|(deed, json)| {
+        (ToPlugin::Deed { deed }, format!(r#"{{"type":"deed","deed":{json}}}"#))
+    }));
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Stage {
                 let shorter = speech.len() - at * 4_000;
                 self.play(&[&speech[..shorter], &clips::silence(1_500)].concat());
                 loop {
-                    if let Say::Card(card, _) = self.said.recv_timeout(LIMIT).expect("a card") {
+                    if let Say::Card { card, .. } = self.said.recv_timeout(LIMIT).expect("a card") {
                         assert_eq!(card.note.as_deref(), Some("of parrots"));
                         break card.id;
                     }
@@ -98,9 +98,10 @@ impl Stage {
     /// The next mark that is told of.
     fn marked(&mut self) -> Mark {
         loop {
-            match self.happened.blocking_recv().expect("the session tells") {
-                LiveEvent::Marked { mark, .. } => return mark,
-                _ => continue,
+            let waiting = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let told = waiting.block_on(self.happened.next()).expect("the session tells");
+            if let LiveEvent::Marked { mark, .. } = &told.event {
+                return mark.clone();
             }
         }
     }
@@ -123,7 +124,7 @@ fn marks_are_told_of_when_they_are_kept_and_not_before() {
     // Answered in its turn, so the session has tried to keep both.
     stage.live.tell(Event::QuizWanted);
     assert_eq!(stage.next(), Say::NothingToAsk);
-    assert!(stage.happened.is_empty(), "nothing was kept, and nobody hears of it");
+    assert_eq!(stage.happened.try_next(), Ok(None), "nothing was kept, and nobody hears of it");
     stage.store.refuse_writes(false);
     let moment = stage.marked();
     assert_eq!((moment.kind, moment.at, moment.label.as_deref()), (MarkKind::Moment, at, None));
