@@ -12,12 +12,14 @@ mod api;
 mod assets;
 mod connections;
 mod events;
+mod footage;
 mod gate;
 mod pages;
 mod problem;
 #[cfg(test)]
 mod tests;
 mod token;
+mod video;
 mod wording;
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Instant};
@@ -29,6 +31,7 @@ use tokio::{
 };
 
 use crate::{
+    config::SettingsFile,
     domain::{Entry, LiveEvent, Ruby},
     health::{Journey, Report},
     store::{Store, StoreError},
@@ -59,6 +62,8 @@ pub struct Desk {
     pub ruby: Arc<CutRuby>,
     /// The version of the program.
     pub version: &'static str,
+    /// What was chosen, and the file it can be changed in.
+    pub settings: Arc<SettingsFile>,
 }
 
 /// What handlers share: the desk, and word of its closing.

@@ -17,6 +17,7 @@ mod keep;
 mod known;
 mod marks;
 mod pages;
+mod recordings;
 mod rows;
 mod schema;
 mod sessions;
@@ -40,6 +41,9 @@ use crate::domain::{
 };
 pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
 pub use pages::{Cursor, Page, Slice};
+pub use recordings::{
+    Leaving, MetThere, Part, RecordingLink, SessionEdit, SessionTotals, VideoLink,
+};
 pub use taught::Became;
 
 /// Idle reading connections that are kept open.
@@ -189,6 +193,12 @@ pub struct KeptSession {
     pub utterances: u64,
     /// How many different expressions were met.
     pub entries: u64,
+    /// Counts the owner's changes, from 1.
+    pub version: u64,
+    /// The video that shows it.
+    pub video: Option<VideoLink>,
+    /// The recording of it that the owner named by hand.
+    pub recording: Option<RecordingLink>,
 }
 
 /// An utterance as kept.

@@ -14,6 +14,12 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/live.js", JAVASCRIPT, include_str!("assets/live.js")),
     ("/assets/review.js", JAVASCRIPT, include_str!("assets/review.js")),
     ("/assets/health.js", JAVASCRIPT, include_str!("assets/health.js")),
+    ("/assets/player.js", JAVASCRIPT, include_str!("assets/player.js")),
+    ("/assets/player.css", "text/css; charset=utf-8", include_str!("assets/player.css")),
+    ("/assets/session.js", JAVASCRIPT, include_str!("assets/session.js")),
+    ("/assets/sessions.css", "text/css; charset=utf-8", include_str!("assets/sessions.css")),
+    ("/assets/settings.js", JAVASCRIPT, include_str!("assets/settings.js")),
+    ("/assets/settings.css", "text/css; charset=utf-8", include_str!("assets/settings.css")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

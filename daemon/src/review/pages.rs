@@ -6,7 +6,9 @@ mod entries;
 mod frame;
 mod health;
 mod live;
+mod overview;
 mod sessions;
+mod settings;
 mod timeline;
 
 use std::time::Instant;
@@ -39,6 +41,8 @@ pub(super) fn routes() -> Router<Open> {
         .route("/fragments/entries/{id}", get(entries::fragment))
         .route("/sessions", get(sessions::list))
         .route("/sessions/{id}", get(sessions::one))
+        .route("/sessions/{id}/at/{ms}", get(sessions::at))
+        .route("/settings", get(settings::page))
         .route("/health", get(health::page))
         .route("/fragments/health", get(health::fragment))
         .route("/credits", get(credits::page))

@@ -1,4 +1,6 @@
 mod answers;
+mod settings;
+mod times;
 
 use std::{future::pending, sync::Arc, time::Duration};
 
@@ -16,6 +18,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{
+    config::{Overrides, Settings},
     domain::{
         EntryId, EntryState, Evidence, Kind, Language, Level, Scale, SessionId, Utterance,
         UtteranceId,
@@ -64,6 +67,7 @@ impl Stage {
                 vec![Ruby { base: entry.japanese.clone(), ruby: Some(entry.reading.clone()) }]
             }),
             version: "0.0.0-test",
+            settings: Arc::new(settings_in(folder.path())),
         };
         let (close, closing) = watch::channel(false);
         let router = routes(Open { desk: desk.clone(), closing }, PORT);
@@ -128,6 +132,18 @@ impl Stage {
             .expect("a request");
         self.send(request).await
     }
+}
+
+/// Settings that were read from an empty file in `folder`, with everything else there, too.
+fn settings_in(folder: &std::path::Path) -> SettingsFile {
+    let config = folder.join("config.toml");
+    std::fs::write(&config, "").expect("written");
+    let overrides = Overrides {
+        config: Some(config),
+        state_dir: Some(folder.to_owned()),
+        ..Overrides::default()
+    };
+    SettingsFile::new(Settings::load(&overrides).expect("an empty file is valid"))
 }
 
 fn ask(method: Method, path: &str) -> axum::http::request::Builder {

@@ -1,5 +1,7 @@
 //! What the pages say, in English and in Japanese. A text missing in one language does not compile.
 
+mod times;
+
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
 
 /// All texts of the pages in one language.
@@ -107,6 +109,8 @@ pub(super) struct Wording {
     hearings: [&'static str; 5],
     /// The instruments by their names in the report.
     instruments: &'static [(&'static str, &'static str)],
+    /// Sessions, recordings and settings.
+    pub(super) times: times::Words,
 }
 
 /// English.
@@ -250,6 +254,7 @@ pub(super) const ENGLISH: Wording = Wording {
         ("taps", "Audio sources listened to"),
         ("speech_queue", "Utterances waiting"),
     ],
+    times: times::ENGLISH,
 };
 
 /// Japanese.
@@ -389,6 +394,7 @@ pub(super) const JAPANESE: Wording = Wording {
         ("taps", "聞いている音声ソース"),
         ("speech_queue", "認識待ちの発話"),
     ],
+    times: times::JAPANESE,
 };
 
 impl Wording {

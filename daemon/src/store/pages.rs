@@ -68,7 +68,7 @@ impl Page {
 
 impl Cursor {
     /// Hexadecimal of JSON: safe in an address, and nobody is tempted to build one.
-    fn of<K: Serialize>(place: &K) -> Self {
+    pub(super) fn of<K: Serialize>(place: &K) -> Self {
         let json = serde_json::to_vec(place).unwrap_or_default();
         Self(json.iter().map(|byte| format!("{byte:02x}")).collect())
     }

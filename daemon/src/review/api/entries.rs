@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    PageQuery,
-    shapes::{EntryView, Piece, version},
+    PageQuery, expected_version,
+    shapes::{EntryView, Piece},
 };
 use crate::{
     domain::{EntryId, EntryState, Kind, Language, Level, LiveEvent, SessionId},
@@ -199,22 +199,4 @@ async fn change(
 async fn forget(State(open): State<Open>, Path(id): Path<EntryId>) -> Result<StatusCode, Problem> {
     open.ask(move |store| store.delete_entry(id)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The version a change is meant for; `None` stands for whichever there is.
-fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Err(Problem::new(
-            StatusCode::PRECONDITION_REQUIRED,
-            "A change must say which version it is for",
-            "Send the entry's ETag as If-Match",
-        ));
-    };
-    let value = value.to_str().unwrap_or_default();
-    if value == "*" {
-        return Ok(None);
-    }
-    version(value).map(Some).ok_or_else(|| {
-        Problem::bad_request("If-Match is not an ETag of ours", "Send the ETag as it was received")
-    })
 }

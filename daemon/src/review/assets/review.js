@@ -1,6 +1,7 @@
 // The queue and the list: filters apply as they are chosen; the rest is common to all entries.
 
 import "/assets/desk.js";
+import "/assets/player.js";
 import { heed } from "/assets/entries.js";
 
 const filters = document.querySelector("#filters");

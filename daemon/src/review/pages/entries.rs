@@ -8,7 +8,10 @@ use axum::{
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Frame, refused, render, sessions::clock};
+use super::{
+    Frame, refused, render,
+    sessions::{clock, heard_around, place_of},
+};
 use crate::{
     domain::{EntryId, EntryState, Kind, Language, SessionId},
     review::{
@@ -71,6 +74,16 @@ impl Item {
 
     pub(super) fn at(&self) -> String {
         self.view.entry.start_ms.map(clock).unwrap_or_default()
+    }
+
+    /// What a player plays of it, and where its time leads to.
+    pub(super) fn moment(&self) -> Option<String> {
+        let entry = &self.view.entry;
+        Some(heard_around(self.view.session?, entry.start_ms?, entry.end_ms))
+    }
+
+    pub(super) fn place(&self) -> Option<String> {
+        Some(place_of(self.view.session?, self.view.entry.start_ms?))
     }
 
     pub(super) fn confidence(&self) -> Option<String> {
@@ -291,8 +304,21 @@ struct EntryPage<'a> {
 /// A sighting as it stands on a page.
 struct Seen {
     sighting: Sighting,
-    session: i64,
     at: String,
+}
+
+impl Seen {
+    fn moment(&self) -> Option<String> {
+        let start_ms = self.sighting.start_ms?;
+        Some(heard_around(self.sighting.session, start_ms, self.sighting.end_ms))
+    }
+
+    /// Where its time leads to: the second of the video, or the line of the session.
+    fn place(&self) -> String {
+        let session = self.sighting.session;
+        let line = || format!("/sessions/{}#line-{}", session.0, self.sighting.utterance.0);
+        self.sighting.start_ms.map_or_else(line, |start_ms| place_of(session, start_ms))
+    }
 }
 
 /// A change as it stands on a page.
@@ -339,11 +365,7 @@ pub(super) async fn one(
     let words = frame.words;
     let sightings: Vec<Seen> = sightings
         .into_iter()
-        .map(|sighting| Seen {
-            session: sighting.session.0,
-            at: sighting.start_ms.map(clock).unwrap_or_default(),
-            sighting,
-        })
+        .map(|sighting| Seen { at: sighting.start_ms.map(clock).unwrap_or_default(), sighting })
         .collect();
     let changes: Vec<Made> = changes.into_iter().map(|change| Made::new(words, change)).collect();
     let item = Item::new(&open, words, kept);
