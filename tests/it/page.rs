@@ -18,6 +18,7 @@ use tokio::{
 
 mod browser;
 mod talk;
+mod times;
 
 use browser::{Browser, Options, browse};
 
@@ -34,7 +35,7 @@ struct Stage {
     base: String,
     close: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Stage {
@@ -50,6 +51,7 @@ impl Stage {
             token: AccessToken::load_or_create(&folder.path().join("token"))?,
             ruby: Arc::new(talk::ruby),
             version: "0.1.0",
+            settings: Arc::new(times::settings_in(folder.path())?),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let base = format!("http://{}", listener.local_addr()?);
@@ -58,7 +60,7 @@ impl Stage {
             // A dropped sender closes the desk, too.
             let _ = closed.await;
         }));
-        Ok(Self { desk, session, base, close, served, _folder: folder })
+        Ok(Self { desk, session, base, close, served, folder })
     }
 
     /// Brings the browser in by a one-time link.
@@ -215,7 +217,7 @@ async fn pages_read_without_scripts() -> Result<()> {
     let stage = Stage::open().await?;
     browse(Options { language: "ja", has_scripts: false }, async |browser| {
         browser.client.goto(&stage.desk.one_time_link(&stage.base)).await?;
-        for path in ["/", "/review?view=one", "/sessions/1", "/health"] {
+        for path in ["/", "/review?view=one", "/sessions/1", "/settings", "/health"] {
             stage.go(browser, path).await?;
             let source = browser.client.source().await?;
             assert!(source.contains("lang=\"ja\"") && !source.contains("scripted"), "{path}");
@@ -242,6 +244,7 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
             ("entry", format!("/entries/{}", entry.0)),
             ("sessions", "/sessions".to_owned()),
             ("session", format!("/sessions/{}", stage.session.0)),
+            ("settings", "/settings".to_owned()),
             ("health", "/health".to_owned()),
             ("credits", "/credits".to_owned()),
             ("missing", "/nothing".to_owned()),

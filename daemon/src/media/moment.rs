@@ -48,7 +48,7 @@ pub async fn cut(footage: Footage, from_ms: u64, to_ms: u64) -> Result<Vec<u8>, 
     let length_ms = to_ms.saturating_sub(from_ms).min(MOMENT_MS_MAX);
     let path = footage.path.clone();
     let failed = |source: io::Error| MediaError::Failed { path, source: source.into() };
-    let file = footage.file.try_clone().map_err(failed.clone())?;
+    let file = footage.file.try_clone().map_err(failed)?;
     let wanted = Arc::new(AtomicBool::new(true));
     let _guard = Wanted(Arc::clone(&wanted));
     let ending = footage.path.extension().and_then(OsStr::to_str).map(str::to_owned);

@@ -35,7 +35,7 @@ const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>
 struct Stage {
     desk: Desk,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     close: watch::Sender<bool>,
 }
 
@@ -71,7 +71,7 @@ impl Stage {
         };
         let (close, closing) = watch::channel(false);
         let router = routes(Open { desk: desk.clone(), closing }, PORT);
-        Self { desk, router, _folder: folder, close }
+        Self { desk, router, folder, close }
     }
 
     /// A session with one utterance and one entry, every text of which is `text`.

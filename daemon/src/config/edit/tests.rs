@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::config::Recordings;
 
-const WRITTEN: &str = "# My settings\n\n[speech] # the ear\n# two are enough\nthreads = 2 # really\n\
+const WRITTEN: &str = "# My settings\n\n[speech] # the ear\n# two suffice\nthreads = 2 # really\n\
                        colour = \"indigo\"\n\n[teaching]\npinned = [\"推し\"]\n";
 
 struct Stage {

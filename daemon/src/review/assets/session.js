@@ -73,15 +73,22 @@ function clock(ms) {
   return ms < 0 ? `-${text}` : text;
 }
 
+/** Shows the offset of a link, and remembers its milliseconds. */
+function hold(field, link) {
+  field.defaultValue = link ? clock(link.offset_ms) : "";
+  field.value = field.defaultValue;
+  field.dataset.ms = link ? link.offset_ms : "";
+}
+
 function fill({ title, video, recording }) {
   fields.title.value = title;
   fields.video.value = video?.url ?? "";
-  fields.offset.value = video ? clock(video.offset_ms) : "";
+  hold(fields.offset, video);
   if (recording && ![...fields.recording.options].some((option) => option.value === recording.file)) {
     fields.recording.add(new Option(recording.file));
   }
   fields.recording.value = recording?.file ?? "";
-  fields["recording-offset"].value = recording ? clock(recording.offset_ms) : "";
+  hold(fields["recording-offset"], recording);
 }
 
 function showRecordingOffset() {

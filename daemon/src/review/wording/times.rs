@@ -95,8 +95,7 @@ pub(super) const ENGLISH: Words = Words {
     video: "Video on the web",
     video_hint: "YouTube, Twitch, or any https address. Every time becomes a link to that second.",
     offset: "The session begins in the video at",
-    offset_hint: "as in 0:42; −0:42 when the video begins later. It can be set from any line below, \
-        too.",
+    offset_hint: "as in 0:42; −0:42 when the video begins later. Any line below can set it, too.",
     recording: "Recording in your folder",
     recording_hint: "Only where OBS did not tell which file it was.",
     recording_auto: "As OBS told",
@@ -137,7 +136,7 @@ pub(super) const ENGLISH: Words = Words {
     hidden: "This wins over the file, so a change here has no effect for now.",
     one_a_line: "one a line",
     secrets: "Secrets",
-    secrets_intro: "Kept in a private file of their own. They can be replaced, but never read here.",
+    secrets_intro: "Kept in a private file. They can be replaced, but never read here.",
     obs_password: "Password of obs-websocket in the other OBS",
     is_set: "set",
     not_set: "not set",
