@@ -47,7 +47,7 @@ pub enum EditError {
         key: String,
         /// What the loader says.
         #[source]
-        why: ConfigError,
+        why: Box<ConfigError>,
     },
     /// The file as it stands is refused, so nothing can be changed in it here.
     #[error("the settings file is not in order")]
@@ -170,7 +170,7 @@ impl SettingsFile {
             let setting = options::named(name).ok_or_else(|| EditError::Unknown(name.clone()))?;
             text = set(&text, setting, value.as_ref())
                 .and_then(|text| self.check(&text).map(|()| text))
-                .map_err(|why| EditError::Refused { key: name.clone(), why })?;
+                .map_err(|why| EditError::Refused { key: name.clone(), why: why.into() })?;
         }
         if text != before {
             self.back_up(&before)?;

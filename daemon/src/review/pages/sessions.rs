@@ -20,6 +20,7 @@ use crate::{
     review::{
         Open,
         api::{FootageState, FootageView, footage_of, wall_text},
+        footage::{Take, takes_of},
         problem::{Asked, Path, Problem},
         video,
         wording::Wording,
@@ -282,6 +283,7 @@ pub(super) struct OneQuery {
 struct Told {
     kept: KeptSession,
     rows: Vec<Row>,
+    takes: Vec<Take>,
     overview: Overview,
     earlier: Option<String>,
     later: Option<String>,
@@ -296,6 +298,7 @@ struct OnePage<'a> {
     rows: &'a [Row],
     overview: &'a Overview,
     footage: &'a FootageView,
+    takes: &'a [Take],
     /// Whether the first row is what was looked for.
     is_sought: bool,
     earlier: Option<String>,
@@ -303,8 +306,17 @@ struct OnePage<'a> {
 }
 
 impl OnePage<'_> {
-    fn can_play(&self) -> bool {
+    /// Whether a line was recorded to a file that is there.
+    fn can_play(&self, line: &Line) -> bool {
+        let ms = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        let (from, to) = (ms(line.span.0), ms(line.span.1));
         self.footage.state == FootageState::Ready
+            && self.takes.iter().any(|take| take.part(from, to).is_some())
+    }
+
+    /// The last part of what OBS or the owner calls a file, on whichever system.
+    fn file_name<'f>(&self, file: &'f str) -> &'f str {
+        file.rsplit(['/', '\\']).next().unwrap_or(file)
     }
 
     fn sound(&self) -> &'static str {
@@ -367,6 +379,7 @@ pub(super) async fn one(
         rows: &told.rows,
         overview: &told.overview,
         footage: &footage,
+        takes: &told.takes,
         is_sought: sought.is_some(),
         earlier: told.earlier,
         later: told.later,
@@ -413,7 +426,8 @@ fn tell(
         }
     }
     let rows = rows(lines, marks, words);
-    Ok(Told { kept, rows, overview, earlier, later: next.map(|next| address(Some(next))) })
+    let (takes, later) = (takes_of(store, id)?, next.map(|next| address(Some(next))));
+    Ok(Told { kept, rows, takes, overview, earlier, later })
 }
 
 /// Leads to a time of a session: to that second of its video, or else to its place on the page.
