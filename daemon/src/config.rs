@@ -17,11 +17,16 @@ use thiserror::Error;
 
 use crate::domain::{Audience, AudienceLevel, Target};
 
+mod edit;
+mod options;
 mod places;
+mod replace;
 mod secrets;
 
+pub use edit::{Change, EditError, Line, Origin, SettingsFile, Sheet};
+pub use options::{CHOOSABLES, Choosable, Effect, Shape, page};
 pub use places::Places;
-pub use secrets::{OBS_PASSWORD_ENV, Secret, Secrets};
+pub use secrets::{OBS_PASSWORD_ENV, SECRETS, Secret, SecretError, Secrets};
 
 /// The port of the review page, unless another is chosen.
 pub const DEFAULT_PORT: u16 = 4410;
@@ -45,6 +50,8 @@ pub struct Settings {
     pub speech: Speech,
     /// What is chosen to be taught.
     pub teaching: Teaching,
+    /// The owner's own recordings.
+    pub recordings: Recordings,
     /// The OBS of another machine whose scene a lesson switches, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scenes: Option<Scenes>,
@@ -83,6 +90,14 @@ pub struct Teaching {
     pub pinned: Vec<String>,
 }
 
+/// The owner's own recordings, which are only read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Recordings {
+    /// The folder OBS records to; without one nothing is played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<PathBuf>,
+}
+
 /// An OBS on another machine, where no plugin of ours runs, and its scenes. Its password is a
 /// secret: [`OBS_PASSWORD_ENV`] or [`Places::secrets_file`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,6 +129,9 @@ pub struct Overrides {
     /// Threads the recogniser may use.
     #[arg(long, env = "AIVLINGUAL_THREADS", value_name = "N", global = true)]
     pub threads: Option<usize>,
+    /// The port of the review page, which only `serve` takes.
+    #[arg(skip)]
+    pub port: Option<u16>,
 }
 
 /// Why there are no settings.
@@ -154,7 +172,7 @@ pub enum ConfigError {
         /// The file, or where else it was given.
         place: String,
         /// The key.
-        key: &'static str,
+        key: String,
         /// What it says.
         value: String,
         /// What is allowed.
@@ -186,8 +204,12 @@ impl ConfigError {
 pub struct Loaded {
     /// The settings.
     pub settings: Settings,
+    /// What won over the file.
+    pub overrides: Overrides,
     /// The file they come from, if there was one.
     pub file: Option<PathBuf>,
+    /// Where the file is, or would be.
+    pub path: PathBuf,
     /// Keys nobody knows, as `section.key`.
     pub unknown_keys: Vec<String>,
 }
@@ -195,24 +217,31 @@ pub struct Loaded {
 impl Settings {
     /// Reads the settings: flags and environment in `overrides`, then the file, then defaults.
     pub fn load(overrides: &Overrides) -> Result<Loaded, ConfigError> {
-        let usual = places::config_file();
-        let path = overrides.config.as_ref().unwrap_or(&usual);
-        let (file, unknown_keys) = match fs::read_to_string(path) {
-            Ok(text) => {
-                let (file, unknown) = parse(path, &text)?;
-                (Some(file), unknown)
-            }
+        let path = overrides.config.clone().unwrap_or_else(places::config_file);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if let Some(path) = &overrides.config {
-                    return Err(ConfigError::Missing { path: path.clone() });
+                if overrides.config.is_some() {
+                    return Err(ConfigError::Missing { path });
                 }
-                (None, Vec::new())
+                None
             }
-            Err(source) => return Err(ConfigError::Unreadable { path: path.clone(), source }),
+            Err(source) => return Err(ConfigError::Unreadable { path, source }),
         };
-        let found = file.is_some().then(|| path.clone());
-        let settings = combine(overrides, file.unwrap_or_default(), path)?;
-        Ok(Loaded { settings, file: found, unknown_keys })
+        let (settings, unknown_keys) =
+            Self::read(overrides, &path, text.as_deref().unwrap_or_default())?;
+        let file = text.is_some().then(|| path.clone());
+        Ok(Loaded { settings, overrides: overrides.clone(), file, path, unknown_keys })
+    }
+
+    /// Reads the text of a settings file; returns the keys nobody knows, too.
+    fn read(
+        overrides: &Overrides,
+        path: &Path,
+        text: &str,
+    ) -> Result<(Self, Vec<String>), ConfigError> {
+        let (file, unknown_keys) = parse(path, text)?;
+        Ok((combine(overrides, file, path)?, unknown_keys))
     }
 
     /// Where plugin and daemon meet.
@@ -229,6 +258,7 @@ struct File {
     review: FileReview,
     speech: FileSpeech,
     teaching: FileTeaching,
+    recordings: FileRecordings,
     scenes: FileScenes,
 }
 
@@ -243,7 +273,7 @@ struct FilePlaces {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct FileReview {
-    port: Option<u16>,
+    port: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -266,19 +296,16 @@ struct FileTeaching {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+struct FileRecordings {
+    folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct FileScenes {
     address: Option<String>,
     lesson: Option<String>,
 }
-
-/// The keys `File` reads, to tell a misspelt one.
-const KEYS: [(&str, &[&str]); 5] = [
-    ("places", &["data_dir", "state_dir", "runtime_dir"]),
-    ("review", &["port"]),
-    ("speech", &["model", "threads", "partial_ms", "partials"]),
-    ("teaching", &["target", "level", "cards_per_utterance", "pinned"]),
-    ("scenes", &["address", "lesson"]),
-];
 
 fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
     let malformed = |error: toml::de::Error| ConfigError::Malformed {
@@ -293,10 +320,10 @@ fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
 fn unknown_keys(table: &toml::Table) -> Vec<String> {
     let mut unknown = Vec::new();
     for (section, value) in table {
-        match (KEYS.iter().find(|(known, _)| known == section), value.as_table()) {
-            (Some((_, known)), Some(keys)) => unknown.extend(
+        match value.as_table() {
+            Some(keys) if CHOOSABLES.iter().any(|row| row.section == section) => unknown.extend(
                 keys.keys()
-                    .filter(|key| !known.contains(&key.as_str()))
+                    .filter(|key| options::row(section, key).is_none())
                     .map(|key| format!("{section}.{key}")),
             ),
             _ => unknown.push(section.clone()),
@@ -332,39 +359,55 @@ fn combine(overrides: &Overrides, file: File, path: &Path) -> Result<Settings, C
     };
     let threads = within(
         &place(overrides.threads.is_some()),
-        "speech.threads",
+        ("speech", "threads"),
         overrides.threads.or(file.speech.threads).unwrap_or_else(default_threads),
-        1..=32,
+    )?;
+    let partial_ms = within(
+        &place(false),
+        ("speech", "partial_ms"),
+        file.speech.partial_ms.unwrap_or(DEFAULT_PARTIAL_MS),
+    )?;
+    let port = file.review.port.unwrap_or(DEFAULT_PORT.into());
+    let port: u16 = within(&place(false), ("review", "port"), port)?;
+    let cards_per_utterance = within(
+        &place(false),
+        ("teaching", "cards_per_utterance"),
+        file.teaching.cards_per_utterance.unwrap_or(DEFAULT_CARDS_PER_UTTERANCE),
     )?;
     let model = overrides.model.clone().or(file.speech.model);
+    let folder = file.recordings.folder.filter(|folder| !folder.as_os_str().is_empty());
     Ok(Settings {
         speech: Speech {
             model: model.unwrap_or_else(|| places.default_model()),
             threads,
-            partial_ms: within(
-                &place(false),
-                "speech.partial_ms",
-                file.speech.partial_ms.unwrap_or(DEFAULT_PARTIAL_MS),
-                300..=5_000,
-            )?,
+            partial_ms,
             has_partials: file.speech.partials.unwrap_or(true),
         },
-        review: Review { port: file.review.port.unwrap_or(DEFAULT_PORT) },
+        review: Review { port: overrides.port.unwrap_or(port) },
         teaching: Teaching {
             audience: Audience {
                 target: file.teaching.target.unwrap_or(Target::Both),
                 level: file.teaching.level.unwrap_or(AudienceLevel::All),
             },
-            cards_per_utterance: within(
-                &place(false),
-                "teaching.cards_per_utterance",
-                file.teaching.cards_per_utterance.unwrap_or(DEFAULT_CARDS_PER_UTTERANCE),
-                1..=10,
-            )?,
+            cards_per_utterance,
             pinned: file.teaching.pinned,
         },
+        recordings: Recordings { folder: folder.map(|f| absolute(f, &place(false))).transpose()? },
         scenes: scenes(file.scenes, &place(false))?,
         places,
+    })
+}
+
+/// A folder that does not depend on where the daemon was started.
+fn absolute(folder: PathBuf, place: &str) -> Result<PathBuf, ConfigError> {
+    if folder.is_absolute() {
+        return Ok(folder);
+    }
+    Err(ConfigError::Range {
+        place: place.to_owned(),
+        key: "recordings.folder".to_owned(),
+        value: folder.display().to_string(),
+        allowed: "a whole path, as in /home/aya/Videos or C:\\Users\\Aya\\Videos".to_owned(),
     })
 }
 
@@ -375,7 +418,7 @@ fn scenes(file: FileScenes, place: &str) -> Result<Option<Scenes>, ConfigError> 
     };
     let address = address_of(given.trim()).ok_or_else(|| ConfigError::Range {
         place: place.to_owned(),
-        key: "scenes.address",
+        key: "scenes.address".to_owned(),
         value: given.clone(),
         allowed: "a host or host:port, as in 192.168.1.20:4455".to_owned(),
     })?;
@@ -399,20 +442,22 @@ fn address_of(given: &str) -> Option<String> {
     (is_host && !host.is_empty() && port != 0).then(|| format!("{host}:{port}"))
 }
 
-fn within<T: PartialOrd + Display>(
-    place: &str,
-    key: &'static str,
-    value: T,
-    allowed: std::ops::RangeInclusive<T>,
-) -> Result<T, ConfigError> {
-    if allowed.contains(&value) {
-        return Ok(value);
-    }
-    Err(ConfigError::Range {
+/// Refuses a number outside the range the table of settings names.
+fn within<T, N>(place: &str, (section, key): (&str, &str), value: T) -> Result<N, ConfigError>
+where
+    T: Copy + Display + TryInto<u64>,
+    N: TryFrom<u64>,
+{
+    let range = match options::row(section, key).map(|row| row.shape) {
+        Some(Shape::Whole { least, most }) => least..=most,
+        _ => 0..=u64::MAX,
+    };
+    let number = value.try_into().ok().filter(|number| range.contains(number));
+    number.and_then(|number| N::try_from(number).ok()).ok_or_else(|| ConfigError::Range {
         place: place.to_owned(),
-        key,
+        key: format!("{section}.{key}"),
         value: value.to_string(),
-        allowed: format!("from {} to {}", allowed.start(), allowed.end()),
+        allowed: format!("from {} to {}", range.start(), range.end()),
     })
 }
 

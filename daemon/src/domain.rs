@@ -281,6 +281,11 @@ pub enum LiveEvent {
         /// What it is.
         mark: Mark,
     },
+    /// The owner renamed a session, linked it, or deleted it.
+    SessionChanged {
+        /// Its number.
+        session: SessionId,
+    },
     /// The owner changed an entry: its state, or what it says.
     EntryChanged {
         /// Its number.

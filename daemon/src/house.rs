@@ -15,7 +15,7 @@ use tokio::{
 
 use crate::{
     channel,
-    config::{Secrets, Settings},
+    config::{Loaded, Secrets, Settings, SettingsFile},
     engines::{Recognizer, local},
     health::Health,
     language::{
@@ -82,10 +82,11 @@ impl HouseError {
 
 /// Runs the daemon until `shutdown`, then lets every session keep what it heard.
 pub async fn run(
-    settings: Settings,
+    loaded: Loaded,
     listeners: Listeners,
     shutdown: impl Future<Output = ()> + Send,
 ) -> Result<(), HouseError> {
+    let settings = loaded.settings.clone();
     let places = &settings.places;
     let as_directory = |source| HouseError::Directory { path: places.state_dir.clone(), source };
     fs::create_dir_all(&places.state_dir).map_err(as_directory)?;
@@ -113,7 +114,8 @@ pub async fn run(
     };
 
     let kept = store.clone();
-    let desk = desk(store, (watchers, now.clone()), &health, token, library.clone());
+    let file = Arc::new(SettingsFile::new(loaded));
+    let desk = desk(store, (watchers, now.clone()), &health, token, (library.clone(), file));
     let address = format!("http://{}", listeners.review.local_addr()?);
     fs::write(places.address_file(), &address)
         .map_err(|source| HouseError::Directory { path: places.runtime_dir.clone(), source })?;
@@ -204,7 +206,7 @@ fn desk(
     (live, now): (Feed, Now),
     health: &Arc<Health>,
     token: AccessToken,
-    library: Option<Arc<Library>>,
+    (library, settings): (Option<Arc<Library>>, Arc<SettingsFile>),
 ) -> Desk {
     let report = Arc::clone(health);
     let journeys = Arc::clone(health);
@@ -219,5 +221,6 @@ fn desk(
         look_up: teaching::look_up(library.clone()),
         sentence: teaching::sentence(library),
         version: env!("CARGO_PKG_VERSION"),
+        settings,
     }
 }

@@ -6,6 +6,8 @@
 
 mod container;
 mod ffmpeg;
+pub mod folder;
+mod moment;
 mod resampler;
 
 #[cfg(test)]
@@ -19,8 +21,11 @@ use std::{
 
 use thiserror::Error;
 
-pub use self::resampler::Resampler;
 use self::{container::Container, ffmpeg::Ffmpeg};
+pub use self::{
+    moment::{MOMENT_MS_MAX, cut},
+    resampler::Resampler,
+};
 
 /// Sample rate of all sound that leaves this room, in hertz.
 pub const RATE_HZ: u32 = 16_000;

@@ -12,6 +12,7 @@ mod api;
 mod assets;
 mod connections;
 mod events;
+mod footage;
 mod gate;
 mod idempotency;
 mod imports;
@@ -23,6 +24,7 @@ mod socket;
 #[cfg(test)]
 mod tests;
 mod token;
+mod video;
 mod wording;
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Instant};
@@ -34,6 +36,7 @@ use tokio::{
 };
 
 use crate::{
+    config::SettingsFile,
     domain::{Entry, LiveEvent, Ruby},
     health::{Journey, Report},
     language::article::Answer,
@@ -77,6 +80,8 @@ pub struct Desk {
     pub sentence: Arc<ReadSentence>,
     /// The version of the program.
     pub version: &'static str,
+    /// What was chosen, and the file it can be changed in.
+    pub settings: Arc<SettingsFile>,
 }
 
 /// What handlers share: the desk, and word of its closing.

@@ -25,6 +25,7 @@ mod known;
 mod marks;
 mod pages;
 mod pieces;
+mod recordings;
 mod romaji;
 mod rows;
 mod schema;
@@ -64,6 +65,9 @@ pub use facets::{Facet, Facets};
 pub use imports::{Exported, Import, Look};
 pub use known::{KeptKnown, KnownId};
 pub use pages::{Cursor, Page, Slice};
+pub use recordings::{
+    Leaving, MetThere, Part, RecordingLink, SessionEdit, SessionTotals, VideoLink,
+};
 pub use taught::Became;
 pub use views::{KeptView, ViewId};
 
@@ -250,6 +254,12 @@ pub struct KeptSession {
     pub utterances: u64,
     /// How many different expressions were met.
     pub entries: u64,
+    /// Counts the owner's changes, from 1.
+    pub version: u64,
+    /// The video that shows it.
+    pub video: Option<VideoLink>,
+    /// The recording of it that the owner named by hand.
+    pub recording: Option<RecordingLink>,
 }
 
 /// An utterance as kept.

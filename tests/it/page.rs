@@ -19,6 +19,7 @@ mod decide;
 mod find;
 mod keep;
 mod talk;
+mod times;
 mod wire;
 
 use browser::{Browser, Options, browse};
@@ -29,7 +30,7 @@ struct Stage {
     session: SessionId,
     base: String,
     served: Option<(oneshot::Sender<()>, JoinHandle<std::io::Result<()>>)>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Stage {
@@ -49,14 +50,10 @@ impl Stage {
             look_up: Arc::new(talk::look_up),
             sentence: Arc::new(talk::sentence),
             version: "0.1.0",
+            settings: Arc::new(times::settings_in(folder.path())?),
         };
-        let mut stage = Self {
-            desk,
-            session,
-            base: "http://127.0.0.1:0".into(),
-            served: None,
-            _folder: folder,
-        };
+        let mut stage =
+            Self { desk, session, base: "http://127.0.0.1:0".into(), served: None, folder };
         stage.serve().await?;
         Ok(stage)
     }
@@ -230,7 +227,7 @@ async fn pages_read_without_scripts() -> Result<()> {
     let stage = Stage::open().await?;
     browse(Options { language: "ja", has_scripts: false }, async |browser| {
         browser.client.goto(&stage.desk.one_time_link(&stage.base)).await?;
-        for path in ["/", "/review?view=one", "/sessions/1", "/health"] {
+        for path in ["/", "/review?view=one", "/sessions/1", "/settings", "/health"] {
             stage.go(browser, path).await?;
             let source = browser.client.source().await?;
             assert!(source.contains("lang=\"ja\"") && !source.contains("scripted"), "{path}");
@@ -262,6 +259,7 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
             ("known", "/known".to_owned()),
             ("sessions", "/sessions".to_owned()),
             ("session", format!("/sessions/{}", stage.session.0)),
+            ("settings", "/settings".to_owned()),
             ("health", "/health".to_owned()),
             ("database", "/database".to_owned()),
             ("import", "/import".to_owned()),

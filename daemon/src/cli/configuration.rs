@@ -1,16 +1,22 @@
 //! `aivlingual config`: the settings in force.
 
 use super::{Failure, Reason, print, print_json};
-use crate::config::Loaded;
+use crate::config::{self, Loaded};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Print JSON instead of TOML.
     #[arg(long)]
     json: bool,
+    /// Explain every setting instead, as a page in Markdown.
+    #[arg(long, conflicts_with = "json")]
+    explain: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, loaded: &Loaded) -> Result<(), Failure> {
+    if arguments.explain {
+        return print(config::page().trim_end());
+    }
     if arguments.json {
         return print_json(&serde_json::json!({
             "file": loaded.file,

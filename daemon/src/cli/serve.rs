@@ -29,24 +29,25 @@ pub(super) struct Arguments {
     log_to_terminal: bool,
 }
 
-pub(super) fn run(arguments: &Arguments, loaded: Loaded) -> Result<(), Failure> {
-    let mut settings = loaded.settings;
+pub(super) fn run(arguments: &Arguments, mut loaded: Loaded) -> Result<(), Failure> {
     if let Some(port) = arguments.port {
-        settings.review.port = port;
+        loaded.settings.review.port = port;
+        loaded.overrides.port = Some(port);
     }
+    let settings = &loaded.settings;
     let endpoint = settings.endpoint();
     // Held until the process ends, however it ends: this is what "never more than one daemon" rests
     // on.
     let _lock = lock(&endpoint)?;
-    start_log(arguments, &settings)?;
+    start_log(arguments, settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(|error| unexpected(&error))?;
     runtime.block_on(async {
-        let listeners = listen(&settings, &endpoint).await?;
-        house::run(settings, listeners, told_to_stop())
+        let listeners = listen(&loaded.settings, &endpoint).await?;
+        house::run(loaded, listeners, told_to_stop())
             .await
             .map_err(|error| Failure::new(Reason::Output, &error, error.next_step()))
     })

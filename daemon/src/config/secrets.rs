@@ -4,8 +4,10 @@
 use std::{fmt, fs, io, path::Path};
 
 use serde::Deserialize;
+use thiserror::Error;
+use toml_edit::DocumentMut;
 
-use super::ConfigError;
+use super::{ConfigError, Origin, replace::replace};
 
 /// The environment's way to tell the password of the other OBS.
 pub const OBS_PASSWORD_ENV: &str = "AIVLINGUAL_OBS_PASSWORD";
@@ -73,6 +75,83 @@ impl Secrets {
     }
 }
 
+/// Why a secret was not kept.
+#[derive(Debug, Error)]
+pub enum SecretError {
+    /// There is no secret of that name.
+    #[error("there is no such secret")]
+    Unknown,
+    /// It cannot be one: empty, too long, or more than one line.
+    #[error("a secret is one line of 1 to {SECRET_CHARACTERS_MAX} characters")]
+    Unfit,
+    /// The file as it stands is refused.
+    #[error("the file of secrets is not in order")]
+    Broken(#[source] ConfigError),
+    /// The file cannot be written.
+    #[error("the file of secrets cannot be written")]
+    Unwritable(#[source] io::Error),
+}
+
+/// Characters of a secret at most.
+const SECRET_CHARACTERS_MAX: usize = 500;
+/// The names of all secrets, as they stand in the file.
+pub const SECRETS: [(&str, &str); 1] = [("obs_password", OBS_PASSWORD_ENV)];
+
+impl Secrets {
+    /// Where a secret comes from; `None` when it is not set. Never what it says.
+    ///
+    /// # Errors
+    ///
+    /// When the file is not in order.
+    pub fn origin(path: &Path, name: &str) -> Result<Option<Origin>, SecretError> {
+        let (_, variable) =
+            SECRETS.iter().find(|(held, _)| *held == name).ok_or(SecretError::Unknown)?;
+        if std::env::var_os(variable).is_some_and(|said| !said.is_empty()) {
+            return Ok(Some(Origin::Environment));
+        }
+        let held = Self::read(path).map_err(SecretError::Broken)?;
+        Ok(held.obs_password.is_some().then_some(Origin::File))
+    }
+
+    /// Keeps a secret in the file at `path`, in place of the one before; `None` forgets it. Returns
+    /// whether there was one. The file is its owner's alone from the first moment.
+    ///
+    /// # Errors
+    ///
+    /// When it is unfit, or the file is not in order or cannot be written.
+    pub fn keep(path: &Path, name: &str, secret: Option<&Secret>) -> Result<bool, SecretError> {
+        if !SECRETS.iter().any(|(held, _)| *held == name) {
+            return Err(SecretError::Unknown);
+        }
+        if secret.is_some_and(|secret| !is_fit(secret.reveal())) {
+            return Err(SecretError::Unfit);
+        }
+        Self::read(path).map_err(SecretError::Broken)?;
+        let text = match fs::read_to_string(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            read => read.map_err(SecretError::Unwritable)?,
+        };
+        let mut document: DocumentMut = text.parse().map_err(|_| {
+            let problem = "this is no TOML".to_owned();
+            SecretError::Broken(ConfigError::Malformed { path: path.to_owned(), problem })
+        })?;
+        let before = match secret {
+            Some(secret) => document.insert(name, toml_edit::value(secret.reveal())),
+            None => document.remove(name),
+        };
+        if before.is_some() || secret.is_some() {
+            replace(path, &document.to_string(), true).map_err(SecretError::Unwritable)?;
+        }
+        Ok(before.is_some())
+    }
+}
+
+fn is_fit(secret: &str) -> bool {
+    !secret.is_empty()
+        && secret.chars().nth(SECRET_CHARACTERS_MAX).is_none()
+        && !secret.chars().any(char::is_control)
+}
+
 #[cfg(unix)]
 fn is_private(path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt;
@@ -112,6 +191,33 @@ mod tests {
         let error = read("obs_password = \"hunter2\"\n", 0o644).expect_err("refused");
         assert!(matches!(error, ConfigError::NotPrivate { .. }), "{error}");
         assert!(error.next_step().contains("chmod 600"), "{}", error.next_step());
+    }
+
+    #[test]
+    fn a_secret_is_kept_replaced_and_forgotten_for_its_owner_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("state").join("secrets.toml");
+        let keep = |secret: Option<&str>| {
+            Secrets::keep(&path, "obs_password", secret.map(Secret::new).as_ref())
+        };
+        assert!(!keep(Some("hunter2")).expect("kept"));
+        let mode = fs::metadata(&path).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        let text = fs::read_to_string(&path).expect("text");
+        fs::write(&path, format!("# the stream PC\n{text}")).expect("written");
+        assert!(keep(Some("\"quoted\" = #1")).expect("replaced"));
+        let held = Secrets::read(&path).expect("read").obs_password;
+        assert_eq!(held.as_ref().map(Secret::reveal), Some("\"quoted\" = #1"));
+        assert!(fs::read_to_string(&path).expect("text").starts_with("# the stream PC\n"));
+        assert!(keep(None).expect("forgotten") && !keep(None).expect("nothing left"));
+        assert_eq!(Secrets::read(&path).expect("read"), Secrets::default());
+        for unfit in ["", "two\nlines", &"x".repeat(501)] {
+            assert!(matches!(keep(Some(unfit)), Err(SecretError::Unfit)), "{unfit:?}");
+        }
+        let unknown = Secrets::keep(&path, "bank_pin", None);
+        assert!(matches!(unknown, Err(SecretError::Unknown)));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("allowed");
+        assert!(matches!(keep(Some("x")), Err(SecretError::Broken(_))));
     }
 
     #[test]

@@ -104,3 +104,17 @@ fn another_obs_is_named_by_host_and_port() {
     let unknown = load(text, &Overrides::default()).expect("valid").unknown_keys;
     assert_eq!(unknown, ["scenes.adress", "scenes.password"]);
 }
+
+#[test]
+fn recordings_are_off_until_a_whole_path_is_named() {
+    let folder = |text: &str| {
+        load(text, &Overrides::default()).map(|loaded| loaded.settings.recordings.folder)
+    };
+    assert_eq!(folder("").expect("valid"), None);
+    assert_eq!(folder("[recordings]\nfolder = \"\"\n").expect("valid"), None);
+    let here = std::env::temp_dir();
+    let text = format!("[recordings]\nfolder = {:?}\n", here.display().to_string());
+    assert_eq!(folder(&text).expect("valid"), Some(here));
+    let error = folder("[recordings]\nfolder = \"Videos\"\n").expect_err("refused").to_string();
+    assert!(error.contains("recordings.folder is Videos"), "{error}");
+}

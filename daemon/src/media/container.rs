@@ -14,10 +14,10 @@ use std::{
 use symphonia::core::{
     codecs::audio::{AudioDecoder, AudioDecoderOptions},
     errors::Error,
-    formats::{FormatOptions, FormatReader, TrackType, probe::Hint},
+    formats::{FormatOptions, FormatReader, SeekMode, SeekTo, TrackType, probe::Hint},
     io::{MediaSource, MediaSourceStream},
     meta::MetadataOptions,
-    units::TimeBase,
+    units::{Time, TimeBase},
 };
 use thiserror::Error;
 
@@ -74,14 +74,40 @@ impl Container {
     /// Opens `path` and decodes until the first sound, so that whoever holds this knows it can be
     /// read.
     pub(super) fn open(path: &Path) -> Result<Self, Unsupported> {
-        let file = File::open(path)?;
+        let ending = path.extension().and_then(|extension| extension.to_str());
+        Self::prepare(File::open(path)?, ending)?.filled()
+    }
+
+    /// Takes `file`, whose name ends with `ending`, from `from_ms` on. Also returns how many
+    /// samples of what will be read lie before that: files are cut into packets.
+    pub(super) fn open_at(
+        mut file: File,
+        ending: Option<&str>,
+        from_ms: u64,
+    ) -> Result<(Self, usize), Unsupported> {
+        file.seek(SeekFrom::Start(0))?;
+        let mut container = Self::prepare(file, ending)?;
+        let from_seconds = from_ms as f64 / 1_000.0;
+        if from_ms > 0 {
+            let time = Time::try_from_secs_f64(from_seconds).ok_or(Unsupported::Undecodable)?;
+            let to = SeekTo::Time { time, track_id: Some(container.track) };
+            let reached = container.reader.seek(SeekMode::Accurate, to)?;
+            container.decoder.reset();
+            let time = container.time_base.and_then(|base| base.calc_time(reached.actual_ts));
+            container.seconds = time.ok_or(Unsupported::Undecodable)?.as_secs_f64();
+        }
+        let before = (from_seconds - container.seconds).max(0.0) * f64::from(RATE_HZ);
+        Ok((container.filled()?, before.round() as usize))
+    }
+
+    fn prepare(file: File, ending: Option<&str>) -> Result<Self, Unsupported> {
         let length = file.metadata()?.len();
         let read = Arc::new(AtomicU64::new(0));
         let source = Counted { file, length, read: read.clone() };
         let stream = MediaSourceStream::new(Box::new(source), Default::default());
         let mut hint = Hint::new();
-        if let Some(extension) = path.extension().and_then(|extension| extension.to_str()) {
-            hint.with_extension(extension);
+        if let Some(ending) = ending {
+            hint.with_extension(ending);
         }
         let reader = symphonia::default::get_probe().probe(
             &hint,
@@ -101,7 +127,7 @@ impl Container {
             (Some(frames), Some(rate)) if rate > 0 => Some(frames as f64 / f64::from(rate)),
             _ => None,
         };
-        let mut container = Self {
+        Ok(Self {
             track: track.id,
             time_base: track.time_base,
             seconds_promised,
@@ -114,11 +140,15 @@ impl Container {
             ready: Vec::new(),
             is_cut: false,
             is_over: false,
-        };
-        while container.ready.is_empty() && !container.is_over {
-            container.take();
+        })
+    }
+
+    /// Decodes until the first sound.
+    fn filled(mut self) -> Result<Self, Unsupported> {
+        while self.ready.is_empty() && !self.is_over {
+            self.take();
         }
-        if container.ready.is_empty() { Err(Unsupported::Undecodable) } else { Ok(container) }
+        if self.ready.is_empty() { Err(Unsupported::Undecodable) } else { Ok(self) }
     }
 
     /// The next stretch of sound, `None` at the end.

@@ -10,14 +10,16 @@ mod finding;
 mod imports;
 mod known;
 mod live;
+mod recordings;
 mod sessions;
+mod settings;
 mod shapes;
 mod views;
 
 use axum::{
     Extension, Json,
     extract::State,
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
 use serde::{Deserialize, Serialize};
@@ -37,8 +39,10 @@ use crate::{
 };
 use description::Keys;
 pub(super) use description::complete;
+pub(super) use recordings::{FootageState, FootageView, footage_of};
+pub(super) use settings::{SecretView, secrets_of};
 pub(super) use shapes::{EntryView, wall_text};
-use shapes::{UtteranceView, entry_views};
+use shapes::{UtteranceView, entry_views, version};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -71,6 +75,8 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .merge(known::routes())
         .merge(live::routes())
         .merge(sessions::routes())
+        .merge(recordings::routes())
+        .merge(settings::routes())
         .merge(views::routes())
 }
 
@@ -214,4 +220,22 @@ impl From<PageQuery> for Page {
         let cursor = query.cursor.filter(|cursor| !cursor.is_empty());
         Self { limit: query.limit, after: cursor.map(Cursor) }
     }
+}
+
+/// The version a change is meant for; `None` stands for whichever there is.
+pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Err(Problem::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "A change must say which version it is for",
+            "Send the ETag it was read with as If-Match",
+        ));
+    };
+    let value = value.to_str().unwrap_or_default();
+    if value == "*" {
+        return Ok(None);
+    }
+    version(value).map(Some).ok_or_else(|| {
+        Problem::bad_request("If-Match is not an ETag of ours", "Send the ETag as it was received")
+    })
 }

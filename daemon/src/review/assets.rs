@@ -30,6 +30,12 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/talk.js", JAVASCRIPT, include_str!("assets/talk.js")),
     ("/assets/stand.js", JAVASCRIPT, include_str!("assets/stand.js")),
     ("/assets/dock.js", JAVASCRIPT, include_str!("assets/dock.js")),
+    ("/assets/player.js", JAVASCRIPT, include_str!("assets/player.js")),
+    ("/assets/player.css", CSS, include_str!("assets/player.css")),
+    ("/assets/session.js", JAVASCRIPT, include_str!("assets/session.js")),
+    ("/assets/sessions.css", CSS, include_str!("assets/sessions.css")),
+    ("/assets/settings.js", JAVASCRIPT, include_str!("assets/settings.js")),
+    ("/assets/settings.css", CSS, include_str!("assets/settings.css")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

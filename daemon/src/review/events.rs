@@ -147,6 +147,7 @@ fn name(event: &LiveEvent) -> &'static str {
         LiveEvent::Utterance { .. } => "utterance",
         LiveEvent::EntryKept { .. } => "entry_kept",
         LiveEvent::Marked { .. } => "marked",
+        LiveEvent::SessionChanged { .. } => "session_changed",
         LiveEvent::EntryChanged { .. } => "entry_changed",
         LiveEvent::DatabaseReplaced {} => "database_replaced",
         LiveEvent::EntriesChanged { .. } => "entries_changed",

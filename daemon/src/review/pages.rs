@@ -13,7 +13,9 @@ mod furigana;
 mod health;
 mod import;
 mod live;
+mod overview;
 mod sessions;
+mod settings;
 mod stand;
 mod timeline;
 mod vocabulary;
@@ -55,6 +57,8 @@ pub(super) fn routes() -> Router<Open> {
         .route("/fragments/entries/{id}/detail", get(decide::detail))
         .route("/sessions", get(sessions::list))
         .route("/sessions/{id}", get(sessions::one))
+        .route("/sessions/{id}/at/{ms}", get(sessions::at))
+        .route("/settings", get(settings::page))
         .route("/health", get(health::page))
         .route("/fragments/health", get(health::fragment))
         .route("/database", get(database::page))

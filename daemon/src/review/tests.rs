@@ -3,6 +3,8 @@ mod contract;
 mod deciding;
 mod keeping;
 mod refused;
+mod settings;
+mod times;
 mod wire;
 
 use std::{future::pending, sync::Arc, time::Duration};
@@ -22,6 +24,7 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{
+    config::{Overrides, Settings},
     domain::{
         EntryId, EntryState, Evidence, Kind, Language, Level, Mark, MarkKind, Scale, SessionId,
         Utterance, UtteranceId,
@@ -38,7 +41,7 @@ const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>
 struct Stage {
     desk: Desk,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     close: watch::Sender<bool>,
 }
 
@@ -80,10 +83,11 @@ impl Stage {
                 vec![Ruby { base: text.to_owned(), ruby: Some("よみ".to_owned()) }]
             }),
             version: "0.0.0-test",
+            settings: Arc::new(settings_in(folder.path())),
         };
         let (close, closing) = watch::channel(false);
         let router = routes(Open::new(desk.clone(), closing), PORT);
-        Self { desk, router, _folder: folder, close }
+        Self { desk, router, folder, close }
     }
 
     /// A session with one utterance and one entry, every text of which is `text`.
@@ -144,6 +148,18 @@ impl Stage {
             .expect("a request");
         self.send(request).await
     }
+}
+
+/// Settings that were read from an empty file in `folder`, with everything else there, too.
+fn settings_in(folder: &std::path::Path) -> SettingsFile {
+    let config = folder.join("config.toml");
+    std::fs::write(&config, "").expect("written");
+    let overrides = Overrides {
+        config: Some(config),
+        state_dir: Some(folder.to_owned()),
+        ..Overrides::default()
+    };
+    SettingsFile::new(Settings::load(&overrides).expect("an empty file is valid"))
 }
 
 fn ask(method: Method, path: &str) -> axum::http::request::Builder {

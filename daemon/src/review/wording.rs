@@ -3,6 +3,7 @@
 pub(super) mod decide;
 mod find;
 pub(super) mod keep;
+mod times;
 mod wire;
 
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
@@ -74,7 +75,6 @@ pub(super) struct Wording {
     pub(super) source: &'static str,
     pub(super) unsure: &'static str,
     pub(super) history: &'static str,
-    pub(super) before_edit: &'static str,
     pub(super) conflict: &'static str,
     pub(super) failed: &'static str,
     pub(super) saved: &'static str,
@@ -120,6 +120,8 @@ pub(super) struct Wording {
     pub(super) keep: keep::Words,
     /// What is live, and the dock.
     pub(super) wire: wire::Wire,
+    /// Sessions, recordings and settings.
+    pub(super) times: times::Words,
 }
 
 /// English.
@@ -191,7 +193,6 @@ pub(super) const ENGLISH: Wording = Wording {
     source: "Source",
     unsure: "Recognized with",
     history: "Changes",
-    before_edit: "before",
     conflict: "It was changed elsewhere meanwhile. The newer text is shown: check it and decide \
         again.",
     failed: "That did not work. Is the daemon still running?",
@@ -267,6 +268,7 @@ pub(super) const ENGLISH: Wording = Wording {
     find: find::ENGLISH,
     keep: keep::ENGLISH,
     wire: wire::ENGLISH,
+    times: times::ENGLISH,
 };
 
 /// Japanese.
@@ -337,7 +339,6 @@ pub(super) const JAPANESE: Wording = Wording {
     source: "出典",
     unsure: "認識の確かさ",
     history: "変更の記録",
-    before_edit: "変更前",
     conflict: "ほかの画面で変更されていました。新しい内容を表示したので、確認してもう一度決めてください。",
     failed: "うまくいきませんでした。デーモンは動いていますか？",
     saved: "保存しました",
@@ -410,6 +411,7 @@ pub(super) const JAPANESE: Wording = Wording {
     find: find::JAPANESE,
     keep: keep::JAPANESE,
     wire: wire::JAPANESE,
+    times: times::JAPANESE,
 };
 
 impl Wording {

@@ -6,7 +6,9 @@ use rusqlite::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{KeptEntry, KeptMark, KeptSession, KeptUtterance, Sighting, SightingId};
+use super::{
+    KeptEntry, KeptMark, KeptSession, KeptUtterance, RecordingLink, Sighting, SightingId, VideoLink,
+};
 use crate::domain::{
     Entry, EntryId, EntryState, Evidence, Level, Mark, MarkId, Met, SessionId, Utterance,
     UtteranceId,
@@ -68,7 +70,8 @@ fn instant(row: &Row<'_>, column: &str) -> rusqlite::Result<WallTime> {
 }
 
 /// The columns [`session`] reads, of `sessions`.
-pub(super) const SESSION_COLUMNS: &str = "id, title, source, started_ns, ended_ns, \
+pub(super) const SESSION_COLUMNS: &str = "id, title, source, started_ns, ended_ns, version, \
+    video_url, video_offset_ms, recording_file, recording_offset_ms, \
     ifnull((SELECT z.utterances FROM session_sizes z WHERE z.session_id = sessions.id), 0) \
     AS utterances, \
     ifnull((SELECT z.entries FROM session_sizes z WHERE z.session_id = sessions.id), 0) AS entries";
@@ -83,7 +86,19 @@ pub(super) fn session(row: &Row<'_>) -> rusqlite::Result<KeptSession> {
         ended: row.get::<_, Option<u64>>("ended_ns")?.map(WallTime),
         utterances: row.get("utterances")?,
         entries: row.get("entries")?,
+        version: row.get("version")?,
+        video: linked(row, "video_url", "video_offset_ms")?
+            .map(|(url, offset_ms)| VideoLink { url, offset_ms }),
+        recording: linked(row, "recording_file", "recording_offset_ms")?
+            .map(|(file, offset_ms)| RecordingLink { file, offset_ms }),
     })
+}
+
+/// What a session is tied to, and at which time.
+fn linked(row: &Row<'_>, name: &str, offset_ms: &str) -> rusqlite::Result<Option<(String, i64)>> {
+    let name: Option<String> = row.get(name)?;
+    let offset_ms: Option<i64> = row.get(offset_ms)?;
+    Ok(name.map(|name| (name, offset_ms.unwrap_or(0))))
 }
 
 /// Reads an utterance from all columns of `utterances`.

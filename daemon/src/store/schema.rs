@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_marks.sql"),
     include_str!("migrations/0004_deeds.sql"),
     include_str!("migrations/0005_finding.sql"),
+    include_str!("migrations/0008_recordings.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.

@@ -62,16 +62,6 @@ impl Store {
         })
     }
 
-    /// Forgets a session with all that was said in it. Entries met nowhere else go too, unless the
-    /// owner approved or rejected them: a decision outlives what it was made about.
-    pub fn delete_session(&self, session: SessionId) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            found(transaction.execute("DELETE FROM sessions WHERE id = ?1", [session.0])?)?;
-            transaction.execute("DELETE FROM entries WHERE sightings = 0 AND state = 'new'", [])?;
-            Ok(())
-        })
-    }
-
     /// Sessions, the latest first.
     pub fn sessions(&self, page: &Page) -> Result<Slice<KeptSession>, StoreError> {
         let before = page.place::<i64>()?.unwrap_or(i64::MAX);

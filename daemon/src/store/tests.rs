@@ -300,13 +300,13 @@ fn deleting_a_session_keeps_what_the_owner_decided() {
         keep(&store, session, &[entry("猫", "ねこ", "cat", "x"), entry("犬", "いぬ", "dog", "x")]);
     let [approved, undecided] = [recorded.entries[0].id, recorded.entries[1].id];
     store.set_state(approved, EntryState::Approved, None).expect("approved");
-    store.delete_session(session).expect("deleted");
+    store.delete_session(session, None).expect("deleted");
     let kept = store.entry(approved).expect("a decision outlives its session");
     assert_eq!((kept.sightings, kept.session, kept.entry.utterance.as_str()), (0, None, ""));
     assert!(matches!(store.entry(undecided), Err(StoreError::NotFound)));
     assert!(found(&store, &text("dog")).is_empty());
     assert!(store.search_utterances("x", &Page::default()).expect("a list").items.is_empty());
-    assert!(matches!(store.delete_session(session), Err(StoreError::NotFound)));
+    assert!(matches!(store.delete_session(session, None), Err(StoreError::NotFound)));
     assert_eq!(store.integrity().expect("checked"), Vec::<String>::new());
 }
 
@@ -433,7 +433,7 @@ fn marks_stand_in_the_order_of_their_times() {
     let between = store.marks_between(session, 0, 9_000).expect("a list");
     assert_eq!(between.iter().map(|kept| &kept.mark).collect::<Vec<_>>(), [&scene]);
     assert!(matches!(store.add_mark(SessionId(99), &moment), Err(StoreError::NotFound)));
-    store.delete_session(session).expect("forgotten");
+    store.delete_session(session, None).expect("forgotten");
     assert!(store.marks(session, &Page::default()).expect("a list").items.is_empty());
 }
 

@@ -29,6 +29,7 @@ use super::{
 use crate::{
     link::{Diary, Link, LinkCounts, LinkSettings, LinkState},
     obs::{frontend, video},
+    overlay::LOCAL_MIN,
 };
 
 /// Time between two looks at what is wished and what is there.

@@ -200,7 +200,10 @@ fn the_installation_and_its_settings_are_told() -> Result<()> {
 
     let config = json(bench.run(["--threads", "1", "config", "--json"])?)?;
     assert_eq!(fields(&config), ["file", "settings", "unknown_keys"]);
-    assert_eq!(fields(&config["settings"]), ["places", "review", "speech", "teaching"]);
+    assert_eq!(
+        fields(&config["settings"]),
+        ["places", "recordings", "review", "speech", "teaching"]
+    );
     assert_eq!(config["settings"]["speech"]["threads"], 1);
     // What it prints for people is a settings file.
     bench.put("again.toml", printed(bench.run(["--threads", "1", "config"])?)?)?;

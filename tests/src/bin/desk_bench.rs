@@ -11,8 +11,11 @@ use std::{
 };
 
 use aivlingual_daemon::{
+    config::{Overrides, Settings, SettingsFile},
     domain::{Kind, Ruby},
     health::Health,
+    language::article::Answer,
+    news::{Feed, Now},
     review::{self, AccessToken, Desk},
     store::{EntryFilter, EntrySort, Page, Store},
 };
@@ -24,7 +27,7 @@ use aivlingual_stage::{
 use anyhow::{Context, Result};
 use clap::Parser;
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::broadcast};
+use tokio::net::TcpListener;
 
 /// Times each question is repeated.
 const ROUNDS: usize = 20;
@@ -198,16 +201,21 @@ fn filters(store: &Store) -> Result<()> {
 /// Serves the desk and asks for every page.
 async fn pages(store: Store) -> Result<()> {
     let folder = tempfile::tempdir()?;
+    let live = Feed::keeping(64);
+    let overrides = Overrides { state_dir: Some(folder.path().into()), ..Overrides::default() };
     let desk = Desk {
         store,
-        live: broadcast::Sender::new(64),
+        now: Now::new(live.clone()),
+        live,
         health: Arc::new(|| Health::default().report()),
         journeys: Arc::new(Vec::new),
         token: AccessToken::load_or_create(&folder.path().join("token"))?,
         ruby: Arc::new(|entry| {
             vec![Ruby { base: entry.japanese.clone(), ruby: Some(entry.reading.clone()) }]
         }),
-        look_up: Arc::new(|_| Vec::new()),
+        look_up: Arc::new(|_| Answer::default()),
+        sentence: Arc::new(|text| vec![Ruby { base: text.to_owned(), ruby: None }]),
+        settings: Arc::new(SettingsFile::new(Settings::load(&overrides)?)),
         version: "bench",
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -13,7 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     PageQuery,
-    entries::{EntryPatch, FIELD_CHARACTERS_MAX, expected_version, too_long},
+    entries::{EntryPatch, FIELD_CHARACTERS_MAX, too_long},
+    expected_version,
     shapes::{EntryView, Piece, entry_views, etag, version, wall_text},
 };
 use crate::{

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -13,7 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     PageQuery,
     deeds::tagged,
-    shapes::{EntryView, Piece, version},
+    expected_version,
+    shapes::{EntryView, Piece},
 };
 use crate::{
     domain::{EntryId, EntryState, Kind, Level, LiveEvent},
@@ -168,22 +169,4 @@ async fn forget(
 
 pub(super) fn too_long(text: &str) -> bool {
     text.chars().nth(FIELD_CHARACTERS_MAX).is_some()
-}
-
-/// The version a change is meant for; `None` stands for whichever there is.
-pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Err(Problem::new(
-            StatusCode::PRECONDITION_REQUIRED,
-            "A change must say which version it is for",
-            "Send the entry's ETag as If-Match",
-        ));
-    };
-    let value = value.to_str().unwrap_or_default();
-    if value == "*" {
-        return Ok(None);
-    }
-    version(value).map(Some).ok_or_else(|| {
-        Problem::bad_request("If-Match is not an ETag of ours", "Send the ETag as it was received")
-    })
 }

@@ -11,7 +11,9 @@ use crate::{
     domain::{
         Entry, EntryId, EntryState, MarkId, MarkKind, Ruby, SessionId, Utterance, UtteranceId,
     },
-    store::{Cursor, KeptEntry, KeptMark, KeptSession, KeptUtterance, Slice},
+    store::{
+        Cursor, KeptEntry, KeptMark, KeptSession, KeptUtterance, RecordingLink, Slice, VideoLink,
+    },
 };
 
 /// An entry, with what the desk knows of it.
@@ -94,6 +96,12 @@ pub(super) struct SessionView {
     utterances: u64,
     /// How many different expressions were met.
     entries: u64,
+    /// The video that shows it.
+    video: Option<VideoLink>,
+    /// The recording of it that was named by hand.
+    recording: Option<RecordingLink>,
+    /// Its version, to send back as `If-Match` with a change.
+    pub(super) etag: String,
 }
 
 impl From<KeptSession> for SessionView {
@@ -106,6 +114,9 @@ impl From<KeptSession> for SessionView {
             ended: kept.ended.map(wall_text),
             utterances: kept.utterances,
             entries: kept.entries,
+            video: kept.video,
+            recording: kept.recording,
+            etag: etag(kept.version),
         }
     }
 }

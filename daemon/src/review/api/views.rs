@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{entries::expected_version, shapes::etag};
+use super::{expected_version, shapes::etag};
 use crate::{
     review::{
         Open,

@@ -2,6 +2,7 @@
 
 import { isTyping, say, tellTimes } from "/assets/desk.js";
 import { act, all, deeds, heed, picked, pickNone, select, selected, write } from "/assets/entries.js";
+import "/assets/player.js";
 
 /** Entries ahead whose details are fetched before the reader comes to them. */
 const AHEAD = 3;

@@ -1,7 +1,10 @@
 //! What stands around an entry on its page: where it was heard, session by session, what may be the
 //! same, what is said with it.
 
-use super::{entries::Item, sessions::clock};
+use super::{
+    entries::Item,
+    sessions::{clock, heard_around, place_of},
+};
 use crate::{
     review::{Open, api::wall_text, wording::Wording},
     store::{KeptEntry, Page, Sighting, Store, StoreError},
@@ -48,8 +51,11 @@ pub(super) struct Meeting {
 
 /// One time an entry was heard.
 pub(super) struct Seen {
-    pub(super) utterance: i64,
     pub(super) at: String,
+    /// What of the recording is played; absent when nobody knows when it was.
+    pub(super) moment: Option<String>,
+    /// Where its time leads to: the second of the video, or the line of the session.
+    pub(super) place: String,
     pub(super) speaker: String,
     /// The sentence before, at and after the expression.
     pub(super) sentence: [String; 3],
@@ -59,13 +65,16 @@ impl Seen {
     fn new(sighting: Sighting) -> Self {
         let text = sighting.sentence;
         let surface = sighting.surface;
+        let (session, start_ms) = (sighting.session, sighting.start_ms);
+        let line = || format!("/sessions/{}#line-{}", session.0, sighting.utterance.0);
         let cut = Some(surface.as_str()).filter(|surface| !surface.is_empty());
         let sentence = match cut.and_then(|surface| text.split_once(surface)) {
             Some((before, after)) => [before.to_owned(), surface.clone(), after.to_owned()],
             None => [text, String::new(), String::new()],
         };
         Self {
-            utterance: sighting.utterance.0,
+            moment: start_ms.map(|start_ms| heard_around(session, start_ms, sighting.end_ms)),
+            place: start_ms.map_or_else(line, |start_ms| place_of(session, start_ms)),
             at: sighting.start_ms.map(clock).unwrap_or_default(),
             speaker: sighting.speaker.unwrap_or_default(),
             sentence,

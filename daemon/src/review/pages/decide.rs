@@ -5,7 +5,12 @@
 use askama::Template;
 use axum::{extract::State, response::Response};
 
-use super::{Frame, entries::Item, render, sessions::clock};
+use super::{
+    Frame,
+    entries::Item,
+    render,
+    sessions::{clock, heard_around, place_of},
+};
 use crate::{
     domain::EntryId,
     review::{
@@ -27,15 +32,23 @@ struct Heard {
     session: i64,
     title: String,
     at: String,
+    /// What of the recording is played; absent when nobody knows when it was.
+    moment: Option<String>,
+    /// Where its time leads to: the second of the video, or the line of the session.
+    place: String,
     /// The sentence before, at and after the expression.
     parts: [String; 3],
 }
 
 impl Heard {
     fn new(sighting: Sighting, title: String) -> Self {
+        let (session, start_ms) = (sighting.session, sighting.start_ms);
+        let line = || format!("/sessions/{}#line-{}", session.0, sighting.utterance.0);
         Self {
-            session: sighting.session.0,
+            session: session.0,
             title,
+            moment: start_ms.map(|start_ms| heard_around(session, start_ms, sighting.end_ms)),
+            place: start_ms.map_or_else(line, |start_ms| place_of(session, start_ms)),
             at: sighting.start_ms.map(clock).unwrap_or_default(),
             parts: parted(&sighting.sentence, &sighting.surface),
             sighting,

@@ -13,7 +13,7 @@ use super::{
     decide::{Made, parted},
     filters::{Beside, Filters, ListQuery},
     refused, render,
-    sessions::clock,
+    sessions::{clock, heard_around, place_of},
 };
 use crate::{
     domain::{EntryId, EntryState, Language},
@@ -83,6 +83,16 @@ impl Item {
 
     pub(super) fn at(&self) -> String {
         self.view.entry.start_ms.map(clock).unwrap_or_default()
+    }
+
+    /// What a player plays of it, and where its time leads to.
+    pub(super) fn moment(&self) -> Option<String> {
+        let entry = &self.view.entry;
+        Some(heard_around(self.view.session?, entry.start_ms?, entry.end_ms))
+    }
+
+    pub(super) fn place(&self) -> Option<String> {
+        Some(place_of(self.view.session?, self.view.entry.start_ms?))
     }
 
     pub(super) fn confidence(&self) -> Option<String> {

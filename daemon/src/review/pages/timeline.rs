@@ -87,8 +87,8 @@ mod tests {
     fn marks_stand_where_they_happened() {
         let line = |id, start_ms| {
             let (at, parts) = (clock(start_ms), Vec::new());
-            let line =
-                Line { id: UtteranceId(id), at, speaker: String::new(), language: "ja", parts };
+            let (id, span, met) = (UtteranceId(id), (start_ms, start_ms), Vec::new());
+            let line = Line { id, span, at, speaker: String::new(), language: "ja", parts, met };
             (start_ms, line)
         };
         let mark = |id, at_ms| KeptMark {
