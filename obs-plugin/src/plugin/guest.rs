@@ -19,6 +19,7 @@ use aivlingual_shared::{
 
 use super::{
     ears::{Ears, ListenerId, Rename, Wish},
+    families::Families,
     herald::{Event, Herald},
     lesson::Lesson,
     news::News,
@@ -53,6 +54,7 @@ pub(super) struct Guest {
     pub(super) screens: Arc<Screens>,
     pub(super) speech: Arc<Speech>,
     pub(super) herald: Arc<Herald>,
+    pub(super) families: Families,
     lesson: Lesson,
     news: Arc<News>,
     diary: Diary,
@@ -90,6 +92,7 @@ impl Stay {
     pub(super) fn begin() -> Option<Self> {
         let guest = super::guest()?;
         let (member, listener) = (guest.join(), guest.ears.join());
+        guest.families.begin(program::fonts_dir());
         Some(Self { guest, member, listener })
     }
 
@@ -127,6 +130,7 @@ impl Guest {
             screens,
             speech,
             herald,
+            families: Families::default(),
             lesson: Lesson::default(),
             news,
             diary: Diary::default(),
@@ -281,6 +285,7 @@ impl Guest {
             let _ = thread.join();
         }
         self.herald.end();
+        self.families.end();
     }
 
     /// Puts a new link in the place of the one there is, if any.
