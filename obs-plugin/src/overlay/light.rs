@@ -8,7 +8,7 @@
 use std::sync::OnceLock;
 
 /// Sets pixels right, in place: rows of red, green, blue and alpha.
-pub fn make_linear(pixels: &mut [u8]) {
+pub(super) fn make_linear(pixels: &mut [u8]) {
     static TABLE: OnceLock<Vec<[u8; 256]>> = OnceLock::new();
     let table = TABLE.get_or_init(|| (0..=u8::MAX).map(row_of).collect());
     // Most pixels are as the one before.

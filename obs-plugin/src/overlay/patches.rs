@@ -41,7 +41,7 @@ struct Block {
 }
 
 /// The parts of pixels that are to be drawn: they do not overlap, and what they leave out is clear.
-pub fn patches(pixels: &[u8], size: (u32, u32)) -> Vec<Patch> {
+pub(super) fn patches(pixels: &[u8], size: (u32, u32)) -> Vec<Patch> {
     let (width, height) = (size.0 as usize, size.1 as usize);
     let (pixels, _) = pixels.as_chunks::<4>();
     let Some(pixels) = pixels.get(..width * height).filter(|pixels| !pixels.is_empty()) else {
