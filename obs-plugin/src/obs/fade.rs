@@ -184,8 +184,6 @@ impl Graphics<'_> {
         // SAFETY: inside the context; effect, parameters, texture and mesh live; the part that is
         // drawn lies in the texture; every push has its pop.
         unsafe {
-            sys::gs_effect_set_texture_srgb(fader.image.as_ptr(), texture);
-            sys::gs_effect_set_float(fader.opacity.as_ptr(), picture.opacity);
             sys::gs_matrix_push();
             sys::gs_matrix_translate3f(x + half_width, y + half_height, 0.0);
             sys::gs_matrix_scale3f(picture.scale, picture.scale, 1.0);
@@ -194,11 +192,12 @@ impl Graphics<'_> {
                 Some(mesh) => {
                     sys::gs_load_vertexbuffer(mesh.as_ptr());
                     sys::gs_load_indexbuffer(null_mut());
-                    fader.draw_part(EVEN, mesh.even());
+                    fader.draw_part(EVEN, picture, mesh.even());
                     let way = if is_aligned && is_still { REST } else { DRAW };
-                    fader.draw_part(way, mesh.rich());
+                    fader.draw_part(way, picture, mesh.rich());
                 }
                 None => {
+                    fader.take(picture);
                     while sys::gs_effect_loop(fader.effect.as_ptr(), DRAW.as_ptr()) {
                         sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
                     }
@@ -233,16 +232,29 @@ impl Graphics<'_> {
 }
 
 impl Fader {
+    /// Takes what the next way is to draw with; libobs forgets it when that is drawn.
+    ///
+    /// # Safety
+    /// Inside the context.
+    unsafe fn take(&self, picture: &Moved<'_>) {
+        // SAFETY: the caller's promise; effect, parameters and texture live.
+        unsafe {
+            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), picture.texture.as_ptr());
+            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
+        }
+    }
+
     /// Draws these corners of the mesh that is loaded.
     ///
     /// # Safety
     /// Inside the context, with a mesh loaded that has these corners.
-    unsafe fn draw_part(&self, way: &CStr, corners: Range<u32>) {
+    unsafe fn draw_part(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
         if corners.is_empty() {
             return;
         }
         // SAFETY: the caller's promise; the effect lives.
         unsafe {
+            self.take(picture);
             while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
                 let triangles = sys::gs_draw_mode::GS_TRIS;
                 sys::gs_draw(triangles, corners.start, corners.end - corners.start);

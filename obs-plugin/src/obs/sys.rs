@@ -27,13 +27,6 @@ pub struct text_lookup {
     _unused: [u8; 0],
 }
 pub type lookup_t = text_lookup;
-#[repr(C)]
-pub struct matrix4 {
-    pub x: vec4,
-    pub y: vec4,
-    pub z: vec4,
-    pub t: vec4,
-}
 pub mod gs_draw_mode {
     #[allow(unused_imports)]
     use super::*;
@@ -967,6 +960,15 @@ pub mod obs_frontend_event {
     pub const OBS_FRONTEND_EVENT_SCENE_COLLECTION_RENAMED: Type = 38;
     pub const OBS_FRONTEND_EVENT_THEME_CHANGED: Type = 39;
     pub const OBS_FRONTEND_EVENT_SCREENSHOT_TAKEN: Type = 40;
+}
+#[repr(C)]
+#[repr(align(16))]
+#[derive(Copy, Clone)]
+pub struct matrix4 {
+    pub x: vec4,
+    pub y: vec4,
+    pub z: vec4,
+    pub t: vec4,
 }
 #[cfg_attr(windows, link(name = "obs", kind = "raw-dylib"))]
 unsafe extern "C" {

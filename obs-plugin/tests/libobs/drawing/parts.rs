@@ -19,13 +19,18 @@ use aivlingual::{
     overlay::{Layout, Plate, paint::Brush, sample_card, theme},
 };
 
+use serde_json::json;
+
 use super::{BLUE, NOTHING, moving::EFFECT};
 use crate::{
-    host::Host,
+    host::{Host, Source},
     stage::{CANVAS, in_child, wait_frames},
 };
 
-/// A card in neon, which glows: drawn whole, or in parts.
+/// One with much paper of one color, and one with a gradient and a glow.
+const THEMES: [&str; 2] = ["clean", "neon"];
+
+/// A card in a theme: drawn whole, or in parts.
 struct Card<const IN_PARTS: bool> {
     size: (u32, u32),
     plate: Plate,
@@ -43,10 +48,10 @@ impl<const IN_PARTS: bool> source::Source for Card<IN_PARTS> {
     const NAME: &'static CStr = c"Card";
     const KIND: Kind = Kind::Input;
 
-    fn new(_: &Settings<'_>, _: OwnSource) -> Self {
+    fn new(settings: &Settings<'_>, _: OwnSource) -> Self {
         let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts");
         let mut brush = Brush::new(&fonts);
-        let looks = theme::shipped("neon").expect("a theme that is shipped");
+        let looks = theme::shipped(&settings.text(c"theme")).expect("a theme that is shipped");
         brush.wear(looks.over(theme::Footage::Dark));
         let layout = Layout { canvas: CANVAS, ..Layout::default() };
         let painted = brush.card(&sample_card(), false, &layout).expect("a card").pixels;
@@ -99,20 +104,33 @@ fn difference(one: &[u8], other: &[u8]) -> u8 {
     one.iter().zip(other).map(|(one, other)| one.abs_diff(*other)).max().unwrap_or_default()
 }
 
+/// The same card whole and in parts.
+fn both(host: &Host, theme: &str) -> [Source; 2] {
+    let settings = json!({ "theme": theme }).to_string();
+    ["card_whole", "card_in_parts"]
+        .map(|kind| host.source(kind, &format!("{kind} in {theme}"), &settings))
+}
+
+fn host(home: &Path) -> Host {
+    let host = Host::start(home, CANVAS);
+    source::register::<Card<true>>();
+    source::register::<Card<false>>();
+    wait_frames(&host, 2);
+    host
+}
+
 #[test]
 fn a_card_in_parts_is_the_card_as_a_whole() {
     in_child(|home: &Path| {
-        let host = Host::start(home, CANVAS);
-        source::register::<Card<true>>();
-        source::register::<Card<false>>();
-        let parts = host.source("card_in_parts", "Parts", "{}");
-        let whole = host.source("card_whole", "Whole", "{}");
-        wait_frames(&host, 2);
-        let size = whole.size();
-        for background in [NOTHING, BLUE, [1.0; 4]] {
-            let (parts, whole) = (parts.pixels(size, background), whole.pixels(size, background));
-            assert!(difference(&parts, &whole) <= 1, "{}", difference(&parts, &whole));
-            assert!(whole.iter().any(|channel| *channel != whole[0]), "nothing is drawn");
+        let host = host(home);
+        for theme in THEMES {
+            let cards = both(&host, theme);
+            let size = cards[0].size();
+            for background in [NOTHING, BLUE, [1.0; 4]] {
+                let [whole, parts] = cards.each_ref().map(|card| card.pixels(size, background));
+                assert!(difference(&parts, &whole) <= 1, "{theme}: {}", difference(&parts, &whole));
+                assert!(whole.iter().any(|channel| *channel != whole[0]), "nothing is drawn");
+            }
         }
     });
 }
@@ -120,19 +138,18 @@ fn a_card_in_parts_is_the_card_as_a_whole() {
 #[test]
 fn a_card_in_parts_is_whole_in_another_size_and_between_pixels() {
     in_child(|home: &Path| {
-        let host = Host::start(home, CANVAS);
-        source::register::<Card<true>>();
-        source::register::<Card<false>>();
-        wait_frames(&host, 2);
-        for scale in [0.97, 1.21] {
-            let [parts, whole] = ["card_in_parts", "card_whole"].map(|kind| {
-                let source = host.source(kind, &format!("{kind} {scale}"), "{}");
-                let scene = host.scene(&format!("{kind} in {scale}"));
-                scene.add(&source).scale(scale);
-                scene.pixels(CANVAS)
-            });
-            assert!(difference(&parts, &whole) <= 1, "{}", difference(&parts, &whole));
-            assert!(whole.iter().any(|channel| *channel != 0), "nothing is drawn");
+        let host = host(home);
+        for theme in THEMES {
+            let cards = both(&host, theme);
+            for scale in [0.97, 1.21] {
+                let [whole, parts] = cards.each_ref().map(|card| {
+                    let scene = host.scene(&format!("{scale}"));
+                    scene.add(card).scale(scale);
+                    scene.pixels(CANVAS)
+                });
+                assert!(difference(&parts, &whole) <= 1, "{theme}: {}", difference(&parts, &whole));
+                assert!(whole.iter().any(|channel| *channel != 0), "nothing is drawn");
+            }
         }
     });
 }
