@@ -64,7 +64,9 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
     let setting = Setting { size: SIZE, environment: house.environment(), ..Setting::default() };
     let mut obs = Obs::start(&directory.join("obs"), &display, &setting).await?;
     let without = watch(obs.id(), SETTLING).await?.memory_bytes;
-    let overlay = add(&mut obs, "aivlingual_source", json!({"start_daemon": false})).await?;
+    // It hears nothing, for the page does not either.
+    let settings = json!({"start_daemon": false, "listen": "chosen"});
+    let overlay = add(&mut obs, "aivlingual_source", settings).await?;
     wait::until("the overlay to draw", LIMIT, async || {
         let stats = obs.websocket.vendor("stats", json!({})).await?;
         let boxes = stats["screens"][0]["boxes"].as_array().map_or(0, Vec::len);
