@@ -31,7 +31,8 @@ mod bindings {
 
     /// Only what the wall calls, so that the committed copy stays readable. Each is declared by
     /// libobs 28.0 already.
-    const FUNCTIONS: [&str; 25] = [
+    const FUNCTIONS: [&str; 26] = [
+        "config_(get_string|set_string|save_safe)|obs_set_ui_task_handler",
         "blog|bfree|bnum_allocs|os_gettime_ns|text_lookup_(getstr|destroy)",
         "obs_(startup|shutdown|reset_audio|reset_video|enter_graphics|leave_graphics)",
         "obs_(open_module|init_module|post_load_modules|module_load_locale|get_module_data_path)",
@@ -70,7 +71,7 @@ mod bindings {
         audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type|\
         obs_frontend_event|obs_task_type";
     const VALUES: &str = "LOG_(ERROR|WARNING|INFO)|MAX_AV_PLANES|GS_(DUP_BUFFER|CLEAR_COLOR)|\
-        OBS_SOURCE_(VIDEO|AUDIO|CUSTOM_DRAW|SRGB)|OBS_VIDEO_SUCCESS";
+        CONFIG_SUCCESS|OBS_SOURCE_(VIDEO|AUDIO|CUSTOM_DRAW|SRGB)|OBS_VIDEO_SUCCESS";
 
     pub(super) fn regenerate() {
         println!("cargo::rerun-if-changed={HEADER}");

@@ -241,11 +241,10 @@ impl Spotter {
     }
 
     /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
-    /// lexicon says so, and it says it in English: who learns English is told nothing rather than
-    /// in the language to be learned.
+    /// lexicon says so, and not of every word in Japanese: who learns English is told nothing
+    /// rather than in the language to be learned.
     pub fn usage(&self, entry: &Entry) -> Option<String> {
-        let note = lexical::note(entry).filter(|_| entry.language == Language::Ja)?;
-        Some(shortened(&note, USAGE_CHARACTERS_MAX))
+        Some(shortened(&lexical::learners_note(entry)?, USAGE_CHARACTERS_MAX))
     }
 
     /// The positions in `met`, best first, for a look back at the session.

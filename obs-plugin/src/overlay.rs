@@ -34,6 +34,9 @@ use theme::ThemeError;
 /// Events that may wait for the painter, which takes all of them before each picture. More means
 /// that it is gone.
 const EVENTS_MAX: usize = 1024;
+/// Cards, quizzes and turns with a number from here on were made in this process, and the daemon
+/// has never heard of them. Numbers are only told apart, or ordered, among those of one origin.
+pub const LOCAL_MIN: u64 = 1 << 63;
 /// The number of the card of [`sample_card`], which no daemon gives.
 pub const SAMPLE_CARD: u64 = u64::MAX;
 
@@ -177,6 +180,25 @@ pub enum QuizState {
     Answered,
 }
 
+/// How a quiz came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuizEnd {
+    /// Its answer was to be seen.
+    Answered,
+    /// Somebody ended it.
+    Ended,
+    /// Something else took its place.
+    Replaced,
+    /// The card it asks about was taken back.
+    Withdrawn,
+    /// The daemon that asked is gone.
+    DaemonGone,
+    /// Everything was taken down.
+    Cleared,
+    /// Nobody looks any more.
+    Unseen,
+}
+
 /// A finished picture: everything to draw on the canvas now.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Picture {
@@ -249,6 +271,8 @@ pub struct Tally {
     pub waiting: usize,
     /// The number of the quiz that runs, and how far it is.
     pub quiz: Option<(u64, QuizState)>,
+    /// The number of the one before, and how it ended.
+    pub former_quiz: Option<(u64, QuizEnd)>,
 }
 
 /// One rectangle of a picture. A copy of it is cheap.
@@ -301,6 +325,8 @@ pub(crate) enum Event {
     Slate(Option<Slate>),
     Shown(bool),
     Unseen,
+    DaemonGone,
+    DaemonCame,
     Clear,
     Stop,
 }
@@ -409,6 +435,17 @@ impl Overlay {
     /// Nobody looks any more: takes everything down but cards that are pinned.
     pub fn leave(&self) {
         self.tell(Event::Unseen);
+    }
+
+    /// The daemon is gone. What it said is taken down some time later, unless [`Self::meet_daemon`]
+    /// comes first; what others brought stays.
+    pub fn lose_daemon(&self) {
+        self.tell(Event::DaemonGone);
+    }
+
+    /// A daemon is there, to whose numbers those of the one before mean nothing.
+    pub fn meet_daemon(&self) {
+        self.tell(Event::DaemonCame);
     }
 
     /// Takes everything down.

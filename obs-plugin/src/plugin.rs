@@ -72,6 +72,7 @@ impl module::Module for Plugin {
             log::info("obs-websocket is not there, so its requests are not either");
         }
         if frontend::listen(window::LISTENER) {
+            window::take_up_keys();
             for (name, tool) in controls::TOOLS {
                 frontend::add_tool(&module::text(name), tool);
             }

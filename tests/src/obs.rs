@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::{built, display::Display, process::Process, wait, websocket::Websocket};
 
 pub use elsewhere::ROOT_ENV;
-pub use profile::Language;
+pub use profile::{Language, OTHER};
 
 /// The one scene a new OBS of ours has.
 pub const SCENE: &str = "Scene";
@@ -40,6 +40,12 @@ pub struct Setting {
     pub has_plugin: bool,
     /// What plugins kept in the scene collection.
     pub kept: Value,
+    /// What plugins kept in another one, [`OTHER`], if there is one.
+    pub kept_in_other: Option<Value>,
+    /// The keys of the profile, under the names of their hotkeys.
+    pub keys: Vec<(&'static str, Value)>,
+    /// Whether recordings can pause: OBS's simple mode must not share the stream's encoder then.
+    pub pauses: bool,
     /// Further variables of its environment.
     pub environment: Vec<(String, OsString)>,
 }
@@ -51,6 +57,9 @@ impl Default for Setting {
             size: (1280, 720),
             has_plugin: true,
             kept: json!({}),
+            kept_in_other: None,
+            keys: Vec::new(),
+            pauses: false,
             environment: Vec::new(),
         }
     }
@@ -108,9 +117,9 @@ impl Obs {
         .await
     }
 
-    /// What plugins kept in the scene collection when it was last stored.
-    pub fn kept(home: &Path) -> Result<Value> {
-        profile::kept(home)
+    /// The keys of a hotkey, as the profile has them.
+    pub fn keys(home: &Path, hotkey: &str) -> Result<Option<Value>> {
+        profile::keys(home, hotkey)
     }
 
     /// A second connection, with the events of `subscriptions`.

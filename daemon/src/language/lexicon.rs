@@ -42,9 +42,12 @@ pub struct Item {
     pub register: String,
     /// From which band on it is worth learning.
     pub level: String,
-    /// When it is used, and when not.
+    /// When it is used, and when not, in English.
     #[serde(default)]
     pub note: String,
+    /// The same in Japanese, of an English headword; empty where nobody has written it yet.
+    #[serde(default)]
+    pub note_ja: String,
     /// A sentence with it.
     pub example: String,
     /// That sentence in the other language.

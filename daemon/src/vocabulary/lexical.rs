@@ -110,12 +110,26 @@ fn why(item: &Item) -> Vec<String> {
     why
 }
 
-/// What the lexicon says of the use of a word it taught.
+/// What the lexicon says of the use of a word it taught: to who learns it where it can, or else in
+/// English.
 pub(super) fn note(entry: &Entry) -> Option<String> {
+    learners_note(entry).or_else(|| Some(item(entry)?.note.clone()).filter(|note| !note.is_empty()))
+}
+
+/// What the lexicon says of the use of a word it taught, in the language of who learns it.
+pub(super) fn learners_note(entry: &Entry) -> Option<String> {
+    let item = item(entry)?;
+    let note = match entry.language {
+        Language::Ja => &item.note,
+        Language::En => &item.note_ja,
+    };
+    (!note.is_empty()).then(|| note.clone())
+}
+
+fn item(entry: &Entry) -> Option<&'static Item> {
     entry.evidence.source.strip_prefix("lexicon:")?;
     let items = Lexicon::shipped().look_up(entry.language, &entry.lemma);
-    let item = items.into_iter().find(|item| {
+    items.into_iter().find(|item| {
         item.japanese == entry.japanese && item.english.replace(" * ", " ") == entry.english
-    })?;
-    (!item.note.is_empty()).then(|| item.note.clone())
+    })
 }

@@ -45,6 +45,24 @@ fn check_card(line: &str, japanese: &str, reading: &str, english: &str, kind: Ki
 }
 
 #[test]
+fn a_card_says_when_a_word_is_used_to_who_learns_it() {
+    let note = |line: &str, headword: &str| {
+        let spotted = spotted(line);
+        let found = spotted.entries.into_iter().find(|entry| entry.lemma == headword);
+        let entry = found.unwrap_or_else(|| panic!("{line}: no {headword}"));
+        (SPOTTER.usage(&entry), SPOTTER.note(&entry))
+    };
+    let (on_card, in_pack) = note("He is the GOAT of this game.", "GOAT");
+    assert_eq!(on_card.as_deref(), Some("greatest of all time の略。the GOAT の形で使う"));
+    assert_eq!(in_pack, on_card);
+    // Nobody has written this one in Japanese yet.
+    let (on_card, in_pack) = note("Just give me a ballpark figure.", "ballpark figure");
+    assert_eq!((on_card, in_pack.as_deref()), (None, Some("A rough number.")));
+    let (on_card, _) = note("それは草", "草");
+    assert!(on_card.is_some_and(|note| note.is_ascii()), "who learns Japanese reads English");
+}
+
+#[test]
 fn japanese_words_are_found_in_every_form() {
     check("昨日寿司を食べちゃった", &["昨日=昨日", "寿司=寿司", "食べちゃった=食べる"]);
     check("行かなきゃいけないけど、とりま買っとくわ", &["とりま=とりま", "買っとく=買う"]);

@@ -8,7 +8,7 @@
 
 use std::{
     ffi::{CStr, c_char, c_void},
-    ptr::null_mut,
+    ptr::{NonNull, null, null_mut},
     sync::{
         OnceLock,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -56,17 +56,17 @@ pub enum Event {
     },
     /// The scenes of this collection go, and those of another come.
     CollectionChanging,
+    /// Another profile is in use.
+    ProfileChanged,
     /// OBS exits. Its window must not be touched after this.
     Exit,
 }
 
-/// Whoever wants to know. All three are called on the main thread.
+/// Whoever wants to know. Both are called on the main thread.
 #[derive(Debug, Clone, Copy)]
 pub struct Listener {
     /// Something happened.
     pub happened: fn(Event),
-    /// A scene collection is being stored, and this with it.
-    pub save: fn(&Settings<'_>),
     /// A scene collection was read, and this with it.
     pub load: fn(&Settings<'_>),
 }
@@ -86,6 +86,7 @@ struct Window {
     scene_names: unsafe extern "C" fn() -> *mut *mut c_char,
     current_scene: unsafe extern "C" fn() -> Scene,
     set_current_scene: unsafe extern "C" fn(Scene),
+    profile: unsafe extern "C" fn() -> *mut sys::config_t,
     /// New in release 29.
     last_recording: Option<unsafe extern "C" fn() -> *mut c_char>,
     /// They stay as long as what they were looked up in.
@@ -112,6 +113,7 @@ impl Window {
                 scene_names: find(&library, c"obs_frontend_get_scene_names")?,
                 current_scene: find(&library, c"obs_frontend_get_current_scene")?,
                 set_current_scene: find(&library, c"obs_frontend_set_current_scene")?,
+                profile: find(&library, c"obs_frontend_get_profile_config")?,
                 last_recording: find(&library, c"obs_frontend_get_last_recording"),
                 _library: library,
             })
@@ -158,7 +160,7 @@ pub fn listen(listener: Listener) -> bool {
     // SAFETY: both functions stay until `close` has taken them back.
     unsafe {
         (window.add_event)(happened, null_mut());
-        (window.add_save)(saving, null_mut());
+        (window.add_save)(loading, null_mut());
     }
     true
 }
@@ -171,7 +173,7 @@ pub fn close() {
         // being told something.
         unsafe {
             (window.remove_event)(happened, null_mut());
-            (window.remove_save)(saving, null_mut());
+            (window.remove_save)(loading, null_mut());
         }
     }
 }
@@ -185,8 +187,8 @@ pub fn add_tool(name: &str, tool: Task) {
     }
 }
 
-/// Has a task done on OBS's main thread: at once if this is that thread, else soon. Without a
-/// window, nothing happens.
+/// Has a task done on OBS's main thread soon. From that thread itself it would be done at once,
+/// under whatever lock OBS holds there, so this is for others. Without a window, nothing happens.
 pub fn on_main_thread(task: Task) {
     if window().is_some() {
         let kind = sys::obs_task_type::OBS_TASK_UI;
@@ -239,6 +241,46 @@ pub fn scene_names() -> Vec<String> {
     names
 }
 
+/// The settings of the profile in use, for the length of a call. On the main thread.
+#[derive(Debug)]
+pub struct Profile(NonNull<sys::config_t>);
+
+impl Profile {
+    /// The one in use now.
+    pub fn current() -> Option<Self> {
+        // SAFETY: OBS keeps it until another is in use.
+        NonNull::new(unsafe { (window()?.profile)() }).map(Self)
+    }
+
+    /// A text of a section, if there is one.
+    pub fn text(&self, section: &CStr, name: &CStr) -> Option<String> {
+        // SAFETY: the profile lives, and the text until it is changed, which only this thread does.
+        unsafe { text::from_c(sys::config_get_string(self.ptr(), section.as_ptr(), name.as_ptr())) }
+    }
+
+    /// Stores a text in a section.
+    pub fn set_text(&self, section: &CStr, name: &CStr, value: &str) {
+        let value = to_c(value);
+        // SAFETY: the profile lives; libobs copies the texts.
+        unsafe {
+            sys::config_set_string(self.ptr(), section.as_ptr(), name.as_ptr(), value.as_ptr());
+        }
+    }
+
+    /// Writes it to its file, as OBS does when its settings are closed.
+    pub fn save(&self) {
+        // SAFETY: the profile lives; libobs copies the text. No backup is asked for.
+        let result = unsafe { sys::config_save_safe(self.ptr(), c"tmp".as_ptr(), null()) };
+        if result != sys::CONFIG_SUCCESS as i32 {
+            log::warning("the profile cannot be written; its keys are bound for this time only");
+        }
+    }
+
+    fn ptr(&self) -> *mut sys::config_t {
+        self.0.as_ptr()
+    }
+}
+
 fn last_recording(window: &Window) -> Option<String> {
     // SAFETY: what comes back is null or a text that is ours to free.
     unsafe {
@@ -265,6 +307,7 @@ unsafe extern "C" fn happened(event: event::Type, _: *mut c_void) {
             None => return,
         },
         event::OBS_FRONTEND_EVENT_SCENE_COLLECTION_CHANGING => Event::CollectionChanging,
+        event::OBS_FRONTEND_EVENT_PROFILE_CHANGED => Event::ProfileChanged,
         event::OBS_FRONTEND_EVENT_EXIT => Event::Exit,
         _ => return,
     };
@@ -279,16 +322,15 @@ unsafe extern "C" fn happened(event: event::Type, _: *mut c_void) {
     }
 }
 
-unsafe extern "C" fn saving(data: *mut sys::obs_data_t, is_saving: bool, _: *mut c_void) {
-    if !module::is_loaded() || data.is_null() {
+/// OBS calls this also when it stores a collection, which has nothing of ours.
+unsafe extern "C" fn loading(data: *mut sys::obs_data_t, is_saving: bool, _: *mut c_void) {
+    if is_saving || !module::is_loaded() || data.is_null() {
         return;
     }
     guard("a scene collection", (), || {
         if let Some(listener) = LISTENER.get() {
             // SAFETY: not null, and OBS lends it during the call.
-            let settings = unsafe { Settings::borrow(data) };
-            let handle = if is_saving { listener.save } else { listener.load };
-            handle(&settings);
+            (listener.load)(&unsafe { Settings::borrow(data) });
         }
     });
 }

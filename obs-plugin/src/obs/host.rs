@@ -1,8 +1,7 @@
 //! The other side of the wall: a host that runs libobs without OBS's window, for tests only.
 //!
 //! It is compiled into `tests/libobs`, which links libobs; the plugin never contains it. One host
-//! at a time lives in a process. The plugin is loaded as OBS loads it, from the built library, and
-//! obs-websocket is played by a few procedures of the same names.
+//! at a time lives in a process. The plugin is loaded as OBS loads it, from the built library.
 
 #![allow(unsafe_code)]
 
@@ -10,14 +9,22 @@ use std::{
     ffi::{CString, c_char, c_void},
     mem,
     path::Path,
-    ptr::{NonNull, null, null_mut},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    ptr::{NonNull, null_mut},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
 };
 
 use aivlingual::obs::{sys, text};
+
+pub(crate) use window::Task;
+
+#[path = "host/keys.rs"]
+mod keys;
+#[path = "host/panel.rs"]
+mod panel;
+#[path = "host/websocket.rs"]
+mod websocket;
+#[path = "host/window.rs"]
+mod window;
 
 /// The graphics module of libobs 29 and 30 as Debian names it.
 const GRAPHICS: &std::ffi::CStr = c"libobs-opengl.so.1";
@@ -27,8 +34,6 @@ pub(crate) const PCM: &str = "test_pcm";
 pub(crate) const RATE_HZ: u32 = 48_000;
 
 static TICKS: AtomicU64 = AtomicU64::new(0);
-static REQUESTS: Mutex<Vec<(String, Callback)>> = Mutex::new(Vec::new());
-static EVENTS: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
 
 /// libobs, started. Dropping it shuts libobs down, which unloads the modules.
 pub(crate) struct Host {
@@ -43,28 +48,6 @@ pub(crate) struct Scene(NonNull<sys::obs_scene_t>);
 
 /// A source's place in a scene.
 pub(crate) struct Item(*mut sys::obs_sceneitem_t);
-
-/// A part of a panel.
-#[derive(Debug, Clone)]
-pub(crate) struct Part {
-    pub(crate) name: String,
-    /// What can be chosen, if it is a list.
-    pub(crate) values: Vec<String>,
-    pub(crate) label: String,
-    pub(crate) meaning: String,
-    pub(crate) is_visible: bool,
-}
-
-/// What a vendor gives obs-websocket for a request.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Callback {
-    function: unsafe extern "C" fn(*mut sys::obs_data_t, *mut sys::obs_data_t, *mut c_void),
-    param: *mut c_void,
-}
-
-// SAFETY: plugins promise obs-websocket that their callbacks may run on any thread.
-unsafe impl Send for Callback {}
 
 /// Blocks of memory libobs has given out and not got back.
 pub(crate) fn allocations() -> i64 {
@@ -100,7 +83,7 @@ impl Host {
             sys::obs_add_tick_callback(Some(count_tick), null_mut());
             register_pcm();
         }
-        let host = Self { websocket: offer_websocket() };
+        let host = Self { websocket: websocket::offer() };
         host.set_canvas(canvas);
         host
     }
@@ -172,74 +155,11 @@ impl Host {
     pub(crate) fn ticks(&self) -> u64 {
         TICKS.load(Relaxed)
     }
-
-    /// Sends a vendor request as obs-websocket would; both sides are JSON objects.
-    pub(crate) fn request(&self, name: &str, request: &str) -> Option<String> {
-        let callback = {
-            let requests = REQUESTS.lock().unwrap_or_else(PoisonError::into_inner);
-            requests.iter().rev().find(|(known, _)| known == name).map(|(_, callback)| *callback)
-        }?;
-        let request = text::to_c(request);
-        // SAFETY: the settings are ours and released once; the callback is the vendor's own.
-        unsafe {
-            let request = sys::obs_data_create_from_json(request.as_ptr());
-            let response = sys::obs_data_create();
-            (callback.function)(request, response, callback.param);
-            let answer = text::from_c(sys::obs_data_get_json(response));
-            sys::obs_data_release(request);
-            sys::obs_data_release(response);
-            answer
-        }
-    }
-}
-
-impl Host {
-    /// Presses a hotkey, wherever it is bound, and lets it go.
-    pub(crate) fn press_hotkey(&self, name: &str) {
-        let (ids, names) = hotkeys();
-        let at = names.iter().position(|known| known == name).expect("a hotkey of this name");
-        // SAFETY: libobs is up. Routed, a hotkey is pressed only by us.
-        unsafe {
-            sys::obs_hotkey_enable_callback_rerouting(true);
-            sys::obs_hotkey_trigger_routed_callback(ids[at], true);
-            sys::obs_hotkey_trigger_routed_callback(ids[at], false);
-        }
-    }
-
-    /// The names of all hotkeys there are.
-    pub(crate) fn hotkeys(&self) -> Vec<String> {
-        hotkeys().1
-    }
-
-    /// The events plugins told obs-websocket since the last call: names and JSON objects.
-    pub(crate) fn events(&self) -> Vec<(String, String)> {
-        mem::take(&mut *EVENTS.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-fn hotkeys() -> (Vec<sys::obs_hotkey_id>, Vec<String>) {
-    unsafe extern "C" fn found(
-        hotkeys: *mut c_void,
-        id: sys::obs_hotkey_id,
-        hotkey: *mut sys::obs_hotkey_t,
-    ) -> bool {
-        // SAFETY: what was passed below; the hotkey lives during the call.
-        unsafe {
-            let (ids, names) = &mut *hotkeys.cast::<(Vec<sys::obs_hotkey_id>, Vec<String>)>();
-            ids.push(id);
-            names.push(text::from_c(sys::obs_hotkey_get_name(hotkey)).unwrap_or_default());
-        }
-        true
-    }
-    let mut hotkeys = (Vec::new(), Vec::new());
-    // SAFETY: libobs is up, and calls back only during the call.
-    unsafe { sys::obs_enum_hotkeys(Some(found), (&raw mut hotkeys).cast()) };
-    hotkeys
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        websocket::close();
         // SAFETY: what was added is taken back, and nothing of libobs is used after its end.
         unsafe {
             sys::obs_set_output_source(0, null_mut());
@@ -308,49 +228,6 @@ impl Source {
             let value = text::from_c(sys::obs_data_get_string(settings, name.as_ptr()));
             sys::obs_data_release(settings);
             value.unwrap_or_default()
-        }
-    }
-
-    /// The parts of its panel, in order; a group comes before its parts.
-    pub(crate) fn properties(&self) -> Vec<Part> {
-        let mut found = Vec::new();
-        // SAFETY: the panel is ours until it is destroyed, and what it holds is copied before.
-        unsafe {
-            let panel = sys::obs_source_properties(self.ptr());
-            add_parts(panel, &mut found);
-            sys::obs_properties_destroy(panel);
-        }
-        found
-    }
-
-    /// Chooses a text in its panel as a person does, and says whether the panel is shown anew.
-    pub(crate) fn choose(&self, name: &str, value: &str) -> bool {
-        let (name, value) = (text::to_c(name), text::to_c(value));
-        // SAFETY: the panel is ours until it is destroyed, and the settings are released once.
-        unsafe {
-            let panel = sys::obs_source_properties(self.ptr());
-            let settings = sys::obs_source_get_settings(self.ptr());
-            sys::obs_data_set_string(settings, name.as_ptr(), value.as_ptr());
-            let property = sys::obs_properties_get(panel, name.as_ptr());
-            assert!(!property.is_null(), "there is such a part");
-            let is_new = sys::obs_property_modified(property, settings);
-            sys::obs_source_update(self.ptr(), settings);
-            sys::obs_data_release(settings);
-            sys::obs_properties_destroy(panel);
-            is_new
-        }
-    }
-
-    /// Presses a button of its panel.
-    pub(crate) fn press(&self, button: &str) {
-        let button = text::to_c(button);
-        // SAFETY: the panel is ours until it is destroyed; libobs hands the button its source.
-        unsafe {
-            let panel = sys::obs_source_properties(self.ptr());
-            let property = sys::obs_properties_get(panel, button.as_ptr());
-            assert!(!property.is_null(), "there is such a button");
-            sys::obs_property_button_clicked(property, self.ptr().cast());
-            sys::obs_properties_destroy(panel);
         }
     }
 
@@ -515,33 +392,6 @@ unsafe fn drawn(
     pixels
 }
 
-/// # Safety
-/// The panel lives during the call.
-unsafe fn add_parts(panel: *mut sys::obs_properties_t, found: &mut Vec<Part>) {
-    // SAFETY: what the panel holds lives as long, and is copied.
-    unsafe {
-        let mut property = sys::obs_properties_first(panel);
-        while !property.is_null() {
-            let kind = sys::obs_property_get_type(property);
-            let is_list = kind == sys::obs_property_type::OBS_PROPERTY_LIST;
-            let count = if is_list { sys::obs_property_list_item_count(property) } else { 0 };
-            let item = |index| text::from_c(sys::obs_property_list_item_string(property, index));
-            let copied = |text| text::from_c(text).unwrap_or_default();
-            found.push(Part {
-                name: copied(sys::obs_property_name(property)),
-                values: (0..count).filter_map(item).collect(),
-                label: copied(sys::obs_property_description(property)),
-                meaning: copied(sys::obs_property_long_description(property)),
-                is_visible: sys::obs_property_visible(property),
-            });
-            if kind == sys::obs_property_type::OBS_PROPERTY_GROUP {
-                add_parts(sys::obs_property_group_content(property), found);
-            }
-            sys::obs_property_next(&raw mut property);
-        }
-    }
-}
-
 unsafe extern "C" fn count_tick(_: *mut c_void, _: f32) {
     TICKS.fetch_add(1, Relaxed);
 }
@@ -569,71 +419,5 @@ unsafe fn register_pcm() {
         info.create = Some(create);
         info.destroy = Some(destroy);
         sys::obs_register_source_s(&raw const info, size_of::<sys::obs_source_info>());
-    }
-}
-
-/// The procedures through which plugins find obs-websocket.
-fn offer_websocket() -> NonNull<sys::proc_handler_t> {
-    unsafe extern "C" fn get_handler(websocket: *mut c_void, call: *mut sys::calldata_t) {
-        // SAFETY: libobs copies the pointer.
-        unsafe { set_pointer(call, c"ph", websocket) };
-    }
-    unsafe extern "C" fn vendor(websocket: *mut c_void, call: *mut sys::calldata_t) {
-        // SAFETY: libobs copies the pointer. Any pointer will do for a vendor.
-        unsafe { set_pointer(call, c"vendor", websocket) };
-    }
-    unsafe extern "C" fn request(_: *mut c_void, call: *mut sys::calldata_t) {
-        let mut name = null();
-        let mut callback: *const Callback = null();
-        // SAFETY: the caller passes a text and a pointer to a callback, which lives during the
-        // call.
-        unsafe {
-            sys::calldata_get_string(call, c"type".as_ptr(), &raw mut name);
-            let size = size_of_val(&callback);
-            sys::calldata_get_data(call, c"callback".as_ptr(), (&raw mut callback).cast(), size);
-            let name = text::from_c(name).unwrap_or_default();
-            REQUESTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, *callback));
-        }
-    }
-    unsafe extern "C" fn event(_: *mut c_void, call: *mut sys::calldata_t) {
-        let mut name = null();
-        let mut data: *mut sys::obs_data_t = null_mut();
-        // SAFETY: the caller passes a text and settings, which live during the call.
-        unsafe {
-            sys::calldata_get_string(call, c"type".as_ptr(), &raw mut name);
-            let size = size_of_val(&data);
-            sys::calldata_get_data(call, c"data".as_ptr(), (&raw mut data).cast(), size);
-            let name = text::from_c(name).unwrap_or_default();
-            let json = text::from_c(sys::obs_data_get_json(data)).unwrap_or_default();
-            EVENTS.lock().unwrap_or_else(PoisonError::into_inner).push((name, json));
-        }
-    }
-    // SAFETY: libobs is up; the texts outlive the calls, and the handler outlives libobs' use of
-    // it.
-    unsafe {
-        let websocket = NonNull::new(sys::proc_handler_create()).expect("a handler");
-        let (obs, its) = (sys::obs_get_proc_handler(), websocket.as_ptr());
-        let declare = |handler, declaration: &std::ffi::CStr, procedure| {
-            sys::proc_handler_add(handler, declaration.as_ptr(), Some(procedure), its.cast());
-        };
-        declare(obs, c"bool obs_websocket_api_get_ph(out ptr ph)", get_handler);
-        declare(its, c"bool vendor_register(in string name, out ptr vendor)", vendor);
-        declare(
-            its,
-            c"bool vendor_request_register(in ptr vendor, in string type, in ptr callback)",
-            request,
-        );
-        declare(its, c"bool vendor_event_emit(in ptr vendor, in string type, in ptr data)", event);
-        websocket
-    }
-}
-
-/// # Safety
-/// `call` is a call in progress.
-unsafe fn set_pointer(call: *mut sys::calldata_t, name: &std::ffi::CStr, value: *mut c_void) {
-    // SAFETY: the caller's promise; libobs copies name and pointer.
-    unsafe {
-        let size = size_of_val(&value);
-        sys::calldata_set_data(call, name.as_ptr(), (&raw const value).cast(), size);
     }
 }

@@ -7,5 +7,6 @@
 #include <graphics/matrix4.h>
 #include <media-io/audio-io.h>
 #include <util/bmem.h>
+#include <util/config-file.h>
 #include <util/platform.h>
 #include <util/text-lookup.h>

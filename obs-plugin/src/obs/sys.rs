@@ -6,6 +6,7 @@ pub const OBS_SOURCE_VIDEO: u32 = 1;
 pub const OBS_SOURCE_AUDIO: u32 = 2;
 pub const OBS_SOURCE_CUSTOM_DRAW: u32 = 8;
 pub const OBS_SOURCE_SRGB: u32 = 32768;
+pub const CONFIG_SUCCESS: u32 = 0;
 pub mod _bindgen_ty_1 {
     #[allow(unused_imports)]
     use super::*;
@@ -899,6 +900,13 @@ pub mod obs_task_type {
     pub const OBS_TASK_AUDIO: Type = 2;
     pub const OBS_TASK_DESTROY: Type = 3;
 }
+pub type obs_task_handler_t = ::std::option::Option<
+    unsafe extern "C" fn(
+        task: obs_task_t,
+        param: *mut ::std::os::raw::c_void,
+        wait: bool,
+    ),
+>;
 pub type obs_source_audio_capture_t = ::std::option::Option<
     unsafe extern "C" fn(
         param: *mut ::std::os::raw::c_void,
@@ -915,6 +923,12 @@ pub struct obs_sceneitem_crop {
     pub right: ::std::os::raw::c_int,
     pub bottom: ::std::os::raw::c_int,
 }
+#[repr(C)]
+#[derive(Debug)]
+pub struct config_data {
+    _unused: [u8; 0],
+}
+pub type config_t = config_data;
 pub mod obs_frontend_event {
     #[allow(unused_imports)]
     use super::*;
@@ -1351,6 +1365,7 @@ unsafe extern "C" {
         param: *mut ::std::os::raw::c_void,
         wait: bool,
     );
+    pub fn obs_set_ui_task_handler(handler: obs_task_handler_t);
     pub fn obs_source_create(
         id: *const ::std::os::raw::c_char,
         name: *const ::std::os::raw::c_char,
@@ -1435,5 +1450,21 @@ unsafe extern "C" {
         item: *mut obs_sceneitem_t,
         crop: *const obs_sceneitem_crop,
     );
+    pub fn config_save_safe(
+        config: *mut config_t,
+        temp_ext: *const ::std::os::raw::c_char,
+        backup_ext: *const ::std::os::raw::c_char,
+    ) -> ::std::os::raw::c_int;
+    pub fn config_set_string(
+        config: *mut config_t,
+        section: *const ::std::os::raw::c_char,
+        name: *const ::std::os::raw::c_char,
+        value: *const ::std::os::raw::c_char,
+    );
+    pub fn config_get_string(
+        config: *mut config_t,
+        section: *const ::std::os::raw::c_char,
+        name: *const ::std::os::raw::c_char,
+    ) -> *const ::std::os::raw::c_char;
     pub fn os_gettime_ns() -> u64;
 }

@@ -11,7 +11,7 @@ use std::mem;
 
 use figure::Figure;
 use glide::Glide;
-pub use manner::{Away, Manner};
+pub use manner::{Away, Backings, Manner};
 
 use super::{Picture, Piece, Subject};
 
@@ -55,6 +55,7 @@ pub struct Motion {
     moves_until_ns: u64,
     /// See [`Manner::pulse_ms`].
     pulse_ns: u64,
+    backings: Backings,
 }
 
 impl Default for Motion {
@@ -67,6 +68,7 @@ impl Default for Motion {
             now_ns: None,
             moves_until_ns: 0,
             pulse_ns: 0,
+            backings: Manner::default().backings,
         }
     }
 }
@@ -78,6 +80,7 @@ impl Motion {
         let now_ns = self.now_ns.unwrap_or(now_ns);
         let manner = &picture.manner;
         self.pulse_ns = u64::from(manner.pulse_ms) * NS_PER_MS;
+        self.backings = manner.backings;
         mem::swap(&mut self.standing, &mut self.former);
         let makes_way = self.former.iter().any(|figure| {
             figure.subject.takes_place()
@@ -175,18 +178,25 @@ impl Motion {
         // The sum of what lies over the next of each sort.
         let mut above = [0.0_f32; Subject::BACKINGS];
         for figure in self.figures() {
-            if let Some((sort, _)) = figure.subject.backing() {
+            if let Some(sort) = figure.subject.backing() {
                 above[sort] += figure.alpha.at(now_ns);
             }
         }
         self.figures().map(move |figure| {
             let pose = figure.pose(now_ns, self.pulse_ns);
-            let Some((sort, opacity)) = figure.subject.backing() else { return pose };
+            let Some(sort) = figure.subject.backing() else { return pose };
             above[sort] -= pose.alpha;
             // Drawn over each other with these, two panels let through as much as one of them.
-            let let_through = 1.0 - opacity * above[sort].clamp(0.0, 1.0);
-            Pose { alpha: (pose.alpha / let_through).min(1.0), ..pose }
+            let let_through = 1.0 - self.opacity(sort) * above[sort].clamp(0.0, 1.0);
+            // Under an opaque one nothing is seen, whatever it is drawn with.
+            Pose { alpha: (pose.alpha / let_through.max(f32::EPSILON)).min(1.0), ..pose }
         })
+    }
+
+    /// How opaque what lies behind the words of a sort is.
+    fn opacity(&self, sort: usize) -> f32 {
+        let Backings { strip, panel, bubble, slate } = self.backings;
+        [strip, panel, panel, bubble, slate][sort]
     }
 
     fn entering(&self, piece: &Piece, picture: &Picture, now_ns: u64, enters_ns: u64) -> Figure {
@@ -231,11 +241,6 @@ impl Motion {
 impl Subject {
     /// How many sorts of panels fade over.
     const BACKINGS: usize = 5;
-    /// How opaque the strip behind captions is; one that is otherwise differs by a few hundredths
-    /// while one caption fades into another.
-    const STRIP_ALPHA: f32 = 0.72;
-    /// How opaque a panel is, likewise.
-    const PANEL_ALPHA: f32 = 0.97;
 
     /// True for what has the place of the cards: what comes waits a moment for what leaves.
     fn takes_place(self) -> bool {
@@ -252,14 +257,14 @@ impl Subject {
         matches!(self, Self::Countdown(_) | Self::Speaking(_))
     }
 
-    /// For what fades over: a number of its sort, and how opaque what lies behind its words is.
-    fn backing(self) -> Option<(usize, f32)> {
+    /// For what fades over: the number of its sort.
+    fn backing(self) -> Option<usize> {
         match self {
-            Self::Caption(_) => Some((0, Self::STRIP_ALPHA)),
-            Self::Quiz(_) => Some((1, Self::PANEL_ALPHA)),
-            Self::Recap(_) => Some((2, Self::PANEL_ALPHA)),
-            Self::Bubble(_) => Some((3, Self::PANEL_ALPHA)),
-            Self::Slate => Some((4, Self::PANEL_ALPHA)),
+            Self::Caption(_) => Some(0),
+            Self::Quiz(_) => Some(1),
+            Self::Recap(_) => Some(2),
+            Self::Bubble(_) => Some(3),
+            Self::Slate => Some(4),
             Self::Card(_) | Self::Countdown(_) | Self::Speaking(_) => None,
         }
     }

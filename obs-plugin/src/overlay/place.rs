@@ -377,6 +377,19 @@ impl Ground {
         boxes.map(|(panel, (_, extent))| self.origin(panel.as_ref()?, extent)).collect()
     }
 
+    /// How many of these figures, in this order, have to go so that the bubble finds a place; none
+    /// when it has one, or would find none without all of them either.
+    pub fn making_way(&self, figures: &[(Figure, Extent)], order: &[usize]) -> usize {
+        let is_without = |count: usize| {
+            let gone = &order[..count];
+            let rest = figures.iter().enumerate().filter(|(at, _)| !gone.contains(at));
+            let rest: Vec<_> = rest.map(|(_, figure)| *figure).collect();
+            let bubble = rest.iter().position(|(figure, _)| *figure == Figure::Bubble);
+            bubble.is_none_or(|bubble| self.stand(&rest)[bubble].is_some())
+        };
+        (0..=order.len()).find(|count| is_without(*count)).unwrap_or(0)
+    }
+
     fn caption(&self, taken: &[Rect], size: (f32, f32)) -> Option<Rect> {
         let (speech, end) = self.speech;
         (taken.is_empty() && speech.holds(size)).then(|| speech.placed(size, (0.5, end)))

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use aivlingual_shared::entry::{Card, Quiz, Recap};
 
-use super::{Bubble, Caption, Event, Layout, QuizState, Slate, Tally};
+use super::{Bubble, Caption, Event, LOCAL_MIN, Layout, QuizEnd, QuizState, Slate, Tally};
 use queue::Queue;
 use stage::Stage;
 use talk::Talk;
@@ -17,6 +17,10 @@ mod queue;
 mod reading;
 mod stage;
 mod talk;
+
+/// How long what a daemon said stands after it has gone, in milliseconds: who reads a card shall
+/// not lose it with a program that fails.
+const GRACE_MS: u64 = 3_000;
 
 /// What is shown, and what will be. Times are counted from any fixed moment.
 #[derive(Debug)]
@@ -28,6 +32,10 @@ pub struct Scene {
     slate: Option<Slate>,
     is_shown: bool,
     audiences: u64,
+    /// Since when the daemon is gone whose words may still stand.
+    daemon_gone: Option<Duration>,
+    /// Whether the co-host had a bubble when it was last looked at.
+    had_bubble: bool,
 }
 
 /// What the painter paints.
@@ -95,6 +103,8 @@ impl Scene {
             slate: None,
             is_shown: true,
             audiences: 0,
+            daemon_gone: None,
+            had_bubble: false,
         }
     }
 
@@ -136,7 +146,7 @@ impl Scene {
             Event::Pin { card, is_pinned } => self.queue.pin(card, is_pinned),
             Event::Next if self.stage.is_taken() => self.stage.next(now),
             Event::Next => self.queue.next(),
-            Event::Withdraw(card) => self.queue.withdraw(card),
+            Event::Withdraw(card) => self.withdraw(|other| other == card, QuizEnd::Withdrawn),
             Event::Caption(caption) => self.talk.hear(caption, now),
             Event::Bubble(bubble) => self.talk.say(bubble, now),
             Event::EndBubble(turn) => self.talk.end_bubble(turn),
@@ -151,29 +161,48 @@ impl Scene {
                 self.is_shown = is_shown;
             }
             Event::Unseen => {
-                self.clear(true);
+                self.clear(true, QuizEnd::Unseen);
                 self.audiences += 1;
             }
-            Event::Clear | Event::Stop => self.clear(false),
+            Event::DaemonGone => {
+                self.daemon_gone.get_or_insert(now);
+            }
+            Event::DaemonCame => {
+                self.forget_daemon();
+                self.stage.forget();
+            }
+            Event::Clear | Event::Stop => self.clear(false, QuizEnd::Cleared),
         }
         self.advance(now);
     }
 
     /// Lets time pass until `now`.
     pub fn advance(&mut self, now: Duration) {
+        if self.grace_ends().is_some_and(|end| now >= end) {
+            self.forget_daemon();
+        }
         self.stage.advance(now);
         if self.stage.is_taken() {
             self.queue.close(now);
         } else {
             self.queue.open(now);
         }
-        self.queue.advance(now);
         self.talk.advance(now);
+        let has_bubble = self.talk.bubble().is_some();
+        if std::mem::replace(&mut self.had_bubble, has_bubble) && !has_bubble {
+            self.queue.look_for_places();
+        }
+        self.queue.advance(now);
     }
 
     /// When [`Self::advance`] next changes something, or `None` if it never does by itself.
     pub fn next_change(&self) -> Option<Duration> {
-        let changes = [self.queue.next_change(), self.stage.next_change(), self.talk.next_change()];
+        let changes = [
+            self.queue.next_change(),
+            self.stage.next_change(),
+            self.talk.next_change(),
+            self.grace_ends(),
+        ];
         changes.into_iter().flatten().min()
     }
 
@@ -185,7 +214,7 @@ impl Scene {
     /// How the queue of cards stands.
     pub fn tally(&self) -> Tally {
         let quiz = self.stage.quiz().map(|(quiz, state)| (quiz.id, state));
-        Tally { quiz, ..self.queue.tally() }
+        Tally { quiz, former_quiz: self.stage.former_quiz(), ..self.queue.tally() }
     }
 
     /// Learns which cards of the view found no place in the picture; the next view has others.
@@ -195,10 +224,34 @@ impl Scene {
         self.advance(now);
     }
 
-    fn clear(&mut self, spares_pinned: bool) {
+    /// Learns which cards of the view make room for the bubble; they wait until it has gone.
+    pub(super) fn step_aside(&mut self, cards: &[u64], now: Duration) {
+        self.queue.step_aside(cards, now);
+        self.advance(now);
+    }
+
+    fn clear(&mut self, spares_pinned: bool, how: QuizEnd) {
         self.queue.clear(spares_pinned);
-        self.stage.clear();
+        self.stage.end(how);
         self.talk.clear();
+    }
+
+    fn withdraw(&mut self, is_withdrawn: impl Fn(u64) -> bool, how: QuizEnd) {
+        self.queue.withdraw(&is_withdrawn);
+        self.stage.withdraw(is_withdrawn, how);
+    }
+
+    /// When what a daemon said has stood long enough without it.
+    fn grace_ends(&self) -> Option<Duration> {
+        self.daemon_gone.map(|gone| gone + Duration::from_millis(GRACE_MS))
+    }
+
+    /// Takes down what a daemon said that is gone. Bubbles are asked for by others alone.
+    fn forget_daemon(&mut self) {
+        if self.daemon_gone.take().is_some() {
+            self.talk.end_caption();
+            self.withdraw(|card| card < LOCAL_MIN, QuizEnd::DaemonGone);
+        }
     }
 }
 

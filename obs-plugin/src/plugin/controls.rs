@@ -12,10 +12,13 @@ use super::{
     guest,
     guest::Guest,
     herald::{Event, in_letters},
-    screen::LOCAL_CARD_MIN,
     speech::Silence,
 };
-use crate::{link::Link, obs::log, overlay::Bubble};
+use crate::{
+    link::Link,
+    obs::log,
+    overlay::{Bubble, LOCAL_MIN},
+};
 
 /// Everything that can be asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -263,5 +266,5 @@ fn pin(guest: &Guest, card: Option<u64>, switch: Switch) -> Result<Done, Refusal
 }
 
 fn is_the_daemons(card: u64) -> bool {
-    card < LOCAL_CARD_MIN
+    card < LOCAL_MIN
 }

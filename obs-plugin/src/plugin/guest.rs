@@ -163,6 +163,7 @@ impl Guest {
     /// lock of its own, and they take the desk.
     pub(super) fn tick(&self) {
         let now = Instant::now();
+        self.follow_lesson();
         let Some(turn) = self.desk().turn(now) else { return };
         if let Turn::Connect { starts_daemon } = turn {
             self.ears.close();
@@ -216,7 +217,8 @@ impl Guest {
         self.lesson.is_on()
     }
 
-    /// Begins a lesson or ends it. The scene follows on the main thread.
+    /// Begins a lesson or ends it. The scene follows on the main thread after the next frame:
+    /// libobs holds its hotkeys while one is pressed, and no scene is switched under that lock.
     pub(super) fn set_lesson(&self, is_on: bool) {
         if self.lesson.set(is_on) {
             self.happened(if is_on {
@@ -225,6 +227,12 @@ impl Guest {
                 Happening::LessonEnded {}
             });
             self.herald.tell(Event::lesson(is_on));
+        }
+    }
+
+    /// Has the scene follow the lesson, if that changed.
+    fn follow_lesson(&self) {
+        if self.lesson.takes_turn() {
             frontend::on_main_thread(|| {
                 if let Some(guest) = super::guest() {
                     guest.lesson.settle(guest.lesson_scene().as_deref());

@@ -53,6 +53,8 @@ pub(super) enum Event {
     QuizStarted(Question),
     /// The answer is to be seen.
     QuizAnswered(Solution),
+    /// It is over without an answer, or could not begin.
+    QuizEnded(Cut),
     /// What the session taught is being shown.
     RecapShown { total: u32, words: Vec<Word> },
     /// Too little was taught for the quiz or recap that was asked for.
@@ -96,10 +98,52 @@ pub(super) struct Solution {
     answer_text: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Cut {
+    #[serde(serialize_with = "in_letters")]
+    quiz: u64,
+    text: String,
+    reason: Reason,
+}
+
+/// Why a quiz has no answer. The words stay for ever: buttons depend on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Reason {
+    /// Somebody ended it.
+    Ended,
+    /// Everything was taken down.
+    Hidden,
+    /// The streamer wants silence.
+    Muted,
+    /// Another quiz, or what the session taught, took its place.
+    Replaced,
+    /// The daemon that asked is gone.
+    Disconnected,
+    /// No source of ours is to be seen.
+    Unseen,
+    /// The card it asks about was taken back.
+    Withdrawn,
+}
+
 /// OBS's lists hold objects only.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Word {
     text: String,
+}
+
+impl Reason {
+    /// All there are.
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 7] = [
+        Self::Ended,
+        Self::Hidden,
+        Self::Muted,
+        Self::Replaced,
+        Self::Disconnected,
+        Self::Unseen,
+        Self::Withdrawn,
+    ];
 }
 
 impl Event {
@@ -110,6 +154,7 @@ impl Event {
             Self::CardLeft { .. } => c"card_left",
             Self::QuizStarted(_) => c"quiz_started",
             Self::QuizAnswered(_) => c"quiz_answered",
+            Self::QuizEnded(_) => c"quiz_ended",
             Self::RecapShown { .. } => c"recap_shown",
             Self::NothingToAsk {} => c"nothing_to_ask",
             Self::MomentSaved { .. } => c"moment_saved",
@@ -139,6 +184,10 @@ impl Event {
             answer: quiz.answer.saturating_add(1),
             answer_text: answer.cloned().unwrap_or_default(),
         })
+    }
+
+    pub(super) fn quiz_ended(quiz: &Quiz, reason: Reason) -> Self {
+        Self::QuizEnded(Cut { quiz: quiz.id, text: asked(&quiz.card), reason })
     }
 
     pub(super) fn recap_shown(recap: &Recap) -> Self {

@@ -1,9 +1,9 @@
 //! A lesson: a stretch of the stream in which the streamer teaches. Where that is wanted, it has a
 //! scene of its own, and the one before comes back when it is over.
 //!
-//! It begins and ends on any thread but those of sound and graphics; scenes are switched a little
-//! later, on OBS's main thread. A scene that is not there changes nothing. Whoever goes to another
-//! scene in the middle of a lesson stays there.
+//! It begins and ends on any thread but those of sound and graphics; scenes are switched after the
+//! next frame, on OBS's main thread. A scene that is not there changes nothing. Whoever goes to
+//! another scene in the middle of a lesson stays there.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -20,6 +20,8 @@ pub(super) struct Lesson(Mutex<State>);
 #[derive(Default)]
 struct State {
     is_on: bool,
+    /// True from its begin or end until the scene is asked to follow.
+    is_unsettled: bool,
     /// The scenes of this lesson, while it has one of its own.
     scenes: Option<Scenes>,
 }
@@ -37,7 +39,15 @@ impl Lesson {
 
     /// Begins or ends it; false when it had already. The scene follows with [`Self::settle`].
     pub(super) fn set(&self, is_on: bool) -> bool {
-        std::mem::replace(&mut self.state().is_on, is_on) != is_on
+        let mut state = self.state();
+        let is_other = std::mem::replace(&mut state.is_on, is_on) != is_on;
+        state.is_unsettled |= is_other;
+        is_other
+    }
+
+    /// Whether it began or ended since the last call. On the tick.
+    pub(super) fn takes_turn(&self) -> bool {
+        std::mem::take(&mut self.state().is_unsettled)
     }
 
     /// Switches to the scene that belongs to how the lesson stands. `wanted` is the name of the

@@ -42,7 +42,7 @@ impl News {
         let mut told = self.told();
         told.link += 1;
         if std::mem::take(&mut told.is_connected) {
-            self.speech.clear();
+            self.speech.lose_daemon();
         }
         told.link
     }
@@ -62,7 +62,8 @@ impl News {
         self.told().daemon_version.clone()
     }
 
-    /// When the daemon goes, what it had said is stale and the overlay goes quiet.
+    /// When the daemon goes, what it had said is stale and the overlay goes quiet; the next one
+    /// begins anew.
     pub(super) fn state(&self, link: u64, state: LinkState) {
         let mut told = self.told();
         if told.link != link {
@@ -70,7 +71,7 @@ impl News {
         }
         let is_connected = matches!(state, LinkState::Connected(_));
         if std::mem::replace(&mut told.is_connected, is_connected) && !is_connected {
-            self.speech.clear();
+            self.speech.lose_daemon();
             log::warning("the daemon is gone; the overlay is quiet until it is back");
         }
         self.herald.tell(Event::connection(state));
@@ -88,6 +89,7 @@ impl News {
             ToPlugin::Welcome { daemon_version } => {
                 log::info(&format!("connected to daemon {daemon_version}"));
                 told.daemon_version = Some(daemon_version);
+                self.speech.meet_daemon();
             }
             ToPlugin::Withdraw { card } => self.speech.withdraw(card),
             ToPlugin::ReviewLink { url } => browser::open(url),
@@ -111,7 +113,7 @@ impl News {
                     Caption { tap, utterance, text, language, is_final, taught, translation };
                 self.speech.caption(&caption).unwrap_or_else(unsaid);
             }
-            ToPlugin::Quiz { quiz } => self.speech.quiz(&quiz).unwrap_or_else(unsaid),
+            ToPlugin::Quiz { quiz } => self.speech.try_quiz(&quiz),
             ToPlugin::Recap { recap } => self.speech.recap(&recap).unwrap_or_else(unsaid),
             // The link draws its own conclusions from these, and tells of them as a change of
             // state.
@@ -124,5 +126,5 @@ impl News {
     }
 }
 
-/// What the overlay does not say now it does not say later either: nobody asked for it in vain.
+/// What the overlay does not say now it does not say later either.
 fn unsaid(_: Silence) {}

@@ -25,6 +25,7 @@ use crate::{
 
 mod all;
 mod report;
+mod roll;
 mod slate;
 mod wall;
 
@@ -32,10 +33,6 @@ pub(super) use all::Screens;
 pub(super) use report::ScreenReport;
 pub(super) use slate::Standing;
 use wall::{Frame, Wall};
-
-/// Cards with a number from here on were made in this process, and the daemon has never heard of
-/// them.
-pub(super) const LOCAL_CARD_MIN: u64 = 1 << 63;
 
 /// One source's picture.
 pub(super) struct Screen {
@@ -128,6 +125,12 @@ impl Screen {
     /// Takes everything down. Cards that come after this may have the numbers of those before.
     fn clear(&self) {
         self.overlay.clear();
+        self.wall().forget();
+    }
+
+    /// Another daemon is there, whose cards may have the numbers of those before.
+    fn meet_daemon(&self) {
+        self.overlay.meet_daemon();
         self.wall().forget();
     }
 

@@ -189,6 +189,14 @@ impl Source for AivlingualSource {
     }
 }
 
+impl Drop for AivlingualSource {
+    fn drop(&mut self) {
+        if let Some(stay) = &self.stay {
+            stay.guest.screens.leave(&self.screen);
+        }
+    }
+}
+
 impl AivlingualSource {
     fn choices(&self) -> MutexGuard<'_, Choices> {
         self.choices.lock().unwrap_or_else(PoisonError::into_inner)

@@ -9,10 +9,10 @@ use aivlingual_shared::entry::{Card, Quiz, Recap};
 use thiserror::Error;
 
 use super::{
-    herald::{Event, Herald},
+    herald::{Event, Herald, Reason},
     screen::Screens,
 };
-use crate::overlay::{Bubble, Caption, QuizState};
+use crate::overlay::{Bubble, Caption, QuizEnd};
 
 /// The way to the screens.
 pub(super) struct Speech {
@@ -43,6 +43,15 @@ pub(super) enum Silence {
     Unseen,
 }
 
+impl From<Silence> for Reason {
+    fn from(silence: Silence) -> Self {
+        match silence {
+            Silence::Muted => Self::Muted,
+            Silence::Unseen => Self::Unseen,
+        }
+    }
+}
+
 impl Speech {
     /// Nothing is said yet.
     pub(super) fn new(screens: Arc<Screens>, herald: Arc<Herald>) -> Self {
@@ -59,13 +68,24 @@ impl Speech {
         self.say(|_| self.screens.caption(caption))
     }
 
-    /// Asks the audience.
+    /// Asks the audience, unless it is being asked this very thing.
     pub(super) fn quiz(&self, quiz: &Quiz) -> Result<(), Silence> {
         self.say_seen(|state| {
+            if state.quiz.as_ref().is_some_and(|asked| asked.id == quiz.id) {
+                return;
+            }
+            self.cut(state, Reason::Replaced);
             self.screens.quiz(quiz);
             state.quiz = Some(quiz.clone());
             self.herald.tell(Event::quiz_started(quiz));
         })
+    }
+
+    /// Asks what nobody waits for an answer to: why the audience is not asked is told to all.
+    pub(super) fn try_quiz(&self, quiz: &Quiz) {
+        if let Err(silence) = self.quiz(quiz) {
+            self.herald.tell(Event::quiz_ended(quiz, silence.into()));
+        }
     }
 
     /// Whether anybody would see what is said now.
@@ -75,7 +95,6 @@ impl Speech {
 
     /// Takes the quiz down.
     pub(super) fn end_quiz(&self) {
-        self.state().quiz = None;
         self.screens.end_quiz();
     }
 
@@ -109,8 +128,17 @@ impl Speech {
 
     /// Takes everything down.
     pub(super) fn clear(&self) {
-        self.state().quiz = None;
         self.screens.clear();
+    }
+
+    /// The daemon is gone: what it said is stale.
+    pub(super) fn lose_daemon(&self) {
+        self.screens.lose_daemon();
+    }
+
+    /// Another daemon is there.
+    pub(super) fn meet_daemon(&self) {
+        self.screens.meet_daemon();
     }
 
     /// From now on it says nothing, and what it said goes; or it may speak again.
@@ -118,7 +146,7 @@ impl Speech {
         let mut state = self.state();
         if std::mem::replace(&mut state.is_muted, is_muted) != is_muted {
             if is_muted {
-                state.quiz = None;
+                self.cut(&mut state, Reason::Muted);
                 self.screens.clear();
             }
             self.herald.tell(Event::Muted { is_muted });
@@ -145,9 +173,26 @@ impl Speech {
             }
             state.standing = standing;
         }
-        let state_of = |quiz: &mut Quiz| self.screens.quiz_state(quiz.id);
-        if let Some(quiz) = state.quiz.take_if(|quiz| state_of(quiz) == Some(QuizState::Answered)) {
-            self.herald.tell(Event::quiz_answered(&quiz));
+        if let Some(how) = state.quiz.as_ref().and_then(|quiz| self.screens.quiz_end(quiz.id))
+            && let Some(quiz) = state.quiz.take()
+        {
+            let cut = |reason| Event::quiz_ended(&quiz, reason);
+            self.herald.tell(match how {
+                QuizEnd::Answered => Event::quiz_answered(&quiz),
+                QuizEnd::Ended => cut(Reason::Ended),
+                QuizEnd::Replaced => cut(Reason::Replaced),
+                QuizEnd::Withdrawn => cut(Reason::Withdrawn),
+                QuizEnd::DaemonGone => cut(Reason::Disconnected),
+                QuizEnd::Cleared => cut(Reason::Hidden),
+                QuizEnd::Unseen => cut(Reason::Unseen),
+            });
+        }
+    }
+
+    /// The quiz that runs has no answer any more.
+    fn cut(&self, state: &mut State, reason: Reason) {
+        if let Some(quiz) = state.quiz.take() {
+            self.herald.tell(Event::quiz_ended(&quiz, reason));
         }
     }
 

@@ -1,4 +1,8 @@
-//! What happens in OBS's window, and what is stored with its scenes. Main thread.
+//! What happens in OBS's window, and the keys the streamer bound there. Main thread.
+//!
+//! Keys are kept in the profile, where OBS keeps its own and writes ours when its settings are
+//! closed. They are the streamer's and not the scenes': another scene collection changes none of
+//! them, and neither does a profile that has none of its own.
 
 use std::ffi::CStr;
 
@@ -6,16 +10,19 @@ use aivlingual_shared::message::Happening;
 
 use super::{guest, hotkeys};
 use crate::obs::{
-    frontend::{Event, Listener},
+    frontend::{Event, Listener, Profile},
+    hotkey::Hotkeys,
     settings::Settings,
 };
 
-/// Where a scene collection keeps what is ours. Names that are stored stay for ever.
+/// The section of a profile in which OBS writes all hotkeys.
+const SECTION: &CStr = c"Hotkeys";
+/// Where the first release kept the keys, in a scene collection.
 const OURS: &CStr = c"aivlingual";
 const HOTKEYS: &CStr = c"hotkeys";
 
 /// Hears what happens.
-pub(super) const LISTENER: Listener = Listener { happened, save, load };
+pub(super) const LISTENER: Listener = Listener { happened, load };
 
 fn happened(event: Event) {
     let Some(guest) = guest() else { return };
@@ -28,22 +35,52 @@ fn happened(event: Event) {
         Event::RecordingStopped { file } => Happening::RecordingStopped { file },
         Event::SceneChanged { scene } => Happening::SceneChanged { scene },
         Event::CollectionChanging => return guest.forget_scenes(),
+        Event::ProfileChanged => {
+            if !take_up_keys() {
+                keep_keys();
+            }
+            return;
+        }
         // obs-websocket may go before us.
         Event::Exit => return guest.herald.end(),
     };
     guest.happened(what);
 }
 
-/// The keys that are bound belong to all scenes, but this is where OBS lets them be kept.
-fn save(collection: &Settings<'_>) {
-    if let Some(hotkeys) = &*hotkeys() {
-        collection.set_part(OURS, |ours| ours.set_part(HOTKEYS, |keys| hotkeys.save(keys)));
-    }
+/// Binds the keys of the profile in use. False when it has none.
+pub(super) fn take_up_keys() -> bool {
+    with_keys(|hotkeys, profile| hotkeys.bind(|name| profile.text(SECTION, name)))
 }
 
-/// Where nothing is kept, as in a new scene collection, the keys stay as they are.
+/// The keys that are bound are those of the profile in use.
+fn keep_keys() {
+    with_keys(|hotkeys, profile| {
+        for (name, keys) in hotkeys.bound() {
+            profile.set_text(SECTION, name, &keys);
+        }
+        profile.save();
+        true
+    });
+}
+
+/// Keys of the first release are taken over once, with the first scene collection that has any:
+/// from then on the profile has them.
 fn load(collection: &Settings<'_>) {
-    if let Some(hotkeys) = &*hotkeys() {
-        collection.with_part(OURS, |ours| ours.with_part(HOTKEYS, |keys| hotkeys.load(keys)));
-    }
+    collection.with_part(OURS, |ours| {
+        ours.with_part(HOTKEYS, |keys| {
+            if !take_up_keys() {
+                with_keys(|hotkeys, _| {
+                    hotkeys.load(keys);
+                    true
+                });
+                keep_keys();
+            }
+        });
+    });
+}
+
+/// False without hotkeys or a profile.
+fn with_keys(work: impl FnOnce(&Hotkeys, &Profile) -> bool) -> bool {
+    let hotkeys = hotkeys();
+    hotkeys.as_ref().zip(Profile::current()).is_some_and(|(keys, profile)| work(keys, &profile))
 }

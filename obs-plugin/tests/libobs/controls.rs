@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use crate::{
     daemon::{Caller, Daemon},
-    host::{Host, Scene, Source, allocations},
-    stage::{host_with_plugin, in_child, settings, wait_until},
+    host::{Host, Scene, Source, Task, allocations},
+    stage::{host_with_plugin, host_with_window, in_child, settings, wait_frames, wait_until},
 };
 
 fn ask(host: &Host, name: &str, request: &Value) -> Value {
@@ -84,6 +84,115 @@ fn hotkeys_do_what_requests_do() {
         event(&host, "lesson_ended");
         host.press_hotkey("aivlingual.moment");
         assert!(event(&host, "moment_saved")["at_ms"].is_i64());
+        drop(overlay);
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
+}
+
+#[test]
+fn a_lesson_switches_no_scene_while_libobs_holds_its_hotkeys() {
+    in_child(|home: &Path| {
+        let host = host_with_window(home);
+        host.press_hotkey("aivlingual.lesson");
+        let mut tasks = Vec::new();
+        wait_until("the scene is asked to follow", || {
+            tasks.extend(host.tasks());
+            !tasks.is_empty()
+        });
+        wait_frames(&host, 2);
+        tasks.extend(host.tasks());
+        assert_eq!(tasks, [Task { is_under_press: false }]);
+    });
+}
+
+/// A question of the streamer's own, and its number.
+fn own_quiz(host: &Host) -> Value {
+    let quiz = json!({ "japanese": "草", "choice_1": "a", "choice_2": "b", "answer": 1 });
+    let asked = ask(host, "quiz", &quiz)["quiz"].clone();
+    assert_eq!(event(host, "quiz_started")["quiz"], asked);
+    asked
+}
+
+#[test]
+fn a_quiz_without_an_answer_ends_with_a_reason() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let daemon = Daemon::listen(&Endpoint::in_directory(home.join("run")));
+        let (source, scene) = overlay(&host);
+        let (mut caller, _) = daemon.welcome();
+        wait_until("it is connected", || state(&host)["link"] == "connected");
+        let expect = |asked: &Value, reason: &str| {
+            let expected = json!({ "quiz": asked, "text": "草", "reason": reason });
+            assert_eq!(event(&host, "quiz_ended"), expected);
+        };
+        let asked = own_quiz(&host);
+        ask(&host, "end_quiz", &json!({}));
+        expect(&asked, "ended");
+        let asked = own_quiz(&host);
+        ask(&host, "hide", &json!({}));
+        expect(&asked, "hidden");
+        let asked = own_quiz(&host);
+        let second = json!({ "japanese": "草", "choice_1": "a", "choice_2": "b", "answer": 2 });
+        let second = ask(&host, "quiz", &second)["quiz"].clone();
+        expect(&asked, "replaced");
+        let recap = Recap { words: vec![Card { id: 5, ..sample_card() }], total: 1 };
+        caller.say(&ToPlugin::Recap { recap });
+        expect(&second, "replaced");
+        let asked = own_quiz(&host);
+        ask(&host, "mute", &json!({ "is_muted": true }));
+        expect(&asked, "muted");
+        ask(&host, "mute", &json!({ "is_muted": false }));
+        let asked = own_quiz(&host);
+        host.set_program(None);
+        expect(&asked, "unseen");
+
+        let mut card = Card { id: 5, ..sample_card() };
+        card.entry.lemma = "草".into();
+        let quiz = |id| {
+            let (choices, card) = (vec!["a".into(), "b".into()], card.clone());
+            ToPlugin::Quiz {
+                quiz: Quiz { id, card, ask: Ask::Meaning, choices, answer: 0, thinking_ms: 60_000 },
+            }
+        };
+        // Nobody sees it, so it does not begin, and whoever wanted it learns why.
+        caller.say(&quiz(6));
+        expect(&json!("6"), "unseen");
+        host.set_program(Some(&scene));
+        wait_until("the source is seen", || state(&host)["is_seen"] == true);
+        caller.say(&quiz(7));
+        event(&host, "quiz_started");
+        caller.say(&ToPlugin::Withdraw { card: 5 });
+        expect(&json!("7"), "withdrawn");
+        caller.say(&quiz(8));
+        event(&host, "quiz_started");
+        drop((caller, daemon));
+        expect(&json!("8"), "disconnected");
+        drop((source, scene));
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
+}
+
+#[test]
+fn what_buttons_brought_outlives_the_daemon() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let daemon = Daemon::listen(&Endpoint::in_directory(home.join("run")));
+        let overlay = overlay(&host);
+        let (mut caller, _) = daemon.welcome();
+        wait_until("it is connected", || state(&host)["link"] == "connected");
+        ask(&host, "show", &json!({ "japanese": "草" }));
+        wait_for_cards(&host, &["草"]);
+        let card = Card { id: 5, ..sample_card() };
+        caller.say(&ToPlugin::Card { card, times: Times::default() });
+        wait_for_cards(&host, &["沼る", "草"]);
+        drop((caller, daemon));
+        wait_until("it is alone", || state(&host)["link"] != "connected");
+        wait_for_cards(&host, &["草"]);
+        let asked = own_quiz(&host);
+        ask(&host, "end_quiz", &json!({}));
+        assert_eq!(event(&host, "quiz_ended")["quiz"], asked);
         drop(overlay);
         drop(host);
         assert_eq!(allocations(), 0);

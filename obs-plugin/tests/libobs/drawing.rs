@@ -237,5 +237,15 @@ fn the_theme_that_is_chosen_is_worn_and_an_own_one_follows_its_file() {
         wait_until("the own theme is worn", || height().is_some() && height() < clean);
         write("[card]\npadding = 60.0\n");
         wait_until("its file is followed", || height() > clean);
+        // Without it the last good look stays, and the panel says why.
+        std::fs::remove_file(&mine).expect("the file goes");
+        let note = || {
+            let panel = source.properties();
+            panel.into_iter().find(|part| part.name == "theme_note").map(|part| part.label)
+        };
+        wait_until("the panel tells of it", || {
+            note().is_some_and(|note| note.contains("the theme file mine.toml cannot be read"))
+        });
+        assert!(height() > clean, "the last good look is gone");
     });
 }

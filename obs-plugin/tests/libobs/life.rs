@@ -146,6 +146,10 @@ fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
         assert_eq!(source.setting("preset"), "own");
         assert!(!source.choose("captions_at", "bottom"), "nothing follows from this");
         assert_eq!(source.setting("preset"), "own");
+        // A slider that is being dragged stays under the pointer.
+        assert!(source.choose("preset", "study"));
+        assert!(!source.slide("hold_s", 11), "the panel would take the slider away");
+        assert_eq!(source.setting("preset"), "own");
     });
 }
 

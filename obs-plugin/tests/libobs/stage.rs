@@ -88,6 +88,19 @@ pub(crate) fn host_with_plugin(home: &Path) -> Host {
 /// The same with another effect among its data, or none.
 pub(crate) fn host_with_effect(home: &Path, effect: Option<&str>) -> Host {
     let host = Host::start(home, CANVAS);
+    load_plugin(&host, home, effect);
+    host
+}
+
+/// A host with the functions of OBS's window, and the plugin.
+pub(crate) fn host_with_window(home: &Path) -> Host {
+    let host = Host::start(home, CANVAS);
+    host.open_window();
+    load_plugin(&host, home, None);
+    host
+}
+
+fn load_plugin(host: &Host, home: &Path, effect: Option<&str>) {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let data = home.join("data");
     fs::create_dir(&data).expect("a folder for the data");
@@ -106,7 +119,6 @@ pub(crate) fn host_with_effect(home: &Path, effect: Option<&str>) -> Host {
         fs::write(data.join("fade.effect"), effect).expect("a file");
     }
     host.load(&binary, &data);
-    host
 }
 
 /// A microphone in a scene that is the program.

@@ -217,6 +217,31 @@ fn what_the_co_host_says_grows_and_its_sign_goes_when_it_stops() {
 }
 
 #[test]
+fn on_a_tall_canvas_a_card_steps_aside_while_the_co_host_speaks() {
+    let overlay = overlay(bundled());
+    let layout = Layout { canvas: (1080, 1920), hold_ms: 60_000, ..Layout::default() };
+    overlay.set_layout(layout);
+    overlay.show_card(another(1));
+    overlay.show_card(another(2));
+    // Held, they come back however long this takes.
+    overlay.pin(1, true);
+    overlay.pin(2, true);
+    picture(&overlay, |picture| cards(picture) == [1, 2]);
+    let text = "It means that you cannot stop, as if you had sunk into a bog.";
+    let (name, text, language) = ("Ai".into(), text.into(), Language::En);
+    overlay.caption(words("ここまで来たら大丈夫、それじゃあ行きましょう"));
+    overlay.bubble(Bubble { turn: 1, name, text, language, is_speaking: true });
+    let has_bubble = |picture: &Picture| {
+        subjects(picture).iter().any(|subject| matches!(subject, Subject::Bubble(_)))
+    };
+    picture(&overlay, |picture| {
+        has_bubble(picture) && caption(picture).is_some() && cards(picture) == [1]
+    });
+    overlay.end_bubble(1);
+    picture(&overlay, |picture| !has_bubble(picture) && cards(picture) == [1, 2]);
+}
+
+#[test]
 fn hidden_there_is_nothing_but_the_slate() {
     let overlay = overlay(bundled());
     overlay.show_card(another(1));

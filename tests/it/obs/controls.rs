@@ -14,7 +14,7 @@ use aivlingual_shared::{
     message::{Happening, Hearing, ToDaemon, ToPlugin},
 };
 use aivlingual_stage::{
-    obs::{Language, SCENE},
+    obs::{Language, OTHER, SCENE, Setting},
     process, wait,
     websocket::Websocket,
 };
@@ -311,19 +311,108 @@ async fn baseline_leaks() -> Result<u64> {
     rig.stop().await?.leaks()
 }
 
-/// Keys are bound in OBS's settings, kept with the scenes, and still bound after a restart.
+fn keys(key: &str) -> Value {
+    json!([{"control": true, "key": key}])
+}
+
+async fn press_key(rig: &mut Rig, key: &str) -> Result<()> {
+    let key = json!({"keyId": key, "keyModifiers": {"control": true}});
+    rig.ask("TriggerHotkeyByKeySequence", key).await.map(drop)
+}
+
+/// Keys are the streamer's, not the scenes': they are those of the profile in every scene
+/// collection, whatever an older release stored in it.
 #[tokio::test]
-async fn bound_keys_survive_a_restart() -> Result<()> {
+async fn bound_keys_are_the_same_in_every_scene_collection() -> Result<()> {
     let _turn = ONE_AT_A_TIME.lock().await;
-    let bound = json!([{"control": true, "key": "OBS_KEY_F9"}]);
-    let kept = json!({"aivlingual": {"hotkeys": {"aivlingual.moment": bound}}});
+    let old = json!({"aivlingual": {"hotkeys": {
+        "aivlingual.moment": keys("OBS_KEY_F10"), "aivlingual.mute": keys("OBS_KEY_F11"),
+    }}});
+    let setting = Setting {
+        kept_in_other: Some(old),
+        keys: vec![("aivlingual.moment", keys("OBS_KEY_F9"))],
+        ..Setting::default()
+    };
+    let mut rig = Rig::start(setting).await?;
+    let mut events = rig.listen().await?;
+    press_key(&mut rig, "OBS_KEY_F9").await?;
+    event(&mut events, "moment_saved").await?;
+    rig.ask("SetCurrentSceneCollection", json!({"sceneCollectionName": OTHER})).await?;
+    wait::until("the other scenes", LIMIT, async || {
+        let collections = rig.ask("GetSceneCollectionList", json!({})).await?;
+        Ok((collections["currentSceneCollectionName"] == OTHER).then_some(()))
+    })
+    .await?;
+    let mut moments = Vec::new();
+    for key in ["OBS_KEY_F10", "OBS_KEY_F11", "OBS_KEY_F9"] {
+        press_key(&mut rig, key).await?;
+    }
+    moments.push(event(&mut events, "moment_saved").await?);
+    let last = rig.vendor("moment", json!({})).await?;
+    while moments.last() != Some(&last) {
+        moments.push(event(&mut events, "moment_saved").await?);
+    }
+    assert_eq!(moments.len(), 2, "the old keys work, too: {moments:?}");
+    assert_eq!(rig.vendor("state", json!({})).await?["is_muted"], false);
+    events.close().await;
+    rig.quit().await?;
+    assert_eq!(rig.keys("aivlingual.moment")?, Some(keys("OBS_KEY_F9")));
+    Ok(())
+}
+
+/// The first release stored keys in the scene collection: they are taken over into the profile.
+#[tokio::test]
+async fn keys_of_the_first_release_are_taken_over() -> Result<()> {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let kept = json!({"aivlingual": {"hotkeys": {"aivlingual.moment": keys("OBS_KEY_F9")}}});
     let mut rig = Rig::with_kept(kept).await?;
     let mut events = rig.listen().await?;
-    let key = json!({"keyId": "OBS_KEY_F9", "keyModifiers": {"control": true}});
-    rig.ask("TriggerHotkeyByKeySequence", key).await?;
+    press_key(&mut rig, "OBS_KEY_F9").await?;
     event(&mut events, "moment_saved").await?;
     events.close().await;
     rig.quit().await?;
-    assert_eq!(rig.kept()?["aivlingual"]["hotkeys"]["aivlingual.moment"], bound);
+    assert_eq!(rig.keys("aivlingual.moment")?, Some(keys("OBS_KEY_F9")));
+    Ok(())
+}
+
+/// What OBS does with a recording stands on the time line, pauses included.
+#[tokio::test]
+async fn a_recording_that_pauses_leaves_its_marks() -> Result<()> {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let mut rig = Rig::start(Setting { pauses: true, ..Setting::default() }).await?;
+    let daemon = rig.start_daemon().await?;
+    rig.add_overlay("Overlay").await?;
+    rig.until_connected().await?;
+    rig.start_recording().await?;
+    for (request, is_paused) in [("PauseRecord", true), ("ResumeRecord", false)] {
+        rig.ask(request, json!({})).await?;
+        wait::until("the recording to pause or go on", LIMIT, async || {
+            let status = rig.ask("GetRecordStatus", json!({})).await?;
+            Ok((status["outputPaused"] == is_paused).then_some(()))
+        })
+        .await?;
+    }
+    let file = rig.stop_recording().await?;
+    // A moment begins a session, which all of it belongs to.
+    rig.vendor("moment", json!({})).await?;
+    let marks = wait::until("the marks", LIMIT, async || {
+        let sessions = daemon.all("/api/v1/sessions").await?;
+        let Some(session) = sessions.first() else { return Ok(None) };
+        let mut marks = daemon.all(&format!("/api/v1/sessions/{}/marks", session["id"])).await?;
+        // OBS tells of its scene when it starts.
+        marks.retain(|mark| mark["kind"] != "scene_changed");
+        Ok((marks.len() >= 5).then_some(marks))
+    })
+    .await
+    .with_context(|| rig.log())?;
+    let kinds: Vec<_> = marks.iter().filter_map(|mark| mark["kind"].as_str()).collect();
+    let recording =
+        ["recording_started", "recording_paused", "recording_resumed", "recording_stopped"];
+    assert_eq!(kinds, [&recording[..], &["moment"]].concat());
+    assert_eq!(marks[3]["label"], file.as_str());
+    let at: Vec<_> = marks.iter().filter_map(|mark| mark["at_ms"].as_i64()).collect();
+    assert!(at.len() == 5 && at.is_sorted(), "{at:?}");
+    rig.quit().await?;
+    daemon.stop().await?;
     Ok(())
 }

@@ -18,6 +18,8 @@ const COPIES: usize = 100;
 const SWITCHES: usize = 200;
 /// After so many requests OBS is waited for, as a person would.
 const BREATH: usize = 50;
+/// Fewer pixels than these are no card.
+const RED_PIXELS: usize = 2_000;
 
 #[tokio::test]
 async fn the_source_outlasts_whatever_is_done_to_it() -> Result<()> {
@@ -133,23 +135,39 @@ async fn resize_while_moving(rig: &mut Rig) -> Result<()> {
     Ok(())
 }
 
-/// A theme of the streamer's own is put on, and its file goes away: cards come all the same.
+/// A theme of the streamer's own is put on, and its file goes away: the last good look stays, and
+/// OBS's log says why.
 async fn lose_theme(rig: &mut Rig) -> Result<()> {
     let folder = rig.own_themes()?;
     fs::create_dir_all(&folder)?;
     let file = folder.join("mine.toml");
-    fs::write(&file, "name = \"Mine\"\n[card]\nradius = 4\n")?;
+    let red = "name = \"Mine\"\n[card]\npaper = \"#ff0000\"\npaper_low = \"#ff0000\"\n";
+    fs::write(&file, red)?;
     rig.change("Overlay", json!({"theme": "mine.toml"})).await?;
     rig.show_card("推し").await?;
-    until_a_card_stands(rig).await?;
+    until_red(rig, true).await?;
     fs::remove_file(&file)?;
-    rig.hide_cards().await?;
-    rig.show_card("沼る").await?;
-    wait::until("the card after the file was lost", LIMIT, async || {
-        let screen = rig.screen().await?;
-        let cards = screen["cards"].as_array().context("a list of cards")?;
-        Ok(cards.iter().any(|card| card["text"] == "沼る").then_some(()))
+    wait::until("the log to tell of it", LIMIT, async || {
+        let told = rig.log().contains("the theme file mine.toml cannot be read");
+        Ok(told.then_some(()))
     })
     .await?;
-    rig.change("Overlay", json!({"theme": "clean"})).await
+    rig.hide_cards().await?;
+    until_red(rig, false).await?;
+    rig.show_card("沼る").await?;
+    until_red(rig, true).await?;
+    rig.change("Overlay", json!({"theme": "clean"})).await?;
+    until_red(rig, false).await?;
+    until_a_card_stands(rig).await
+}
+
+async fn until_red(rig: &mut Rig, is_wanted: bool) -> Result<()> {
+    wait::until("the look of the card", LIMIT, async || {
+        let picture = rig.program().await?;
+        let pixels = (0..picture.height).flat_map(|y| (0..picture.width).map(move |x| (x, y)));
+        let is_red = |[red, green, blue, _]: [u8; 4]| red > 220 && green < 40 && blue < 40;
+        let red = pixels.filter(|(x, y)| is_red(picture.pixel(*x, *y))).count();
+        Ok(((red >= RED_PIXELS) == is_wanted).then_some(()))
+    })
+    .await
 }

@@ -62,7 +62,7 @@ impl Rig {
         Self::start(Setting { kept, ..Setting::default() }).await
     }
 
-    async fn start(mut setting: Setting) -> Result<Self> {
+    pub(super) async fn start(mut setting: Setting) -> Result<Self> {
         let directory = tempfile::tempdir()?;
         let house = House::below(directory.path())?;
         setting.environment.extend(house.environment());
@@ -102,9 +102,9 @@ impl Rig {
         obs.connect(VENDORS).await
     }
 
-    /// What plugins kept in the scene collection when OBS quit.
-    pub(super) fn kept(&self) -> Result<Value> {
-        Obs::kept(&self.directory.path().join("obs"))
+    /// The keys of a hotkey in the profile when OBS quit.
+    pub(super) fn keys(&self, hotkey: &str) -> Result<Option<Value>> {
+        Obs::keys(&self.directory.path().join("obs"), hotkey)
     }
 
     /// The daemons that live in this rig's house, whoever started them.

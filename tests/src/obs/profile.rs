@@ -14,8 +14,8 @@ use super::{Door, SCENE, Setting};
 
 /// The name of profile and scene collection.
 pub(super) const NAME: &str = "Stage";
-/// Where that scene collection lies.
-const SCENES: &str = "basic/scenes/Stage.json";
+/// The name of the other scene collection, where there is one.
+pub const OTHER: &str = "Other";
 
 /// A language of OBS's windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +52,13 @@ pub(super) fn seed(home: &Path, door: &Door, setting: &Setting) -> Result<()> {
     };
     write("global.ini", global(door, setting.language))?;
     write("plugin_config/obs-websocket/config.json", websocket(door))?;
-    write(&format!("basic/profiles/{NAME}/basic.ini"), profile(home, setting.size))?;
-    write(SCENES, scenes(&setting.kept))?;
+    write(&profile_file(), profile(home, setting))?;
+    let collections = [(NAME, Some(&setting.kept)), (OTHER, setting.kept_in_other.as_ref())];
+    for (name, kept) in collections {
+        if let Some(kept) = kept {
+            write(&format!("basic/scenes/{name}.json"), scenes(name, kept))?;
+        }
+    }
     fs::create_dir_all(recordings(home))?;
     let runtime = runtime_directory(home);
     fs::create_dir_all(&runtime)?;
@@ -95,30 +100,45 @@ fn websocket(door: &Door) -> String {
     .to_string()
 }
 
-fn profile(home: &Path, (width, height): (u32, u32)) -> String {
+/// Where the profile lies, below OBS's folder.
+fn profile_file() -> String {
+    format!("basic/profiles/{NAME}/basic.ini")
+}
+
+fn profile(home: &Path, setting: &Setting) -> String {
     let recordings = recordings(home);
     let recordings = recordings.display();
+    let (width, height) = setting.size;
+    let quality = if setting.pauses { "Small" } else { "Stream" };
+    let keys = setting.keys.iter();
+    let keys: String =
+        keys.map(|(hotkey, keys)| format!("{hotkey}={}\n", json!({"bindings": keys}))).collect();
     format!(
         "[General]\nName={NAME}\n\n\
          [Video]\nBaseCX={width}\nBaseCY={height}\nOutputCX={width}\nOutputCY={height}\n\
          FPSType=0\nFPSCommon=30\n\n\
          [Audio]\nSampleRate=48000\nChannelSetup=Stereo\n\n\
          [Output]\nMode=Simple\n\n\
-         [SimpleOutput]\nFilePath={recordings}\nRecFormat=mkv\nRecQuality=Stream\n\
-         RecEncoder=x264\nStreamEncoder=x264\nPreset=ultrafast\nVBitrate=2500\n"
+         [SimpleOutput]\nFilePath={recordings}\nRecFormat=mkv\nRecQuality={quality}\n\
+         RecEncoder=x264\nStreamEncoder=x264\nPreset=ultrafast\nVBitrate=2500\n\n\
+         [Hotkeys]\n{keys}"
     )
 }
 
-/// What plugins kept in the scene collection.
-pub(super) fn kept(home: &Path) -> Result<Value> {
-    let text = fs::read_to_string(home.join(".config/obs-studio").join(SCENES))?;
-    let mut collection: Value = serde_json::from_str(&text)?;
-    Ok(collection["modules"].take())
+/// The keys of a hotkey in the profile, if it has any.
+pub(super) fn keys(home: &Path, hotkey: &str) -> Result<Option<Value>> {
+    let text = fs::read_to_string(home.join(".config/obs-studio").join(profile_file()))?;
+    let entry = format!("{hotkey}=");
+    let Some(json) = text.lines().find_map(|line| line.strip_prefix(&entry)) else {
+        return Ok(None);
+    };
+    let mut stored: Value = serde_json::from_str(json)?;
+    Ok(Some(stored["bindings"].take()))
 }
 
-fn scenes(kept: &Value) -> String {
+fn scenes(name: &str, kept: &Value) -> String {
     json!({
-        "name": NAME,
+        "name": name,
         "current_scene": SCENE,
         "current_program_scene": SCENE,
         "current_transition": "Cut",

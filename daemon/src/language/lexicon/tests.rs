@@ -8,6 +8,10 @@ use crate::{
 
 /// Longest meaning a card shows, in characters.
 const MEANING_CHARACTERS_MAX: usize = 60;
+/// Longest Japanese note a card shows, in characters: two lines.
+const NOTE_JA_CHARACTERS_MAX: usize = 45;
+/// Words of another language in a row, in a Japanese note.
+const FOREIGN_WORDS_MAX: usize = 5;
 
 fn lexicon() -> Lexicon {
     Lexicon::load().expect("sound files")
@@ -54,6 +58,9 @@ fn faults(lexicon: &Lexicon, language: Language) -> Vec<String> {
         if item.note.is_empty() {
             fault("does not say when it is used");
         }
+        if let Some(what) = fault_of_note(language, &item.note_ja) {
+            fault(what);
+        }
         if item.level.parse::<Band>().is_err() {
             fault("has a level nobody knows");
         }
@@ -62,6 +69,34 @@ fn faults(lexicon: &Lexicon, language: Language) -> Vec<String> {
         }
     }
     faults
+}
+
+/// What is wrong with the Japanese note of a word, if there is one.
+fn fault_of_note(language: Language, note: &str) -> Option<&'static str> {
+    if note.is_empty() {
+        return None;
+    }
+    // English stands in it only as what is explained.
+    let is_latin = |letter: char| letter.is_ascii() && !letter.is_ascii_digit();
+    let mut foreign = note.split(|letter| !is_latin(letter));
+    let is_japanese = note.chars().filter(|letter| is_kana(*letter)).count() >= 3;
+    if language == Language::Ja {
+        Some("has a Japanese note, though its learners read English")
+    } else if note.chars().count() > NOTE_JA_CHARACTERS_MAX {
+        Some("has a Japanese note that fits no card")
+    } else if !is_japanese {
+        Some("has a Japanese note that is not in Japanese")
+    } else if foreign.any(|run| run.split_whitespace().count() > FOREIGN_WORDS_MAX) {
+        Some("has an English sentence in its Japanese note")
+    } else if ["です", "ます", "ません", "でした", "ました"]
+        .iter()
+        .any(|end| note.split('。').any(|sentence| sentence.ends_with(end)))
+        || note.ends_with('。')
+    {
+        Some("has a Japanese note that is not written as dictionaries are")
+    } else {
+        None
+    }
 }
 
 struct Band;
@@ -97,6 +132,8 @@ fn there_are_as_many_items_as_promised() {
     let lexicon = lexicon();
     assert!(lexicon.items(Language::Ja).len() >= 700);
     assert!(lexicon.items(Language::En).len() >= 400);
+    let is_noted = |item: &&Item| !item.note_ja.is_empty();
+    assert!(lexicon.items(Language::En).iter().filter(is_noted).count() >= 360);
 }
 
 #[test]

@@ -22,7 +22,7 @@ use crate::{
 
 /// Seconds between two tries to keep what the store refused.
 pub(super) const RETRY_S: u64 = 2;
-/// What may wait for the store: hours of talk. Beyond it the oldest is given up, loudly.
+/// What may wait for the store: hours of talk. Beyond it something is given up, loudly.
 const UNKEPT_MAX: usize = 5_000;
 /// Longest label of a mark, in characters: a path of a file.
 const LABEL_CHARACTERS_MAX: usize = 1_000;
@@ -48,6 +48,24 @@ pub(super) enum Unkept {
     Became(EntryId, Became),
     /// The streamer took an expression back.
     Undone(EntryId),
+}
+
+impl Unkept {
+    /// What it is, and how much would be lost with it.
+    fn weight(&self) -> (u8, &'static str) {
+        match self {
+            Self::Marked(MarkKind::Moment, ..) => (1, "a saved moment"),
+            Self::Marked(..) => (0, "a mark"),
+            Self::Became(..) | Self::Undone(_) => (2, "what became of an expression"),
+            Self::Said(_) => (3, "what was said"),
+        }
+    }
+}
+
+/// The place of what is given up first: the oldest of what weighs least. What was said never goes
+/// for a mark.
+fn first_to_go(unkept: &[Unkept]) -> usize {
+    (0..unkept.len()).min_by_key(|at| unkept[*at].weight().0).unwrap_or_default()
 }
 
 /// The mark that a happening leaves, with its label.
@@ -88,8 +106,8 @@ impl Session {
             }
         }
         if self.unkept.len() > UNKEPT_MAX {
-            tracing::error!("the store refuses for too long; the oldest is given up");
-            self.unkept.remove(0);
+            let (_, what) = self.unkept.remove(first_to_go(&self.unkept)).weight();
+            tracing::error!("the store refuses for too long; the oldest is given up: {what}");
         }
     }
 
@@ -118,8 +136,8 @@ impl Session {
             }
             Unkept::Undone(entry) => {
                 match self.surroundings.store.set_state(*entry, EntryState::Rejected, None) {
-                    // Who deleted it rejected it.
-                    Err(StoreError::NotFound) => {}
+                    // Who deleted it rejected it; what it was merged into is not what was shown.
+                    Err(StoreError::NotFound | StoreError::Merged { .. }) => {}
                     kept => {
                         let state = kept?.state;
                         self.publish(LiveEvent::EntryChanged { id: *entry, state });
@@ -255,4 +273,50 @@ fn keep_mark(
     let label = label.map(|label| shortened(label, LABEL_CHARACTERS_MAX));
     let mark = Mark { kind, at_ms: at.ms_since(started), at, label };
     Ok((store.add_mark(session, &mark)?, mark))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Language;
+
+    fn said(text: &str) -> Unkept {
+        let utterance = Utterance {
+            text: text.to_owned(),
+            language: Language::En,
+            start_ms: 0,
+            end_ms: 0,
+            confidence: 1.0,
+            speaker: None,
+            words: Vec::new(),
+        };
+        let (lesson, times) = (Lesson::default(), Times::default());
+        Unkept::Said(Finished { tap: TapId(1), number: 1, utterance, lesson, times })
+    }
+
+    fn mark(kind: MarkKind) -> Unkept {
+        Unkept::Marked(kind, WallTime(0), None)
+    }
+
+    #[test]
+    fn what_was_said_is_given_up_last_and_the_oldest_first() {
+        let mut unkept = vec![
+            said("first"),
+            Unkept::Became(EntryId(1), Became::Asked),
+            mark(MarkKind::Moment),
+            mark(MarkKind::SceneChanged),
+            said("second"),
+            mark(MarkKind::RecordingStarted),
+        ];
+        let mut gone = Vec::new();
+        while !unkept.is_empty() {
+            gone.push(match unkept.remove(first_to_go(&unkept)) {
+                Unkept::Said(finished) => finished.utterance.text,
+                Unkept::Marked(kind, ..) => format!("{kind:?}"),
+                Unkept::Became(..) | Unkept::Undone(_) => "became".to_owned(),
+            });
+        }
+        let expected = ["SceneChanged", "RecordingStarted", "Moment", "became", "first", "second"];
+        assert_eq!(gone, expected);
+    }
 }

@@ -104,8 +104,25 @@ impl Foundry {
             key: GlyphKey { font: glyph.font_id, glyph: glyph.glyph_id, weight: glyph.font_weight },
         };
         let mut glyphs: Vec<Glyph> = run.glyphs.iter().map(as_glyph).collect();
+        self.widen_middle_dots(text, &mut glyphs);
         glyphs.sort_by_key(|glyph| glyph.start);
         glyphs
+    }
+
+    /// M PLUS 1 wrongly counts the middle dot among the marks that stand over other characters, and
+    /// is shaped without its width. It gets that back, in the order of the places.
+    fn widen_middle_dots(&mut self, text: &str, glyphs: &mut [Glyph]) {
+        let mut by = 0.0;
+        for glyph in glyphs {
+            glyph.x += by;
+            if glyph.advance <= 0.0 && text.get(glyph.start..glyph.end) == Some("·") {
+                let font = self.fonts.get_font(glyph.key.font, glyph.key.weight);
+                glyph.advance = font.map_or(0.0, |font| {
+                    font.as_swash().glyph_metrics(&[]).scale(1.0).advance_width(glyph.key.glyph)
+                });
+                by += glyph.advance;
+            }
+        }
     }
 
     /// The outline of a glyph at the size [`EM`].

@@ -9,9 +9,6 @@ use super::Glyph;
 pub(super) const BETWEEN_SCRIPTS: f32 = 0.25;
 /// The empty half of a punctuation mark.
 const HALF: f32 = 0.5;
-/// The width of a middle dot where a font, as M PLUS 1 does, wrongly counts it among the marks that
-/// stand over other characters and gives it none.
-const MIDDLE_DOT: f32 = 0.25;
 /// A square narrower than this is of a proportional font and has no empty half.
 const SQUARE: f32 = 0.99;
 
@@ -49,10 +46,6 @@ pub(super) fn set(text: &str, glyphs: &mut [Glyph]) {
             _ => {}
         }
         glyph.x += by;
-        if cluster == "·" && glyph.advance <= 0.0 {
-            glyph.advance = MIDDLE_DOT;
-            by += MIDDLE_DOT;
-        }
         glyph.blank = match first {
             Class::Opening => (HALF, 0.0),
             Class::Closing => (0.0, HALF),

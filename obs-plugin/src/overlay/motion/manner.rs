@@ -3,7 +3,7 @@
 use super::NS_PER_MS;
 use crate::overlay::{
     Layout,
-    theme::{Enter, Leave, MotionLook},
+    theme::{Enter, Leave, MotionLook, Theme},
 };
 
 /// Lines of the canvas the lengths are made for.
@@ -52,6 +52,36 @@ pub struct Manner {
     pub springs: bool,
     /// The middle of the canvas from its left edge: boxes on the left come from the left.
     pub middle: f32,
+    /// How opaque what lies behind words is.
+    pub backings: Backings,
+}
+
+/// How opaque what lies behind words is, for each sort that fades over: 0 is clear, 1 is opaque.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Backings {
+    /// The strip behind captions.
+    pub strip: f32,
+    /// The panel of a quiz or a recap. One that is clearer at one end counts as its middle.
+    pub panel: f32,
+    /// The bubble of the co-host.
+    pub bubble: f32,
+    /// The slate.
+    pub slate: f32,
+}
+
+impl Backings {
+    const OPAQUE: Self = Self { strip: 1.0, panel: 1.0, bubble: 1.0, slate: 1.0 };
+
+    /// As a theme has them.
+    pub(in crate::overlay) fn of(theme: &Theme) -> Self {
+        let card = &theme.card;
+        Self {
+            strip: theme.caption.strip.alpha(),
+            panel: f32::midpoint(card.paper.alpha(), card.paper_low.alpha()),
+            bubble: theme.bubble.paper.alpha(),
+            slate: theme.slate.paper.alpha(),
+        }
+    }
 }
 
 /// How a box that comes or goes differs from one that stands.
@@ -85,6 +115,7 @@ impl Manner {
         leave: Away::NOT,
         springs: false,
         middle: 0.0,
+        backings: Backings::OPAQUE,
     };
 
     /// The manner of a theme on a layout.
@@ -122,6 +153,11 @@ impl Manner {
         }
     }
 
+    /// The same on what lies behind the words of a theme.
+    pub fn backed(self, backings: Backings) -> Self {
+        Self { backings, ..self }
+    }
+
     /// The same, but words that are taught light up in a caption.
     pub fn lighting_up(self) -> Self {
         Self { fade_ms: HIGHLIGHT_MS, ..self }
@@ -150,6 +186,7 @@ impl Manner {
 
 impl Default for Manner {
     fn default() -> Self {
-        Self::of(&Layout::default(), &MotionLook::default())
+        let theme = Theme::default();
+        Self::of(&Layout::default(), &theme.motion).backed(Backings::of(&theme))
     }
 }

@@ -10,7 +10,7 @@ use proptest::{
 use super::{figure::place_of, *};
 use crate::overlay::{
     Countdown, Layout, PictureBox,
-    theme::{Enter, Leave, MotionLook},
+    theme::{Enter, Ink, Leave, MotionLook, Theme, Tint},
 };
 
 const MS: u64 = NS_PER_MS;
@@ -144,15 +144,42 @@ fn words_added_are_there_at_once_and_other_words_fade_in() {
     motion.change(&longer, BEGINNING_NS + 200 * MS);
     assert!(is_in_place(&motion, &longer) && !motion.is_moving());
     motion.change(&picture(&[], Some(2)), BEGINNING_NS + 200 * MS);
-    frames(&mut motion, 200..320, |motion| {
-        // The strip behind both lets through what one of them does.
-        let strip = motion.poses().fold(0.0, |below, pose| {
-            let alpha = Subject::STRIP_ALPHA * pose.alpha;
-            alpha + below * (1.0 - alpha)
-        });
-        assert!((strip - Subject::STRIP_ALPHA).abs() < 0.001, "{strip}");
-    });
+    frames(&mut motion, 200..320, |_| {});
     assert!(is_in_place(&motion, &picture(&[], Some(2))));
+}
+
+#[test]
+fn what_lies_behind_words_stays_as_opaque_as_the_theme_has_it() {
+    for opacity in [0.1, 0.45, 0.72, 0.9, 1.0] {
+        let mut motion = watched();
+        let backings = Backings { strip: opacity, ..Manner::default().backings };
+        let said = |utterance| {
+            let said = picture(&[], Some(utterance));
+            Picture { manner: said.manner.backed(backings), ..said }
+        };
+        motion.change(&said(1), BEGINNING_NS);
+        frames(&mut motion, 0..200, |_| {});
+        motion.change(&said(2), BEGINNING_NS + 200 * MS);
+        frames(&mut motion, 200..320, |motion| {
+            // The strip behind both lets through what one of them does.
+            let strip = motion.poses().fold(0.0, |below, pose| {
+                let alpha = opacity * pose.alpha;
+                alpha + below * (1.0 - alpha)
+            });
+            assert!((strip - opacity).abs() < 0.001, "{strip} of {opacity}");
+        });
+    }
+}
+
+#[test]
+fn the_theme_says_how_opaque_what_lies_behind_words_is() {
+    let mut theme = Theme::default();
+    theme.caption.strip = Tint::Kind(0.4);
+    theme.card.paper = Tint::None;
+    theme.bubble.paper = Tint::Ink(Ink::new(0).with_alpha(0.8));
+    let backings = Backings::of(&theme);
+    assert_eq!((backings.strip, backings.bubble), (0.4, 0.8));
+    assert!((backings.panel - theme.card.paper_low.alpha() / 2.0).abs() < 0.001);
 }
 
 #[test]

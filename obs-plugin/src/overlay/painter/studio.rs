@@ -10,7 +10,7 @@ use crate::overlay::{
     Bubble, Caption, Countdown, OverlaySettings, Picture, PictureBox, Piece, QuizState, Slate,
     Subject,
     handover::{Easel, Pictures},
-    motion::Manner,
+    motion::{Backings, Manner},
     place::{Figure, Ground},
     scene::{CardView, Scene, View},
     theme::Theme,
@@ -64,7 +64,8 @@ impl Studio {
     }
 
     /// Publishes a picture of the scene, unless it is the one on show. Cards that find no place in
-    /// it go back to wait; each time there are fewer, so it comes to an end.
+    /// it or leave none for a bubble go back to wait; each time there are fewer, so it comes to an
+    /// end.
     pub(super) fn show(&mut self, scene: &mut Scene, begun: Instant, pictures: &Pictures) {
         self.is_outdated |= *scene.layout() != self.shown.layout;
         if self.is_outdated {
@@ -78,7 +79,8 @@ impl Studio {
             self.paint(&view);
             let mut picture = self.easel.blank();
             let (placed, unplaced) = self.placed(&view);
-            if unplaced.is_empty() {
+            let aside = self.stepping_aside(&view);
+            if unplaced.is_empty() && aside.is_empty() {
                 copy(&placed, &mut picture);
                 picture.manner = self.manner(&view);
                 picture.countdown = countdown(scene, begun.elapsed());
@@ -87,7 +89,11 @@ impl Studio {
                 self.shown = view;
                 return;
             }
-            scene.send_back(&unplaced, begun.elapsed());
+            if unplaced.is_empty() {
+                scene.step_aside(&aside, begun.elapsed());
+            } else {
+                scene.send_back(&unplaced, begun.elapsed());
+            }
         }
     }
 
@@ -178,6 +184,18 @@ impl Studio {
             .chain(one(&self.slate, Figure::Slate, |_| Subject::Slate))
     }
 
+    /// The cards that step aside so that the co-host can be read while it speaks, the newest first
+    /// and those that are pinned last.
+    fn stepping_aside(&self, view: &View) -> Vec<u64> {
+        let extents: Vec<_> =
+            self.painted().map(|(_, figure, painted)| (figure, painted.extent())).collect();
+        // Cards are painted first.
+        let mut order: Vec<usize> = (0..self.cards.len()).rev().collect();
+        order.sort_by_key(|at| self.cards[*at].0.is_pinned);
+        let count = Ground::of(&view.layout).making_way(&extents, &order);
+        order[..count].iter().map(|at| self.cards[*at].0.card.id).collect()
+    }
+
     /// Where everything stands, and the cards for which there is no place.
     fn placed(&self, view: &View) -> (Vec<Placed<'_>>, Vec<u64>) {
         let extents: Vec<_> =
@@ -196,7 +214,8 @@ impl Studio {
     }
 
     fn manner(&self, view: &View) -> Manner {
-        let manner = Manner::of(&view.layout, &self.hand.worn().motion);
+        let worn = self.hand.worn();
+        let manner = Manner::of(&view.layout, &worn.motion).backed(Backings::of(worn));
         let captions = view.caption.as_ref().zip(self.shown.caption.as_ref());
         match captions.is_some_and(|(caption, former)| caption.lights_up(former)) {
             true => manner.lighting_up(),

@@ -153,6 +153,18 @@ fn the_bubble_stands_away_from_the_cards_and_its_sign_in_it() {
     assert_eq!((countdown.left, countdown.bottom()), (quiz.left + 28.0, quiz.bottom() - 28.0));
 }
 
+#[test]
+fn on_a_tall_canvas_one_card_makes_way_for_the_bubble() {
+    let ground = Ground::of(&Layout { canvas: (1080, 1920), ..Layout::default() });
+    let of = |figure, height: f32| (figure, extent(ground.room(figure).0.floor(), height, 0.0));
+    let cards = [of(Figure::Card, 280.0), of(Figure::Card, 280.0)];
+    let talk = [of(Figure::Caption, 120.0), of(Figure::Bubble, 180.0), of(Figure::Speaking, 20.0)];
+    let all: Vec<_> = cards.into_iter().chain(talk).collect();
+    assert_eq!(ground.stand(&all)[3], None, "there is no place beside both");
+    assert_eq!(ground.making_way(&all, &[1, 0]), 1);
+    assert!(ground.stand(&all[1..])[2].is_some());
+}
+
 fn areas() -> impl Strategy<Value = Area> {
     let part = || prop_oneof![9 => -0.2..1.2_f32, 1 => Just(f32::NAN)];
     (part(), part(), part(), part()).prop_map(|(left, top, width, height)| Area {
@@ -255,6 +267,33 @@ proptest! {
                 );
             }
         }
+    }
+
+    #[test]
+    fn as_few_cards_make_way_for_a_bubble_as_can(layout in layouts(), crowd in crowds()) {
+        let ground = Ground::of(&layout);
+        let bubble = (Figure::Bubble, 0.6, 0.2, 0.5);
+        let sized = |(figure, across, down, shadow): &(Figure, f32, f32, f32)| {
+            let (width, height) = ground.room(*figure);
+            let bleed = shadow * ground.bleed_max();
+            (*figure, extent((across * width).ceil(), (down * height).ceil(), bleed))
+        };
+        let others = crowd.iter().filter(|(figure, ..)| *figure != Figure::Bubble);
+        let figures: Vec<_> = others.chain([&bubble]).map(sized).collect();
+        let order: Vec<usize> =
+            (0..figures.len()).rev().filter(|at| figures[*at].0 == Figure::Card).collect();
+        // The bubble is the last of them all.
+        let is_placed = |count: usize| {
+            let stays = |at: &usize| !order[..count].contains(at);
+            let rest: Vec<_> = (0..figures.len()).filter(stays).map(|at| figures[at]).collect();
+            ground.stand(&rest).last().is_some_and(Option::is_some)
+        };
+        let count = ground.making_way(&figures, &order);
+        match is_placed(order.len()) {
+            true => prop_assert!(is_placed(count), "it has none for all that {count} went"),
+            false => prop_assert!(count == 0 || is_placed(count)),
+        }
+        prop_assert!((0..count).all(|fewer| !is_placed(fewer)), "{count} are more than needed");
     }
 
     #[test]

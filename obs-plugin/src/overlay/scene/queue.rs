@@ -119,7 +119,7 @@ impl Queue {
     pub(super) fn tally(&self) -> Tally {
         let held = self.standing.iter().map(|standing| &standing.held).chain(&self.waiting);
         let pinned = held.filter(|held| held.is_pinned).map(|held| held.card.id).collect();
-        Tally { pinned, waiting: self.waiting.len(), quiz: None }
+        Tally { pinned, waiting: self.waiting.len(), ..Tally::default() }
     }
 
     /// A card comes, or one that is there is told anew.
@@ -148,10 +148,10 @@ impl Queue {
         self.leave(|standing| Some(standing.id()) == oldest);
     }
 
-    /// Takes a card down, or off the list of those that wait.
-    pub(super) fn withdraw(&mut self, card: u64) {
-        self.waiting.retain(|waiting| waiting.card.id != card);
-        self.leave(|standing| standing.id() == card);
+    /// Takes cards down, or off the list of those that wait.
+    pub(super) fn withdraw(&mut self, is_withdrawn: impl Fn(u64) -> bool) {
+        self.waiting.retain(|waiting| !is_withdrawn(waiting.card.id));
+        self.leave(|standing| is_withdrawn(standing.id()));
     }
 
     /// Takes down all, or all that are not pinned.
@@ -222,9 +222,20 @@ impl Queue {
         let pinned = self.standing.iter().filter(is_unplaced).filter(|it| it.held.is_pinned);
         let loose: Vec<u64> = self.loose().take(pinned.count()).map(Standing::id).collect();
         let back = if loose.is_empty() { unplaced } else { &loose };
-        if self.step_back(back, now) {
+        self.step_aside(back, now);
+    }
+
+    /// Cards make room for something else. None comes in their place before another leaves, or
+    /// there are other places.
+    pub(super) fn step_aside(&mut self, cards: &[u64], now: Duration) {
+        if self.step_back(cards, now) {
             self.places = self.standing.len();
         }
+    }
+
+    /// What had a place has gone, so there may be more for cards.
+    pub(super) fn look_for_places(&mut self) {
+        self.places = self.rules.cards_max;
     }
 
     /// Lets cards that stand wait again; false when none of them stood.

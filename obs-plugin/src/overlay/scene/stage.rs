@@ -5,6 +5,7 @@ use std::time::Duration;
 use aivlingual_shared::entry::{Quiz, Recap};
 
 use super::{QuizState, Timed, reading};
+use crate::overlay::QuizEnd;
 
 /// How long the answer stands at least, in milliseconds.
 pub(super) const ANSWER_MS_MIN: u64 = 5_000;
@@ -22,6 +23,8 @@ pub(super) const RECAP_WORD_MS: u64 = 2_500;
 #[derive(Debug, Default)]
 pub(super) struct Stage {
     act: Option<Timed<Act>>,
+    /// The quiz before, and how it ended.
+    former_quiz: Option<(u64, QuizEnd)>,
 }
 
 #[derive(Debug)]
@@ -38,22 +41,59 @@ impl Stage {
         {
             return;
         }
+        self.end(QuizEnd::Replaced);
         self.act = Some(Timed { what: Act::Quiz(quiz, QuizState::Asking), since: now });
     }
 
     /// A recap begins.
     pub(super) fn recall(&mut self, recap: Recap, now: Duration) {
+        self.end(QuizEnd::Replaced);
         self.act = Some(Timed { what: Act::Recap(recap), since: now });
     }
 
     /// The quiz ends, if one runs.
     pub(super) fn end_quiz(&mut self) {
-        self.act.take_if(|act| matches!(act.what, Act::Quiz(..)));
+        if self.quiz().is_some() {
+            self.end(QuizEnd::Ended);
+        }
     }
 
-    /// Whatever is on it ends.
-    pub(super) fn clear(&mut self) {
+    /// Whatever is on it ends, a quiz in this way unless its answer is to be seen.
+    pub(super) fn end(&mut self, how: QuizEnd) {
+        if let Some((quiz, state)) = self.quiz() {
+            let how = if state == QuizState::Answered { QuizEnd::Answered } else { how };
+            self.former_quiz = Some((quiz.id, how));
+        }
         self.act = None;
+    }
+
+    /// Cards are taken back: a quiz about one of them ends in this way, and a recap goes on without
+    /// them, if there are others.
+    pub(super) fn withdraw(&mut self, is_withdrawn: impl Fn(u64) -> bool, how: QuizEnd) {
+        let is_over = match self.act.as_mut().map(|act| &mut act.what) {
+            Some(Act::Quiz(quiz, _)) => is_withdrawn(quiz.card.id),
+            Some(Act::Recap(recap)) => {
+                let before = recap.words.len();
+                recap.words.retain(|word| !is_withdrawn(word.id));
+                let taken = u32::try_from(before - recap.words.len()).unwrap_or(u32::MAX);
+                recap.total = recap.total.saturating_sub(taken);
+                recap.words.is_empty()
+            }
+            None => false,
+        };
+        if is_over {
+            self.end(how);
+        }
+    }
+
+    /// Another daemon asks from now on, whose quizzes may have the numbers of those before.
+    pub(super) fn forget(&mut self) {
+        self.former_quiz = None;
+    }
+
+    /// The quiz before the one that runs, and how it ended.
+    pub(super) fn former_quiz(&self) -> Option<(u64, QuizEnd)> {
+        self.former_quiz
     }
 
     /// True while something is on it.
@@ -63,7 +103,12 @@ impl Stage {
 
     /// What is on it goes on at once: to the answer, or to its end.
     pub(super) fn next(&mut self, now: Duration) {
-        self.act = self.act.take().and_then(|act| act.what.followed(now));
+        match &mut self.act {
+            Some(Timed { what: Act::Quiz(_, state @ QuizState::Asking), since }) => {
+                (*state, *since) = (QuizState::Answered, now);
+            }
+            _ => self.end(QuizEnd::Answered),
+        }
     }
 
     /// Lets time pass until `now`.
@@ -116,16 +161,6 @@ impl Act {
                 let words = recap.words.len().min(Recap::WORDS_MAX) as u64;
                 Duration::from_millis(RECAP_MS + RECAP_WORD_MS * words)
             }
-        }
-    }
-
-    /// What comes after it.
-    fn followed(self, now: Duration) -> Option<Timed<Self>> {
-        match self {
-            Self::Quiz(quiz, QuizState::Asking) => {
-                Some(Timed { what: Self::Quiz(quiz, QuizState::Answered), since: now })
-            }
-            Self::Quiz(_, QuizState::Answered) | Self::Recap(_) => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Timed, reading};
-use crate::overlay::{Bubble, Caption};
+use crate::overlay::{Bubble, Caption, LOCAL_MIN};
 
 /// How long a caption stands after its last word, in milliseconds.
 pub(super) const CAPTION_MS_MAX: u64 = 4_000;
@@ -62,13 +62,18 @@ impl Talk {
     /// The co-host says something, or more of it, or stops. What is past does not come back.
     pub(super) fn say(&mut self, bubble: Bubble, now: Duration) {
         let current = self.bubble.as_ref();
-        if current.is_some_and(|current| bubble.turn < current.bubble.turn) {
+        if current.is_some_and(|current| is_before(bubble.turn, current.bubble.turn)) {
             return;
         }
         let same = current.filter(|current| current.bubble.turn == bubble.turn);
         let since = same.map_or(now, |same| same.since);
         let has_words = !bubble.text.trim().is_empty();
         self.bubble = has_words.then_some(Spoken { bubble, since, told: now });
+    }
+
+    /// What is being said is known no longer.
+    pub(super) fn end_caption(&mut self) {
+        self.caption = None;
     }
 
     /// The bubble of this turn goes.
@@ -101,6 +106,12 @@ impl Spoken {
         let read = self.since + reading::time([self.bubble.text.as_str()]);
         read.max(self.told + Duration::from_millis(BUBBLE_MS))
     }
+}
+
+/// Whether a turn was before another one. Those who number them know nothing of each other, so of
+/// two origins neither is.
+fn is_before(turn: u64, other: u64) -> bool {
+    (turn < LOCAL_MIN) == (other < LOCAL_MIN) && turn < other
 }
 
 fn until(caption: &Timed<Caption>) -> Duration {

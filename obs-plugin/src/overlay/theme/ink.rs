@@ -67,13 +67,18 @@ impl Tint {
         }
     }
 
+    /// How opaque it is, on whatever card: 0 is clear, 1 is opaque.
+    pub(in crate::overlay) fn alpha(self) -> f32 {
+        match self {
+            Self::None => 0.0,
+            Self::Ink(ink) => ink.alpha,
+            Self::Kind(alpha) | Self::Level(alpha) => alpha,
+        }
+    }
+
     /// True when nothing of what is below is seen through.
     pub(in crate::overlay) fn is_opaque(self) -> bool {
-        match self {
-            Self::None => false,
-            Self::Ink(ink) => ink.alpha >= 1.0,
-            Self::Kind(alpha) | Self::Level(alpha) => alpha >= 1.0,
-        }
+        self.alpha() >= 1.0
     }
 
     /// Reads `none`, `#rrggbb`, `kind` or `level`, the latter three perhaps with an opacity as in

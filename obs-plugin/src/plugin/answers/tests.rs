@@ -10,11 +10,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     link::LinkState,
-    overlay::sample_card,
+    overlay::{LOCAL_MIN, sample_card},
     plugin::{
         controls::{HOTKEYS, Switch},
-        herald::Event,
-        screen::LOCAL_CARD_MIN,
+        herald::{Event, Reason},
     },
 };
 
@@ -34,7 +33,7 @@ fn a_card_needs_only_its_japanese() {
         panic!("no card")
     };
     assert_eq!(card.entry.japanese, "推し");
-    assert!(card.entry.english.is_empty() && card.note.is_none() && card.id >= LOCAL_CARD_MIN);
+    assert!(card.entry.english.is_empty() && card.note.is_none() && card.id >= LOCAL_MIN);
     let whole = json!({
         "japanese": "徹夜", "reading": "てつや", "english": "pull an all-nighter",
         "utterance": "I pulled an all-nighter", "note": "n", "language": "en", "kind": "idiom",
@@ -175,6 +174,7 @@ fn events() -> Vec<Event> {
         Event::CardLeft { card: 7, text: "沼る".into() },
         Event::quiz_started(&quiz),
         Event::quiz_answered(&quiz),
+        Event::quiz_ended(&quiz, Reason::Replaced),
         Event::recap_shown(&Recap { words: vec![card], total: 12 }),
         Event::NothingToAsk {},
         Event::moment_saved(WallTime(1_767_225_600_000_000_000)),
@@ -198,6 +198,16 @@ fn the_page_tells_of_every_event_as_it_is() {
         let sent: Value = serde_json::from_str(&event.json()).expect("JSON");
         assert_eq!(example(text, ""), Some(sent), "{name}");
     }
+}
+
+#[test]
+fn the_page_tells_of_every_reason_a_quiz_has_no_answer() {
+    let headings = headings("Events");
+    let (_, text) = headings.iter().find(|(name, _)| name == "quiz_ended").expect("it is told of");
+    let rows = text.lines().filter_map(|line| line.split('|').nth(1)?.trim().strip_prefix('`'));
+    let told: Vec<_> = rows.filter_map(|reason| reason.strip_suffix('`')).collect();
+    let reasons = Reason::ALL.map(|reason| serde_json::to_value(reason).expect("a word"));
+    assert_eq!(json!(told), json!(reasons));
 }
 
 #[test]

@@ -6,10 +6,7 @@ use aivlingual_shared::entry::{Ask, Card, Kind, Language, Level, Quiz, Ruby, Sca
 use serde_json::Value;
 
 use super::fields::{Fault, Fields};
-use crate::{
-    overlay::{self, Bubble},
-    plugin::screen::LOCAL_CARD_MIN,
-};
+use crate::overlay::{self, Bubble, LOCAL_MIN};
 
 /// Longest expression, reading, meaning or answer, in characters.
 const WORD_CHARACTERS_MAX: usize = 200;
@@ -29,7 +26,7 @@ const NAME: &str = "AIVlingual";
 /// A number no daemon gives.
 fn own_number() -> u64 {
     static GIVEN: AtomicU64 = AtomicU64::new(0);
-    LOCAL_CARD_MIN + GIVEN.fetch_add(1, Relaxed)
+    LOCAL_MIN + GIVEN.fetch_add(1, Relaxed)
 }
 
 /// A card. What is left out is left out of the card too.

@@ -1,5 +1,8 @@
 //! Ready-made choices. Choosing one writes the settings it decides; a change of one of them
 //! afterwards makes it the streamer's own. Main thread.
+//!
+//! The panel is never shown anew for a number: OBS would take the slider away under the pointer
+//! that drags it. Then the panel names the preset until it is next shown.
 
 use std::ffi::CStr;
 
@@ -107,7 +110,7 @@ pub(super) fn defaults(settings: &Settings<'_>) {
     }
 }
 
-/// Follows a change in the panel; true when other settings changed with it.
+/// Follows a change in the panel; true when the panel must show other settings, too.
 pub(in crate::plugin) fn follow(settings: &Settings<'_>, changed: &CStr) -> bool {
     let (chosen, worn) = (settings.text(key::PRESET), settings.text(key::PRESET_WORN));
     let is_named = |(name, ..): &&Preset| name.to_bytes() == chosen.as_bytes();
@@ -117,13 +120,16 @@ pub(in crate::plugin) fn follow(settings: &Settings<'_>, changed: &CStr) -> bool
         preset.into_iter().flat_map(values).for_each(|value| store(settings, value));
         return preset.is_some();
     }
-    let is_decided = DECIDED.iter().any(|(name, _)| *name == changed);
+    let decided = DECIDED.iter().find(|(name, _)| *name == changed);
     let is_left = |preset| values(preset).any(|value| !holds(settings, value));
-    if is_decided && chosen == worn && preset.is_some_and(is_left) {
+    if let Some((_, value)) = decided
+        && chosen == worn
+        && preset.is_some_and(is_left)
+    {
         let own = OWN.to_string_lossy();
         settings.set_text(key::PRESET, &own);
         settings.set_text(key::PRESET_WORN, &own);
-        return true;
+        return !matches!(value, Number(_));
     }
     false
 }

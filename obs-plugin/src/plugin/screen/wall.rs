@@ -7,7 +7,7 @@ use std::{collections::VecDeque, mem, sync::Arc};
 
 use aivlingual_shared::time::WallTime;
 
-use super::{LOCAL_CARD_MIN, report::BoxReport};
+use super::report::BoxReport;
 use crate::{
     obs::{
         draw::{Graphics, Placed, Texture},
@@ -15,7 +15,7 @@ use crate::{
         mesh::{Area, Mesh},
     },
     overlay::{
-        Patch, Picture, PictureBox, Subject,
+        LOCAL_MIN, Patch, Picture, PictureBox, Subject,
         motion::{FIGURES_MAX, Motion, Pose},
     },
 };
@@ -204,7 +204,7 @@ impl Wall {
             if !self.seen.contains(card) {
                 self.seen.truncate(SEEN_MAX - 1);
                 self.seen.push_front(*card);
-                if *card < LOCAL_CARD_MIN {
+                if *card < LOCAL_MIN {
                     self.news.push((*card, now));
                 }
             }

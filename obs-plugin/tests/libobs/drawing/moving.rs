@@ -245,7 +245,13 @@ fn the_panel_may_change_while_cards_move() {
                 host.request("hide", "{}").expect("an answer");
             }
             wait_frames(&host, 3);
-            assert!(screen(&host)["boxes"].as_array().is_some_and(|boxes| boxes.len() <= 16));
+            let screen = screen(&host);
+            eprintln!(
+                "MAXBOX {} {}",
+                screen["boxes"].as_array().map_or(0, |boxes| boxes.len()),
+                screen["figures"]["cards"]
+            );
+            assert!(screen["boxes"].as_array().is_some_and(|boxes| boxes.len() <= 16));
         }
         wait_until("all is in place", || screen(&host)["is_moving"] == false);
         host.request("hide", "{}").expect("an answer");

@@ -203,6 +203,24 @@ fn a_middle_dot_has_room_in_every_bundled_family() {
 }
 
 #[test]
+fn a_middle_dot_stands_in_the_middle() {
+    let mut lettering = Lettering::new(&fonts());
+    for family in ["Rounded Mplus 1c", "M PLUS 1"] {
+        lettering.choose(&Fonts { text: family.into(), display: family.into() });
+        for face in [Face::Text, Face::Display] {
+            let letters = lettering.letters("| · |", face);
+            let mut ink = |range: std::ops::Range<usize>| {
+                let origin = (letters.span(&range).0, 0.0);
+                lettering.outline(&letters, &range, 1.0, origin).expect("an outline").bounds()
+            };
+            let (before, dot, after) = (ink(0..1), ink(2..4), ink(5..6));
+            let (left, right) = (dot.left() - before.right(), after.left() - dot.right());
+            assert!(left > 0.1 && (left - right).abs() < 0.03, "{family}: {left} and {right}");
+        }
+    }
+}
+
+#[test]
 fn japanese_and_latin_stand_on_one_baseline() {
     let mut lettering = Lettering::new(&fonts());
     for family in ["Rounded Mplus 1c", "M PLUS 1"] {

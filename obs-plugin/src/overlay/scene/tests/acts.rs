@@ -43,6 +43,54 @@ fn a_quiz_can_be_ended_cut_short_and_replaced() {
 }
 
 #[test]
+fn what_is_taken_back_is_neither_asked_nor_recalled() {
+    story! {
+        0 => quiz(7, THINKING_MS), 100 => Event::Withdraw(1), 100 => "ask7",
+        200 => Event::Withdraw(90), 200 => "", 300 => quiz(8, THINKING_MS), 400 => Event::Next,
+        400 => "answer8", 500 => Event::Withdraw(90), 500 => "",
+        600 => recap(3), 600 => "recap3", 700 => Event::Withdraw(1), 700 => "recap2",
+        800 => Event::Withdraw(0), 800 => "recap1", 900 => Event::Withdraw(2), 900 => "",
+    }
+}
+
+#[test]
+fn a_recap_counts_without_what_is_taken_back() {
+    let mut scene = scene();
+    scene.happen(recap(3), ms(0));
+    scene.happen(Event::Withdraw(1), ms(100));
+    assert_eq!(scene.view().recap.map(|recap| recap.total), Some(11));
+}
+
+#[test]
+fn how_a_quiz_ended_is_known() {
+    let ends = [
+        (Event::EndQuiz, QuizEnd::Ended),
+        (quiz(8, THINKING_MS), QuizEnd::Replaced),
+        (recap(1), QuizEnd::Replaced),
+        (Event::Withdraw(90), QuizEnd::Withdrawn),
+        (Event::DaemonGone, QuizEnd::DaemonGone),
+        (Event::Clear, QuizEnd::Cleared),
+        (Event::Unseen, QuizEnd::Unseen),
+    ];
+    for (event, how) in ends {
+        let mut scene = scene();
+        scene.happen(quiz(7, 60_000), ms(0));
+        assert_eq!(scene.tally().former_quiz, None);
+        scene.happen(event, ms(100));
+        pass(&mut scene, ms(GRACE_MS + 100));
+        assert_eq!(scene.tally().former_quiz, Some((7, how)));
+    }
+    let mut scene = scene();
+    scene.happen(quiz(7, THINKING_MS), ms(0));
+    scene.happen(Event::Next, ms(10));
+    // The answer was to be seen, whatever ends it.
+    scene.happen(Event::Clear, ms(20));
+    assert_eq!(scene.tally().former_quiz, Some((7, QuizEnd::Answered)));
+    scene.happen(Event::DaemonCame, ms(30));
+    assert_eq!(scene.tally().former_quiz, None, "the next daemon counts anew");
+}
+
+#[test]
 fn the_time_to_think_runs_out_with_the_clock() {
     let mut scene = scene();
     assert_eq!(scene.thinking(ms(0)), None);

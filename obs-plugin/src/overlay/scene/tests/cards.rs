@@ -208,8 +208,7 @@ fn a_card_that_never_finds_a_place_is_past_in_time() {
             scene.send_back(&[99], ms(at_ms));
         }
     }
-    let last = tried_ms.last().expect("it was tried");
-    assert!(tried_ms.len() <= 8 && *last <= WAITING_MS_MAX, "{tried_ms:?}");
+    assert_eq!(tried_ms, [0, 12_000, 13_000, 17_000], "each time there was a place for it");
 }
 
 #[test]
@@ -218,6 +217,29 @@ fn clearing_leaves_nothing_behind() {
         0 => word(1), 1 => word(2), 2 => caption(1, 1, "ねえ", false), 3 => bubble(1, "hi", true),
         4 => pin(1, true), 5 => quiz(1, 5_000), 6 => Event::Clear, 6 => "", 30_000 => "",
     }
+}
+
+#[test]
+fn with_the_daemon_goes_what_it_said_and_nothing_else() {
+    story! {
+        0 => word(LOCAL_MIN + 1), 500 => word(2), 600 => caption(1, 1, "ねえ", false),
+        700 => bubble(1, "hi", true), 800 => word(3), 900 => pin(2, true),
+        1_000 => Event::DaemonGone,
+        999 + GRACE_MS => "9223372036854775809 2! \"ねえ\" <hi..>",
+        1_000 + GRACE_MS => "9223372036854775809 <hi..>",
+        1_500 + GRACE_MS => quiz(LOCAL_MIN + 7, 60_000), 30_000 => "ask9223372036854775815 <hi..>",
+    }
+}
+
+#[test]
+fn the_next_daemon_begins_anew_at_once() {
+    story! {
+        0 => word(1), 100 => caption(1, 9, "ねえ", false), 200 => Event::DaemonGone,
+        300 => "1 \"ねえ\"", 400 => Event::DaemonCame, 400 => "",
+        500 => caption(1, 1, "はい", false), 900 => word(1), 5_000 => "1", 7_999 => "1",
+    }
+    // One that was never missed takes nothing down.
+    story! { 0 => word(1), 10 => Event::DaemonCame, 10 => "1" }
 }
 
 #[test]

@@ -25,6 +25,8 @@ enum Step {
     Shown(bool),
     Unseen,
     Clear,
+    DaemonGone,
+    DaemonCame,
     Rules(u8, u32),
     /// So many cards find a place in pictures from now on.
     Places(usize),
@@ -50,6 +52,8 @@ impl Step {
             Self::Shown(is_shown) => Event::Shown(is_shown),
             Self::Unseen => Event::Unseen,
             Self::Clear => Event::Clear,
+            Self::DaemonGone => Event::DaemonGone,
+            Self::DaemonCame => Event::DaemonCame,
             Self::Rules(cards_max, hold_ms) => {
                 Event::Layout(Layout { cards_max, hold_ms, ..Layout::default() })
             }
@@ -66,7 +70,8 @@ impl Step {
             | Self::Caption(..)
             | Self::Bubble(..)
             | Self::EndBubble(_)
-            | Self::EndQuiz => false,
+            | Self::EndQuiz
+            | Self::DaemonGone => false,
             _ => true,
         }
     }
@@ -91,6 +96,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Shown),
         1 => Just(Step::Unseen),
         1 => Just(Step::Clear),
+        1 => Just(Step::DaemonGone),
+        1 => Just(Step::DaemonCame),
         1 => (0..=4_u8, 0..15_000_u32).prop_map(|(max, hold)| Step::Rules(max, hold)),
         1 => (0..=4_usize).prop_map(Step::Places),
     ]
@@ -107,6 +114,8 @@ struct Witness {
     seen: BTreeMap<u64, (Duration, bool)>,
     came: Option<Duration>,
     was_taken: bool,
+    /// Since when the daemon is gone whose cards may still stand.
+    gone: Option<Duration>,
 }
 
 impl Witness {
@@ -121,6 +130,7 @@ impl Witness {
             seen: BTreeMap::new(),
             came: None,
             was_taken: false,
+            gone: None,
         }
     }
 
@@ -152,6 +162,8 @@ impl Witness {
             }
             Step::Shown(is_shown) => self.is_shown = is_shown,
             Step::Places(places) => self.places = places,
+            Step::DaemonGone => self.gone = self.gone.or(Some(to)),
+            Step::DaemonCame => self.gone = None,
             _ => {}
         }
         if let Some(event) = step.event() {
@@ -177,9 +189,14 @@ impl Witness {
         prop_assert!(self.is_shown || view.cards.is_empty());
         prop_assert!(self.scene.tally().waiting <= 4);
         let ids = ids(&view);
+        let is_abandoned = self.gone.take_if(|gone| now >= *gone + ms(GRACE_MS)).is_some();
+        prop_assert!(!is_abandoned || view.cards.is_empty(), "all cards were the daemon's");
         for (card, (since, is_pinned)) in &self.seen {
-            let may_go =
-                sent || is_taken || !self.is_shown || step.is_some_and(|step| step.may_take(*card));
+            let may_go = sent
+                || is_taken
+                || is_abandoned
+                || !self.is_shown
+                || step.is_some_and(|step| step.may_take(*card));
             if ids.contains(card) || may_go {
                 continue;
             }

@@ -53,6 +53,37 @@ fn a_bubble_grows_with_its_turn_and_goes_some_time_after_it_stops() {
 }
 
 #[test]
+fn cards_step_aside_for_a_bubble_and_come_back() {
+    let mut scene = scene();
+    scene.happen(word(1), ms(0));
+    scene.happen(word(2), ms(500));
+    scene.happen(bubble(1, "Hello", true), ms(600));
+    scene.step_aside(&[2], ms(600));
+    pass(&mut scene, ms(3_000));
+    assert_eq!(seen(&scene.view()), "1 <Hello..>", "it waits while the co-host speaks");
+    scene.happen(Event::EndBubble(1), ms(3_100));
+    assert_eq!(seen(&scene.view()), "1 2", "and comes back when it has gone");
+    // What is pinned does so as well.
+    scene.happen(pin(2, true), ms(3_200));
+    scene.happen(bubble(2, "Hello", false), ms(3_300));
+    scene.step_aside(&[2], ms(3_300));
+    assert_eq!(seen(&scene.view()), "1 <Hello>");
+    pass(&mut scene, ms(20_000));
+    assert_eq!(seen(&scene.view()), "2!");
+}
+
+#[test]
+fn turns_of_two_origins_are_not_ordered() {
+    story! {
+        0 => bubble(LOCAL_MIN + 9, "a button", true), 10 => "<a button..>",
+        20 => bubble(3, "a script", true), 20 => "<a script..>",
+        30 => bubble(2, "before", true), 30 => "<a script..>",
+        40 => bubble(LOCAL_MIN + 8, "another button", true), 40 => "<another button..>",
+        50 => bubble(LOCAL_MIN + 7, "before", true), 50 => "<another button..>",
+    }
+}
+
+#[test]
 fn a_bubble_stays_until_it_can_be_read() {
     // Eighty characters of Japanese take twenty seconds, whatever is heard of them.
     let mut scene = scene();
