@@ -215,7 +215,10 @@ mod tests {
         #[test]
         fn nothing_is_lost_and_nothing_is_drawn_twice(
             size in (1_u32..200, 1_u32..120),
-            areas in prop::collection::vec((0_u32..180, 1_u32..150, 0_u32..100, 1_u32..90, 0_u8..3), 0..6),
+            areas in prop::collection::vec(
+                (0_u32..180, 1_u32..150, 0_u32..100, 1_u32..90, 0_u8..3),
+                0..6,
+            ),
         ) {
             let areas: Vec<_> = areas
                 .into_iter()
