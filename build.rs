@@ -59,16 +59,18 @@ mod bindings {
         "(proc_handler_(create|destroy|add|call)|calldata_(get|set)_(data|string))",
         GRAPHICS_FUNCTIONS,
     ];
-    const GRAPHICS_FUNCTIONS: &str = "gs_(texture_(create|destroy|set_image)|stage_texture|\
+    const GRAPHICS_FUNCTIONS: &str = "gs_(texture_(create|destroy)|stage_texture|\
         texrender_(create|destroy|begin|end|get_texture)|stagesurface_(create|destroy|map|unmap)|\
-        clear|ortho|blend_state_(push|pop)|blend_function|matrix_(push|pop|translate3f|scale3f)|\
+        clear|ortho|get_viewport|blend_state_(push|pop)|blend_function|\
+        matrix_(push|pop|get|translate3f|scale3f)|vertexbuffer_(create|destroy)|\
+        load_(vertex|index)buffer|\
         effect_(create|destroy|get_param_by_name|set_texture_srgb|set_float|loop)|\
-        draw_sprite(_subregion)?|\
+        draw|draw_sprite(_subregion)?|\
         enable_framebuffer_srgb|framebuffer_srgb_enabled)";
     const TYPES: &str = "obs_(source_info|audio_data|source_audio|audio_info|video_info)|\
         audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type|\
         obs_frontend_event|obs_task_type";
-    const VALUES: &str = "LOG_(ERROR|WARNING|INFO)|MAX_AV_PLANES|GS_(DYNAMIC|CLEAR_COLOR)|\
+    const VALUES: &str = "LOG_(ERROR|WARNING|INFO)|MAX_AV_PLANES|GS_(DUP_BUFFER|CLEAR_COLOR)|\
         CONFIG_SUCCESS|OBS_SOURCE_(VIDEO|AUDIO|CUSTOM_DRAW|SRGB)|OBS_VIDEO_SUCCESS";
 
     pub(super) fn regenerate() {

@@ -17,13 +17,17 @@ use motion::Manner;
 mod breaks;
 mod handover;
 mod lettering;
+mod light;
 pub mod motion;
 pub mod paint;
 mod painter;
+mod patches;
 pub mod place;
 pub mod scene;
 pub mod theme;
 
+pub use patches::Patch;
+use patches::patches;
 pub use place::{Area, CaptionEdge, Corner, Place, Safe};
 use theme::ThemeError;
 
@@ -271,7 +275,7 @@ pub struct Tally {
     pub former_quiz: Option<(u64, QuizEnd)>,
 }
 
-/// One rectangle of a picture.
+/// One rectangle of a picture. A copy of it is cheap.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PictureBox {
     /// Changes exactly when the pixels do, and is unique among all boxes; what was uploaded under
@@ -281,9 +285,27 @@ pub struct PictureBox {
     pub origin: (u32, u32),
     /// Width and height in pixels.
     pub size: (u32, u32),
-    /// Rows without gaps, four bytes a pixel: red, green, blue, alpha, color multiplied by alpha,
-    /// in the transfer curve of sRGB.
+    /// What is uploaded. All pictures that have this box share it.
+    pub plate: Arc<Plate>,
+}
+
+/// Pixels as the graphics card takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plate {
+    /// Rows without gaps, four bytes a pixel: red, green, blue, alpha, in the transfer curve of
+    /// sRGB, color multiplied by alpha in linear light.
     pub pixels: Vec<u8>,
+    /// What of them is to be drawn.
+    pub patches: Vec<Patch>,
+}
+
+impl Plate {
+    /// Made of pixels as brushes paint them.
+    pub fn new(mut pixels: Vec<u8>, size: (u32, u32)) -> Self {
+        light::make_linear(&mut pixels);
+        let patches = patches(&pixels, size);
+        Self { pixels, patches }
+    }
 }
 
 /// What happens to the overlay.

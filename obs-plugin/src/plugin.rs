@@ -16,6 +16,7 @@ mod browser;
 mod choices;
 mod controls;
 mod ears;
+mod families;
 mod figures;
 mod filter;
 mod guest;

@@ -1,6 +1,6 @@
 //! Pictures on the graphics card, and drawing them. Graphics thread, inside the graphics context.
 
-use std::{marker::PhantomData, ptr::NonNull, sync::OnceLock};
+use std::{marker::PhantomData, ptr::NonNull};
 
 use super::sys;
 
@@ -38,9 +38,41 @@ impl Graphics<'_> {
         Self(PhantomData)
     }
 
-    /// Draws pictures at their places on the canvas, over what is there. Their colors blend in
-    /// linear light, as those of OBS's own sources do, and the alpha of what is below survives, so
-    /// it is right in the program, the preview and in filters.
+    /// Runs something inside the graphics context, for which it waits. Not for the audio thread.
+    pub fn within<T>(run: impl FnOnce(&Self) -> T) -> T {
+        /// Leaves the context, whatever happens inside.
+        struct Inside;
+        impl Drop for Inside {
+            fn drop(&mut self) {
+                // SAFETY: it was entered by this thread.
+                unsafe { sys::obs_leave_graphics() }
+            }
+        }
+        // SAFETY: every thread may enter, more than once; it is left below.
+        unsafe { sys::obs_enter_graphics() };
+        let _inside = Inside;
+        // SAFETY: just entered, and left after it.
+        run(&unsafe { Self::entered() })
+    }
+
+    /// Lets something be drawn to where nobody sees it.
+    pub(super) fn aside(&self, (width, height): (u32, u32), draw: impl FnOnce()) {
+        let (format, depth) = (sys::gs_color_format::GS_RGBA, sys::gs_zstencil_format::GS_ZS_NONE);
+        // SAFETY: inside the context; what is begun is ended, and what is made is destroyed.
+        unsafe {
+            let target = sys::gs_texrender_create(format, depth);
+            if sys::gs_texrender_begin(target, width, height) {
+                sys::gs_ortho(0.0, width as f32, 0.0, height as f32, -100.0, 100.0);
+                draw();
+                sys::gs_texrender_end(target);
+            }
+            sys::gs_texrender_destroy(target);
+        }
+    }
+
+    /// Draws pictures at their places on the canvas, over what is there, with what libobs itself
+    /// has for that. Their colors blend in linear light, as those of OBS's own sources do, and the
+    /// alpha of what is below survives, so it is right in the program, the preview and in filters.
     pub fn draw<'t>(&self, pictures: impl Iterator<Item = Placed<'t>>) {
         // SAFETY: inside the context; the effect and its parameter belong to libobs and stay; the
         // part that is drawn lies in the texture; every push has its pop.
@@ -83,8 +115,11 @@ impl Graphics<'_> {
 }
 
 impl Texture {
-    /// A picture of `size` in pixels: rows of premultiplied RGBA without gaps, as [`Linearizer`]
-    /// makes them. None when there are too few pixels or the card has no room.
+    /// A picture of `size` in pixels: rows of RGBA without gaps, in the transfer curve of sRGB,
+    /// multiplied by alpha in linear light. None when there are too few pixels or the card has no
+    /// room.
+    ///
+    /// Its pixels stay as they are: for those that may change, libobs keeps a second copy.
     pub fn new(_: &Graphics<'_>, size: (u32, u32), pixels: &[u8]) -> Option<Self> {
         if bytes(size)? > pixels.len() || bytes(size)? == 0 {
             return None;
@@ -98,7 +133,7 @@ impl Texture {
                 sys::gs_color_format::GS_RGBA,
                 1,
                 &raw mut rows,
-                sys::GS_DYNAMIC,
+                0,
             )
         };
         NonNull::new(texture).map(|texture| Self { texture, size })
@@ -109,7 +144,7 @@ impl Texture {
         self.size
     }
 
-    /// What it takes on the card.
+    /// What it takes on the graphics card.
     pub fn bytes(&self) -> u64 {
         bytes(self.size).unwrap_or_default() as u64
     }
@@ -123,18 +158,6 @@ impl Texture {
     /// What libobs calls it.
     pub(super) fn as_ptr(&self) -> *mut sys::gs_texture_t {
         self.texture.as_ptr()
-    }
-
-    /// Replaces the picture by another one of the same size. Too few pixels change nothing.
-    pub fn replace(&mut self, _: &Graphics<'_>, pixels: &[u8]) {
-        if bytes(self.size).is_some_and(|bytes| bytes <= pixels.len()) {
-            let row_bytes = self.size.0 * BYTES_PER_PIXEL as u32;
-            // SAFETY: inside the context; the pixels are enough, as was just checked, and are
-            // copied.
-            unsafe {
-                sys::gs_texture_set_image(self.texture.as_ptr(), pixels.as_ptr(), row_bytes, false);
-            }
-        }
     }
 }
 
@@ -152,78 +175,4 @@ impl Drop for Texture {
 
 fn bytes((width, height): (u32, u32)) -> Option<usize> {
     (width as usize).checked_mul(height as usize)?.checked_mul(BYTES_PER_PIXEL)
-}
-
-/// Turns pixels premultiplied in sRGB, as painters make them, into pixels premultiplied in linear
-/// light.
-///
-/// The card decodes sRGB before it blends. A color that was multiplied by its alpha while encoded
-/// would come out too dark, which shows as a dark fringe around everything soft. One look into a
-/// table for each channel of each soft pixel sets it right.
-#[derive(Debug)]
-pub struct Linearizer {
-    table: &'static [[u8; 256]],
-    pixels: Vec<u8>,
-}
-
-impl Linearizer {
-    /// Makes the table, the first time. A few milliseconds; not for the graphics thread.
-    #[allow(clippy::new_without_default)]
-    pub fn new() -> Self {
-        static TABLE: OnceLock<Vec<[u8; 256]>> = OnceLock::new();
-        let table = TABLE.get_or_init(|| (0..=u8::MAX).map(row_of).collect());
-        Self { table, pixels: Vec::new() }
-    }
-
-    /// The pixels for a [`Texture`]. Keeps its memory from call to call.
-    pub fn linear(&mut self, pixels: &[u8]) -> &[u8] {
-        self.pixels.clear();
-        self.pixels.extend_from_slice(pixels);
-        for pixel in self.pixels.as_chunks_mut::<BYTES_PER_PIXEL>().0 {
-            let alpha = pixel[3];
-            if alpha != 0 && alpha != u8::MAX {
-                let row = &self.table[usize::from(alpha)];
-                for channel in &mut pixel[..3] {
-                    *channel = row[usize::from(*channel)];
-                }
-            }
-        }
-        &self.pixels
-    }
-}
-
-/// For one alpha, what becomes of each value of a channel.
-fn row_of(alpha: u8) -> [u8; 256] {
-    let alpha = f64::from(alpha) / 255.0;
-    std::array::from_fn(|value| {
-        let straight = (value as f64 / 255.0 / alpha.max(f64::MIN_POSITIVE)).min(1.0);
-        (encode(decode(straight) * alpha) * 255.0).round() as u8
-    })
-}
-
-/// sRGB (IEC 61966-2-1) to linear light.
-fn decode(value: f64) -> f64 {
-    if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-}
-
-/// Linear light to sRGB.
-fn encode(value: f64) -> f64 {
-    if value <= 0.003_130_8 { value * 12.92 } else { 1.055 * value.powf(1.0 / 2.4) - 0.055 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hard_pixels_stay_and_soft_ones_keep_their_color() {
-        let mut linearizer = Linearizer::new();
-        let opaque = [200, 30, 60, 255];
-        let empty = [0, 0, 0, 0];
-        // White at half alpha: 128 of 255 of the light, which sRGB writes as 188.
-        let soft_white = [128, 128, 128, 128];
-        let pixels = [opaque, empty, soft_white].concat();
-        let expected = [opaque, empty, [188, 188, 188, 128]].concat();
-        assert_eq!(linearizer.linear(&pixels), expected);
-    }
 }

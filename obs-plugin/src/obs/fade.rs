@@ -1,20 +1,38 @@
-//! Drawing pictures that move: shifted by parts of a pixel, scaled, half faded. Graphics thread,
-//! inside the graphics context.
+//! Drawing pictures that may move: shifted by parts of a pixel, scaled, half faded. Graphics
+//! thread, inside the graphics context.
 //!
 //! libobs' own effects know no opacity for pictures, so the plugin's data bring one. It is made
-//! once, when the first screen draws; nothing here allocates after that.
+//! once, before the first screen draws; nothing here allocates after that.
+//!
+//! Looking up pixels is what drawing costs, so it is done where it must be: a [`Mesh`] says which
+//! parts of a picture are clear or of one color, and a picture in its place needs one look for each
+//! pixel instead of four.
 
 use std::{
     ffi::CStr,
-    iter,
+    iter, mem,
+    ops::Range,
     ptr::{NonNull, null, null_mut},
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
 use super::{
-    draw::{Graphics, Placed, Texture},
-    log, sys, text,
+    draw::{Graphics, Texture},
+    log,
+    mesh::{Area, Mesh},
+    sys, text,
 };
+
+/// The ways of the effect: what has one color, what rests pixel on pixel, and everything else.
+const EVEN: &CStr = c"Even";
+const REST: &CStr = c"Rest";
+const DRAW: &CStr = c"Draw";
+/// How each of them is come by: with what color, and how far shifted.
+const WAYS: [(Option<[u8; 4]>, f32); 3] = [(Some([0; 4]), 0.0), (None, 0.0), (None, 0.5)];
+/// What is drawn then. No power of two, for which some compile another program.
+const WARM_SIZE: (u32, u32) = (3, 3);
+/// How far from a pixel's middle a look may miss it.
+const NEAR: f32 = 0.01;
 
 static SHARED: Mutex<Weak<Fader>> = Mutex::new(Weak::new());
 
@@ -37,6 +55,8 @@ unsafe impl Sync for Fader {}
 pub struct Moved<'t> {
     /// What to draw.
     pub texture: &'t Texture,
+    /// Which parts of it; without, all of it.
+    pub mesh: Option<&'t Mesh>,
     /// Left and top on the canvas, in pixels, before it is scaled.
     pub at: (f32, f32),
     /// Scale around its middle.
@@ -51,28 +71,40 @@ impl Fader {
     /// The effect, made if it is not there yet. None where the graphics card refuses it, of which
     /// OBS's log then tells.
     ///
-    /// `effect` is its text, with one texture `image` and one number `opacity`.
+    /// `effect` is its text, with one texture `image`, one number `opacity`, and the techniques
+    /// `Even`, `Rest` and `Draw`.
     pub fn shared(graphics: &Graphics<'_>, effect: &str) -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fader) = shared.upgrade() {
             return Some(fader);
         }
         let fader = Arc::new(Self::new(graphics, effect)?);
-        fader.warm_up(graphics);
         *shared = Arc::downgrade(&fader);
         Some(fader)
     }
 
-    /// Draws nothing to be seen, in both ways there are. Graphics cards compile an effect when it
-    /// is first drawn with, for some milliseconds, which would be the first frame of a motion.
-    fn warm_up(&self, graphics: &Graphics<'_>) {
-        if let Some(texture) = Texture::new(graphics, (1, 1), &[0; 4]) {
-            let (texture, uncovered) = (&texture, 1.0);
-            let at = (0.0, 0.0);
-            let moved = Moved { texture, at, scale: 1.0, opacity: 0.5, uncovered };
-            graphics.draw_moved(self, iter::once(moved));
-            graphics.draw(iter::once(Placed { texture, at: (0, 0), uncovered }));
+    /// The effect, made, and drawn with once in each of its ways, with nothing to be seen. Graphics
+    /// cards compile a way when it is first drawn in, for some milliseconds each, which would be
+    /// missing in the first frame of a motion. Not in a frame: for whoever makes a source. Between
+    /// two ways OBS may draw.
+    pub fn prepared(effect: &str) -> Option<Arc<Self>> {
+        let fader = Graphics::within(|graphics| Self::shared(graphics, effect))?;
+        for (color, shift) in WAYS {
+            Graphics::within(|graphics| fader.warm_up(graphics, color, shift));
         }
+        Some(fader)
+    }
+
+    fn warm_up(&self, graphics: &Graphics<'_>, color: Option<[u8; 4]>, shift: f32) {
+        let texture = Texture::new(graphics, WARM_SIZE, &[0; 36]);
+        let part = Area { at: (0, 0), size: WARM_SIZE, color };
+        let mesh = Mesh::new(graphics, WARM_SIZE, iter::once(part));
+        let (Some(texture), mesh) = (&texture, mesh.as_ref()) else { return };
+        let at = (shift, 0.0);
+        let clear = Moved { texture, mesh, at, scale: 1.0, opacity: 1.0, uncovered: 1.0 };
+        graphics.aside(WARM_SIZE, || {
+            graphics.draw_moved(self, WARM_SIZE, iter::once(clear));
+        });
     }
 
     fn new(_: &Graphics<'_>, effect: &str) -> Option<Self> {
@@ -120,16 +152,26 @@ impl Drop for Fader {
 }
 
 impl Graphics<'_> {
-    /// Draws pictures on their way, over what is there; otherwise as [`Self::draw`] does.
-    pub fn draw_moved<'t>(&self, fader: &Fader, pictures: impl Iterator<Item = Moved<'t>>) {
+    /// Draws pictures that may be on their way, over what is there; otherwise as [`Self::draw`]
+    /// does. `canvas` is what they have their places on.
+    pub fn draw_moved<'t>(
+        &self,
+        fader: &Fader,
+        canvas: (u32, u32),
+        pictures: impl Iterator<Item = Moved<'t>>,
+    ) {
+        let is_aligned = self.view() == canvas && self.keeps_pixels();
         self.blending(|| {
             for picture in pictures {
-                self.draw_one(fader, &picture);
+                self.draw_one(fader, &picture, is_aligned);
             }
+            // What was loaded may be gone before something else is drawn.
+            // SAFETY: inside the context.
+            unsafe { sys::gs_load_vertexbuffer(null_mut()) };
         });
     }
 
-    fn draw_one(&self, fader: &Fader, picture: &Moved<'_>) {
+    fn draw_one(&self, fader: &Fader, picture: &Moved<'_>, is_aligned: bool) {
         let (width, height) = picture.texture.size();
         let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
         let (seen, _) = picture.texture.seen(picture.uncovered);
@@ -137,20 +179,90 @@ impl Graphics<'_> {
             return;
         }
         let texture = picture.texture.as_ptr();
-        // SAFETY: inside the context; effect, parameters and texture live; the part that is drawn
-        // lies in the texture; every push has its pop.
+        let (x, y) = picture.at;
+        let is_still = picture.scale == 1.0 && is_whole(x) && is_whole(y);
+        // SAFETY: inside the context; effect, parameters, texture and mesh live; the part that is
+        // drawn lies in the texture; every push has its pop.
         unsafe {
-            sys::gs_effect_set_texture_srgb(fader.image.as_ptr(), texture);
-            sys::gs_effect_set_float(fader.opacity.as_ptr(), picture.opacity);
             sys::gs_matrix_push();
-            let (x, y) = picture.at;
             sys::gs_matrix_translate3f(x + half_width, y + half_height, 0.0);
             sys::gs_matrix_scale3f(picture.scale, picture.scale, 1.0);
             sys::gs_matrix_translate3f(-half_width, -half_height, 0.0);
-            while sys::gs_effect_loop(fader.effect.as_ptr(), c"Draw".as_ptr()) {
-                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
+            match picture.mesh.filter(|_| seen == width) {
+                Some(mesh) => {
+                    sys::gs_load_vertexbuffer(mesh.as_ptr());
+                    sys::gs_load_indexbuffer(null_mut());
+                    fader.draw_part(EVEN, picture, mesh.even());
+                    let way = if is_aligned && is_still { REST } else { DRAW };
+                    fader.draw_part(way, picture, mesh.rich());
+                }
+                None => {
+                    fader.take(picture);
+                    while sys::gs_effect_loop(fader.effect.as_ptr(), DRAW.as_ptr()) {
+                        sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
+                    }
+                }
             }
             sys::gs_matrix_pop();
         }
     }
+
+    /// Width and height of what is drawn on, in pixels.
+    fn view(&self) -> (u32, u32) {
+        // SAFETY: numbers, of which each may be zero; inside the context.
+        let view = unsafe {
+            let mut view: sys::gs_rect = mem::zeroed();
+            sys::gs_get_viewport(&raw mut view);
+            view
+        };
+        (view.cx.unsigned_abs(), view.cy.unsigned_abs())
+    }
+
+    /// True when nothing that is drawn now is scaled, turned, or shifted by parts of a pixel.
+    fn keeps_pixels(&self) -> bool {
+        // SAFETY: numbers, of which each may be zero, and which may be read as a list; inside the
+        // context.
+        let [x, y, _, to] = unsafe {
+            let mut matrix: sys::matrix4 = mem::zeroed();
+            sys::gs_matrix_get(&raw mut matrix);
+            [matrix.x, matrix.y, matrix.z, matrix.t].map(|row| row.__bindgen_anon_1.ptr)
+        };
+        [x[0], y[1]] == [1.0; 2] && [x[1], y[0]] == [0.0; 2] && is_whole(to[0]) && is_whole(to[1])
+    }
+}
+
+impl Fader {
+    /// Takes what the next way is to draw with; libobs forgets it when that is drawn.
+    ///
+    /// # Safety
+    /// Inside the context.
+    unsafe fn take(&self, picture: &Moved<'_>) {
+        // SAFETY: the caller's promise; effect, parameters and texture live.
+        unsafe {
+            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), picture.texture.as_ptr());
+            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
+        }
+    }
+
+    /// Draws these corners of the mesh that is loaded.
+    ///
+    /// # Safety
+    /// Inside the context, with a mesh loaded that has these corners.
+    unsafe fn draw_part(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
+        if corners.is_empty() {
+            return;
+        }
+        // SAFETY: the caller's promise; the effect lives.
+        unsafe {
+            self.take(picture);
+            while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
+                let triangles = sys::gs_draw_mode::GS_TRIS;
+                sys::gs_draw(triangles, corners.start, corners.end - corners.start);
+            }
+        }
+    }
+}
+
+fn is_whole(length: f32) -> bool {
+    (length - length.round()).abs() < NEAR
 }

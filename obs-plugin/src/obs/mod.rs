@@ -18,6 +18,7 @@ pub mod guard;
 pub mod handle;
 pub mod hotkey;
 pub mod log;
+pub mod mesh;
 pub mod module;
 pub mod properties;
 pub mod settings;

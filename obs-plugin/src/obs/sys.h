@@ -4,6 +4,7 @@
 #include <obs-module.h>
 #include <callback/calldata.h>
 #include <callback/proc.h>
+#include <graphics/matrix4.h>
 #include <media-io/audio-io.h>
 #include <util/bmem.h>
 #include <util/config-file.h>

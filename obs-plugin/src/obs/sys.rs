@@ -1,4 +1,4 @@
-pub const GS_DYNAMIC: u32 = 2;
+pub const GS_DUP_BUFFER: u32 = 16;
 pub const GS_CLEAR_COLOR: u32 = 1;
 pub const MAX_AV_PLANES: u32 = 8;
 pub const OBS_VIDEO_SUCCESS: u32 = 0;
@@ -28,6 +28,16 @@ pub struct text_lookup {
     _unused: [u8; 0],
 }
 pub type lookup_t = text_lookup;
+pub mod gs_draw_mode {
+    #[allow(unused_imports)]
+    use super::*;
+    pub type Type = ::std::os::raw::c_uint;
+    pub const GS_POINTS: Type = 0;
+    pub const GS_LINES: Type = 1;
+    pub const GS_LINESTRIP: Type = 2;
+    pub const GS_TRIS: Type = 3;
+    pub const GS_TRISTRIP: Type = 4;
+}
 pub mod gs_color_format {
     #[allow(unused_imports)]
     use super::*;
@@ -92,6 +102,31 @@ pub mod gs_blend_type {
     pub const GS_BLEND_SRCALPHASAT: Type = 10;
 }
 #[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct gs_tvertarray {
+    pub width: usize,
+    pub array: *mut ::std::os::raw::c_void,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct gs_vb_data {
+    pub num: usize,
+    pub points: *mut vec3,
+    pub normals: *mut vec3,
+    pub tangents: *mut vec3,
+    pub colors: *mut u32,
+    pub num_tex: usize,
+    pub tvarray: *mut gs_tvertarray,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct gs_rect {
+    pub x: ::std::os::raw::c_int,
+    pub y: ::std::os::raw::c_int,
+    pub cx: ::std::os::raw::c_int,
+    pub cy: ::std::os::raw::c_int,
+}
+#[repr(C)]
 #[derive(Debug)]
 pub struct gs_texture {
     _unused: [u8; 0],
@@ -99,6 +134,16 @@ pub struct gs_texture {
 #[repr(C)]
 #[derive(Debug)]
 pub struct gs_stage_surface {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug)]
+pub struct gs_vertex_buffer {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug)]
+pub struct gs_index_buffer {
     _unused: [u8; 0],
 }
 #[repr(C)]
@@ -113,6 +158,8 @@ pub struct gs_effect_param {
 }
 pub type gs_texture_t = gs_texture;
 pub type gs_stagesurf_t = gs_stage_surface;
+pub type gs_vertbuffer_t = gs_vertex_buffer;
+pub type gs_indexbuffer_t = gs_index_buffer;
 #[repr(C)]
 #[derive(Debug)]
 pub struct gs_texture_render {
@@ -156,6 +203,28 @@ pub union vec4__bindgen_ty_1 {
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct vec4__bindgen_ty_1__bindgen_ty_1 {
+    pub x: f32,
+    pub y: f32,
+    pub z: f32,
+    pub w: f32,
+}
+#[repr(C)]
+#[repr(align(16))]
+#[derive(Copy, Clone)]
+pub struct vec3 {
+    pub __bindgen_anon_1: vec3__bindgen_ty_1,
+}
+#[repr(C)]
+#[repr(align(16))]
+#[derive(Copy, Clone)]
+pub union vec3__bindgen_ty_1 {
+    pub __bindgen_anon_1: vec3__bindgen_ty_1__bindgen_ty_1,
+    pub ptr: [f32; 4usize],
+    pub m: __m128,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct vec3__bindgen_ty_1__bindgen_ty_1 {
     pub x: f32,
     pub y: f32,
     pub z: f32,
@@ -906,6 +975,15 @@ pub mod obs_frontend_event {
     pub const OBS_FRONTEND_EVENT_THEME_CHANGED: Type = 39;
     pub const OBS_FRONTEND_EVENT_SCREENSHOT_TAKEN: Type = 40;
 }
+#[repr(C)]
+#[repr(align(16))]
+#[derive(Copy, Clone)]
+pub struct matrix4 {
+    pub x: vec4,
+    pub y: vec4,
+    pub z: vec4,
+    pub t: vec4,
+}
 #[cfg_attr(windows, link(name = "obs", kind = "raw-dylib"))]
 unsafe extern "C" {
     pub fn blog(
@@ -944,6 +1022,7 @@ unsafe extern "C" {
     ) -> *mut gs_texture_t;
     pub fn gs_matrix_push();
     pub fn gs_matrix_pop();
+    pub fn gs_matrix_get(dst: *mut matrix4);
     pub fn gs_matrix_translate3f(x: f32, y: f32, z: f32);
     pub fn gs_matrix_scale3f(x: f32, y: f32, z: f32);
     pub fn gs_effect_create(
@@ -960,12 +1039,6 @@ unsafe extern "C" {
         cx: u32,
         cy: u32,
     );
-    pub fn gs_texture_set_image(
-        tex: *mut gs_texture_t,
-        data: *const u8,
-        linesize: u32,
-        invert: bool,
-    );
     pub fn gs_blend_state_push();
     pub fn gs_blend_state_pop();
     pub fn gs_texture_create(
@@ -981,11 +1054,19 @@ unsafe extern "C" {
         height: u32,
         color_format: gs_color_format::Type,
     ) -> *mut gs_stagesurf_t;
+    pub fn gs_vertexbuffer_create(
+        data: *mut gs_vb_data,
+        flags: u32,
+    ) -> *mut gs_vertbuffer_t;
+    pub fn gs_load_vertexbuffer(vertbuffer: *mut gs_vertbuffer_t);
+    pub fn gs_load_indexbuffer(indexbuffer: *mut gs_indexbuffer_t);
     pub fn gs_enable_framebuffer_srgb(enable: bool);
     pub fn gs_framebuffer_srgb_enabled() -> bool;
     pub fn gs_stage_texture(dst: *mut gs_stagesurf_t, src: *mut gs_texture_t);
+    pub fn gs_draw(draw_mode: gs_draw_mode::Type, start_vert: u32, num_verts: u32);
     pub fn gs_clear(clear_flags: u32, color: *const vec4, depth: f32, stencil: u8);
     pub fn gs_blend_function(src: gs_blend_type::Type, dest: gs_blend_type::Type);
+    pub fn gs_get_viewport(rect: *mut gs_rect);
     pub fn gs_ortho(left: f32, right: f32, top: f32, bottom: f32, znear: f32, zfar: f32);
     pub fn gs_texture_destroy(tex: *mut gs_texture_t);
     pub fn gs_stagesurface_destroy(stagesurf: *mut gs_stagesurf_t);
@@ -995,6 +1076,7 @@ unsafe extern "C" {
         linesize: *mut u32,
     ) -> bool;
     pub fn gs_stagesurface_unmap(stagesurf: *mut gs_stagesurf_t);
+    pub fn gs_vertexbuffer_destroy(vertbuffer: *mut gs_vertbuffer_t);
     pub fn audio_output_connect(
         video: *mut audio_t,
         mix_idx: usize,

@@ -46,11 +46,11 @@ pub(super) struct Easel {
 }
 
 impl Easel {
-    /// A picture to paint on: one that nobody looks at any more, with its allocations, or a new
-    /// one.
+    /// A picture to fill: one that nobody looks at any more, or a new one. Pixels that are in no
+    /// picture any more are freed here.
     pub(super) fn blank(&mut self) -> Picture {
-        let unseen = self.published.iter().position(|picture| Arc::strong_count(picture) == 1);
-        unseen.and_then(|at| Arc::into_inner(self.published.swap_remove(at))).unwrap_or_default()
+        let unseen = self.published.extract_if(.., |picture| Arc::strong_count(picture) == 1);
+        unseen.filter_map(Arc::into_inner).last().unwrap_or_default()
     }
 
     /// Puts a picture on show.
@@ -66,10 +66,11 @@ impl Easel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::overlay::{PictureBox, Piece, Subject};
+    use crate::overlay::{PictureBox, Piece, Plate, Subject};
 
     fn picture(byte: u8) -> Picture {
-        let part = PictureBox { pixels: vec![byte; 64], ..PictureBox::default() };
+        let plate = Arc::new(Plate { pixels: vec![byte; 64], patches: Vec::new() });
+        let part = PictureBox { plate, ..PictureBox::default() };
         Picture { pieces: vec![Piece { subject: Subject::Slate, part }], ..Picture::default() }
     }
 
@@ -81,9 +82,9 @@ mod tests {
         let seen = pictures.latest();
         easel.publish(picture(2), &pictures);
         easel.publish(picture(3), &pictures);
-        assert_eq!((seen.sequence, seen.pieces[0].part.pixels[0]), (1, 1));
+        assert_eq!((seen.sequence, seen.pieces[0].part.plate.pixels[0]), (1, 1));
         assert_eq!(
-            (pictures.latest().sequence, pictures.latest().pieces[0].part.pixels[0]),
+            (pictures.latest().sequence, pictures.latest().pieces[0].part.plate.pixels[0]),
             (3, 3)
         );
     }

@@ -22,9 +22,14 @@ mod setting;
 
 /// The size at which glyphs are shaped and outlines kept, in pixels.
 const EM: f32 = 100.0;
-/// Outlines that are kept. The rarest stream uses fewer characters; when it does not, all are made
-/// anew.
-const OUTLINES_MAX: usize = 8_192;
+/// Outlines that are kept, about a kilobyte each. Few streams use more characters; where one does,
+/// all are made anew.
+const OUTLINES_MAX: usize = 4_096;
+/// Lines around glyphs that are kept, some kilobytes each, likewise.
+const HALOS_MAX: usize = 1_024;
+/// Shaped texts that are kept. What does not fit at first is laid out again and again in smaller
+/// sizes, and then shaping is what takes long.
+const SHAPED_MAX: usize = 128;
 /// Steps to a pixel in which lines around glyphs grow thicker.
 const HALO_STEPS: f32 = 16.0;
 /// Characters that are shaped at most.
@@ -59,6 +64,7 @@ pub(super) struct Lettering {
     fonts: Fonts,
     text: Source,
     display: Source,
+    shaped: HashMap<(Face, String), Letters>,
     outlines: HashMap<(Home, GlyphKey), Option<Outline>>,
     /// The lines around glyphs, by their width.
     halos: HashMap<(Home, GlyphKey, u32), Option<Outline>>,
@@ -176,6 +182,7 @@ impl Lettering {
             fonts: Fonts::default(),
             text: source.clone(),
             display: source,
+            shaped: HashMap::new(),
             outlines: HashMap::new(),
             halos: HashMap::new(),
         }
@@ -187,6 +194,7 @@ impl Lettering {
         if *fonts != self.fonts {
             (self.text, self.display) = (self.source(&fonts.text), self.source(&fonts.display));
             self.fonts.clone_from(fonts);
+            self.shaped.clear();
         }
     }
 
@@ -199,24 +207,36 @@ impl Lettering {
     /// would break the line or turn its direction becomes spaces of as many bytes, so that places
     /// in the text stay the same. What no font has is left out.
     pub(super) fn letters(&mut self, text: &str, face: Face) -> Letters {
-        let text = plain(text);
+        let known = (face, plain(text));
+        if let Some(letters) = self.shaped.get(&known) {
+            return letters.clone();
+        }
+        if self.shaped.len() >= SHAPED_MAX {
+            self.shaped.clear();
+        }
+        let letters = self.shape(&known.1, face);
+        self.shaped.insert(known, letters.clone());
+        letters
+    }
+
+    fn shape(&mut self, text: &str, face: Face) -> Letters {
         let source = match face {
             Face::Text => self.text.clone(),
             Face::Display => self.display.clone(),
         };
         let mut home = source.home;
-        let mut glyphs = self.foundry(home).shape(&text, &source.family, face.weight());
+        let mut glyphs = self.foundry(home).shape(text, &source.family, face.weight());
         let lacks = |glyphs: &[Glyph]| {
             let is_lost = glyphs.is_empty() && !text.trim().is_empty();
             is_lost || glyphs.iter().any(|glyph| glyph.key.is_missing())
         };
         if home == Home::Bundled && lacks(&glyphs) {
             home = Home::Whole;
-            glyphs = self.foundry(home).shape(&text, &source.family, face.weight());
+            glyphs = self.foundry(home).shape(text, &source.family, face.weight());
         }
         leave_out_missing(&mut glyphs);
-        setting::set(&text, &mut glyphs);
-        Letters { text, glyphs, home }
+        setting::set(text, &mut glyphs);
+        Letters { text: text.to_owned(), glyphs, home }
     }
 
     /// The outline of `range`, at font size `size` with its left end and baseline at `origin`.
@@ -300,7 +320,7 @@ impl Lettering {
 
     /// The line around a glyph, so many steps thick. Drawing it anew costs more than all else.
     fn glyph_halo(&mut self, home: Home, key: GlyphKey, width: u32) -> Option<Outline> {
-        if self.halos.len() >= OUTLINES_MAX {
+        if self.halos.len() >= HALOS_MAX {
             self.halos.clear();
         }
         if let Some(known) = self.halos.get(&(home, key, width)) {

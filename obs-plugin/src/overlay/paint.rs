@@ -9,7 +9,7 @@ use std::path::Path;
 use aivlingual_shared::entry::{Card, Quiz, Recap};
 
 use super::{
-    Bubble, Caption, Layout, PictureBox, QuizState, Slate,
+    Bubble, Caption, Layout, QuizState, Slate,
     lettering::{self, Lettering},
     place::{Extent, Figure, Ground, Rect},
     theme::Theme,
@@ -40,16 +40,26 @@ const SHRINKS_MAX: usize = 20;
 const SHRINK: f32 = 0.9;
 
 /// The families a streamer can choose among: those of the bundled fonts and of the installed ones.
-/// Reads all installed fonts the first time, so not for a thread that must not wait.
+/// Reads all installed fonts, so not for a thread that must not wait.
 pub fn families(fonts_dir: &Path) -> Vec<String> {
     lettering::families(fonts_dir)
+}
+
+/// Pixels as they are painted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raster {
+    /// Width and height in pixels.
+    pub size: (u32, u32),
+    /// Rows without gaps, four bytes a pixel: red, green, blue, alpha, color multiplied by alpha,
+    /// in the transfer curve of sRGB.
+    pub pixels: Vec<u8>,
 }
 
 /// What a brush has painted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Painted {
     /// The pixels, with no place yet.
-    pub pixels: PictureBox,
+    pub pixels: Raster,
     /// The panel among them, without its shadow.
     pub panel: Rect,
 }

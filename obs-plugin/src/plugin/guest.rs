@@ -19,6 +19,7 @@ use aivlingual_shared::{
 
 use super::{
     ears::{Ears, ListenerId, Rename, Wish},
+    families::Families,
     herald::{Event, Herald},
     lesson::Lesson,
     news::News,
@@ -54,6 +55,7 @@ pub(super) struct Guest {
     pub(super) screens: Arc<Screens>,
     pub(super) speech: Arc<Speech>,
     pub(super) herald: Arc<Herald>,
+    pub(super) families: Families,
     lesson: Lesson,
     news: Arc<News>,
     diary: Diary,
@@ -93,6 +95,7 @@ impl Stay {
     pub(super) fn begin() -> Option<Self> {
         let guest = super::guest()?;
         let (member, listener) = (guest.join(), guest.ears.join());
+        guest.families.begin(program::fonts_dir());
         Some(Self { guest, member, listener })
     }
 
@@ -130,6 +133,7 @@ impl Guest {
             screens,
             speech,
             herald,
+            families: Families::default(),
             lesson: Lesson::default(),
             news,
             diary: Diary::default(),
@@ -311,6 +315,7 @@ impl Guest {
             let _ = thread.join();
         }
         self.herald.end();
+        self.families.end();
     }
 
     /// Puts a new link in the place of the one there is, if any.

@@ -42,6 +42,8 @@ pub(super) struct Chosen {
     pub(super) look: theme::Choice,
     /// Why that is not worn, if it is not.
     pub(super) fault: Option<String>,
+    /// The families there are to write in; none as long as they are being read.
+    pub(super) families: Vec<String>,
     /// The scene of lessons, if they shall have one.
     pub(super) lesson_scene: Option<String>,
 }

@@ -8,7 +8,7 @@ use std::{
     ffi::CStr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering::Relaxed},
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
     },
 };
 
@@ -48,6 +48,8 @@ pub(super) struct AivlingualSource {
     stay: Option<Stay>,
     /// The state of the link that the panel last showed.
     link_changes_seen: AtomicU64,
+    /// Whether the panel has the families of fonts, or is about to be shown with them.
+    has_families: AtomicBool,
 }
 
 impl Source for AivlingualSource {
@@ -75,6 +77,7 @@ impl Source for AivlingualSource {
             renames: Mutex::default(),
             stay,
             link_changes_seen: AtomicU64::new(0),
+            has_families: AtomicBool::new(false),
         }
     }
 
@@ -106,6 +109,7 @@ impl Source for AivlingualSource {
                 inputs: choices.inputs(),
                 look: choices.look.clone(),
                 fault,
+                families: this.families(),
                 lesson_scene: choices.lesson_scene.clone(),
             }
         };
@@ -169,7 +173,9 @@ impl Source for AivlingualSource {
         }
         let link_changes = stay.guest.link_changes();
         let has_link_news = self.link_changes_seen.swap(link_changes, Relaxed) != link_changes;
-        if has_theme_news || has_link_news {
+        let families = &stay.guest.families;
+        let has_families_news = families.are_read() && !self.has_families.swap(true, Relaxed);
+        if has_theme_news || has_link_news || has_families_news {
             self.me.refresh_properties();
         }
     }
@@ -194,6 +200,10 @@ impl Drop for AivlingualSource {
 impl AivlingualSource {
     fn choices(&self) -> MutexGuard<'_, Choices> {
         self.choices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn families(&self) -> Vec<String> {
+        self.stay.as_ref().map(|stay| stay.guest.families.names()).unwrap_or_default()
     }
 
     fn renames(&self) -> MutexGuard<'_, Vec<Rename>> {

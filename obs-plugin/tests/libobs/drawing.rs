@@ -2,12 +2,15 @@
 
 use std::{ffi::CStr, path::Path, sync::Mutex};
 
-use aivlingual::obs::{
-    draw::{Graphics, Linearizer, Placed, Texture},
-    handle::OwnSource,
-    properties::{Properties, View},
-    settings::Settings,
-    source::{self, Kind},
+use aivlingual::{
+    obs::{
+        draw::{Graphics, Placed, Texture},
+        handle::OwnSource,
+        properties::{Properties, View},
+        settings::Settings,
+        source::{self, Kind},
+    },
+    overlay::Plate,
 };
 use serde_json::{Value, json};
 
@@ -18,6 +21,7 @@ use crate::{
 
 mod acts;
 mod moving;
+mod parts;
 mod placing;
 
 const SWATCH_SIZE: u32 = 8;
@@ -53,12 +57,12 @@ impl source::Source for Swatches {
     fn render(&self, graphics: &Graphics<'_>) {
         let mut textures = self.0.lock().expect("whole");
         if textures.is_empty() {
-            // Premultiplied: the green one is (20, 220, 40) at an alpha of 128.
+            // The green one is (20, 220, 40) at an alpha of 128.
             for color in [[200, 30, 60, 255], [10, 110, 20, 128], [0, 0, 0, 0]] {
                 let pixels = color.repeat((SWATCH_SIZE * SWATCH_SIZE) as usize);
-                let mut linearizer = Linearizer::new();
-                let pixels = linearizer.linear(&pixels);
-                let texture = Texture::new(graphics, (SWATCH_SIZE, SWATCH_SIZE), pixels);
+                let size = (SWATCH_SIZE, SWATCH_SIZE);
+                let Plate { pixels, .. } = Plate::new(pixels, size);
+                let texture = Texture::new(graphics, size, &pixels);
                 textures.push(texture.expect("room for a small picture"));
             }
         }

@@ -106,6 +106,24 @@ fn the_panel_offers_what_the_product_promises() {
 }
 
 #[test]
+fn the_fonts_of_the_machine_come_to_the_panel_by_themselves() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let source = host.source("aivlingual_source", "Source", &settings(&json!({})));
+        let fonts = || {
+            let panel = source.properties().into_iter();
+            panel.filter(|part| part.name == "font").flat_map(|part| part.values).collect()
+        };
+        let is_there = |fonts: &Vec<String>| fonts.iter().any(|font| font == "M PLUS 1");
+        wait_until("they are read", || is_there(&fonts()));
+        assert_eq!(fonts()[0], "", "the theme's own come first");
+        drop(source);
+        drop(host);
+        assert_eq!(allocations(), 0);
+    });
+}
+
+#[test]
 fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
     in_child(|home: &Path| {
         let host = host_with_plugin(home);

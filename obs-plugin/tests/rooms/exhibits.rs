@@ -8,8 +8,8 @@ use std::{
 };
 
 use aivlingual::overlay::{
-    Layout, PictureBox, QuizState,
-    paint::{Brush, Painted},
+    Layout, QuizState,
+    paint::{Brush, Painted, Raster},
     place::{Figure, Ground},
     theme::{Footage, SHIPPED, shipped},
 };
@@ -214,7 +214,7 @@ impl Sheet {
     }
 
     /// Lays a painted box on it, blending in linear light as OBS does.
-    pub(crate) fn lay(&mut self, painted: &PictureBox, at: (u32, u32)) {
+    pub(crate) fn lay(&mut self, painted: &Raster, at: (u32, u32)) {
         let (from, _) = painted.pixels.as_chunks::<4>();
         for (index, pixel) in from.iter().enumerate() {
             let (column, row) = (index as u32 % painted.size.0, index as u32 / painted.size.0);

@@ -54,17 +54,26 @@ async fn run(options: &Options) -> Result<()> {
         ours.uploads,
     );
     let still = (ours.still - ours.nothing).max(LEAST);
-    println!("a still picture of the canvas' size adds {still:.3} cores");
+    let still_memory = ours.still_memory_bytes as f64 / MIB;
+    println!("a still picture of the canvas' size adds {still:.3} cores and {still_memory:.0} MiB");
     print("Chromium with an empty page", &theirs.empty);
     print("Chromium with the page, drawn for nobody", &theirs.drawing);
     print("Chromium with the page, handing its frames over", &theirs.handing_over);
     println!("  {:.1} frames a second", theirs.frames_per_s);
     let page = theirs.handing_over.cores + still;
-    let page_memory = theirs.handing_over.memory_bytes as f64 / MIB;
+    let browser_memory = theirs.handing_over.memory_bytes as f64 / MIB;
+    let page_memory = browser_memory + still_memory;
     println!(
         "the page in OBS needs {:.1}× the processor and {:.1}× the memory of the overlay",
         page / added,
         page_memory / memory,
+    );
+    println!(
+        "  of that Chromium {:.1}× and {:.1}×, its picture in OBS {:.1}× and {:.1}×",
+        theirs.handing_over.cores / added,
+        browser_memory / memory,
+        still / added,
+        still_memory / memory,
     );
     println!(
         "Chromium alone needs {:.1}× the processor of all the overlay adds, {:.1}× of its threads",

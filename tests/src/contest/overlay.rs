@@ -19,6 +19,8 @@ use crate::{
 };
 
 const LIMIT: Duration = Duration::from_secs(60);
+/// OBS that has just started still has other things to do.
+const SETTLING: Duration = Duration::from_secs(5);
 /// How all threads of the plugin are called; the kernel keeps fifteen letters of a name.
 const THREADS: &str = "aivlingual";
 
@@ -35,6 +37,8 @@ pub struct Price {
     pub threads: f64,
     /// Memory the source brought, its fonts and textures included, in bytes.
     pub memory_bytes: u64,
+    /// Memory the still picture brought, in bytes.
+    pub still_memory_bytes: u64,
     /// Median time in the plugin for a frame without news, in nanoseconds.
     pub unchanged_ns: u64,
     /// The same for a frame in motion.
@@ -59,14 +63,18 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
     let display = Display::open()?;
     let setting = Setting { size: SIZE, environment: house.environment(), ..Setting::default() };
     let mut obs = Obs::start(&directory.join("obs"), &display, &setting).await?;
-    let without = cost::of_tree(obs.id())?.memory_bytes;
-    let overlay = add(&mut obs, "aivlingual_source", json!({"start_daemon": false})).await?;
+    let without = watch(obs.id(), SETTLING).await?.memory_bytes;
+    // It hears nothing, for the page does not either.
+    let settings = json!({"start_daemon": false, "listen": "chosen"});
+    let overlay = add(&mut obs, "aivlingual_source", settings).await?;
     wait::until("the overlay to draw", LIMIT, async || {
         let stats = obs.websocket.vendor("stats", json!({})).await?;
         let boxes = stats["screens"][0]["boxes"].as_array().map_or(0, Vec::len);
         Ok((boxes > 1).then_some(()))
     })
     .await?;
+    // Before there is another picture, whose memory OBS keeps as long as it has it.
+    let with_overlay = watch(obs.id(), lasting).await?.memory_bytes;
     let picture = directory.join("still.png");
     write_still(&picture)?;
     let still = add(&mut obs, "image_source", json!({"file": picture})).await?;
@@ -83,13 +91,15 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let screen = &stats["screens"][0];
     let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
-    let most = seen.iter().map(|(rate, _)| rate.memory_bytes).max().unwrap_or_default();
+    let most = |rates: &[(Rate, f64)]| rates.iter().map(|(rate, _)| rate.memory_bytes).max();
+    let with_both = most(&stills).unwrap_or_default();
     let price = Price {
         nothing: mean(nothing.iter().map(|(rate, _)| rate.cores)),
         overlay: mean(seen.iter().map(|(rate, _)| rate.cores)),
         still: mean(stills.iter().map(|(rate, _)| rate.cores)),
         threads: mean(seen.iter().map(|(_, threads)| *threads)),
-        memory_bytes: most.saturating_sub(without),
+        memory_bytes: with_overlay.saturating_sub(without),
+        still_memory_bytes: with_both.saturating_sub(with_overlay),
         unchanged_ns: figure("render_ns_median")?,
         moving_ns: figure("moving_ns_median")?,
         uploads: figure("uploads")?,

@@ -3,7 +3,7 @@
 //! There are two foundries at most: one of the bundled fonts alone, so that what they can write
 //! looks the same on every machine, and one that has the installed ones as well.
 
-use std::{collections::BTreeSet, path::Path, sync::OnceLock};
+use std::{collections::BTreeSet, path::Path};
 
 use cosmic_text::{
     Attrs, Buffer, CacheKey, CacheKeyFlags, Command, Fallback, Family, FontSystem, Metrics,
@@ -147,20 +147,15 @@ impl Foundry {
     }
 }
 
-/// The families of the bundled and of the installed fonts, in the order of the alphabet. The
-/// installed ones are read once in the life of the process.
+/// The families of the bundled and of the installed fonts, in the order of the alphabet.
 pub(crate) fn families(folder: &Path) -> Vec<String> {
-    static INSTALLED: OnceLock<Vec<String>> = OnceLock::new();
-    let installed = INSTALLED.get_or_init(|| {
-        let mut db = fontdb::Database::new();
-        db.load_system_fonts();
-        names(&db)
-    });
+    let mut installed = fontdb::Database::new();
+    installed.load_system_fonts();
     let mut db = fontdb::Database::new();
     db.load_fonts_dir(folder);
     // What only fills gaps is no font to write in.
     let bundled = names(&db).into_iter().filter(|name| !BUNDLED[2..].contains(&name.as_str()));
-    let all: BTreeSet<String> = bundled.chain(installed.iter().cloned()).collect();
+    let all: BTreeSet<String> = bundled.chain(names(&installed)).collect();
     all.into_iter().collect()
 }
 

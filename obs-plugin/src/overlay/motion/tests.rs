@@ -1,6 +1,6 @@
 //! Stories told to the motion, and where its boxes are then.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use proptest::{
     prelude::*,
@@ -21,7 +21,7 @@ const LONGEST_NS: u64 = (280 + 90) * MS;
 const SIZE: (u32, u32) = (400, 200);
 
 fn piece(subject: Subject, stamp: u64, origin: (u32, u32), size: (u32, u32)) -> Piece {
-    Piece { subject, part: PictureBox { stamp, origin, size, pixels: Vec::new() } }
+    Piece { subject, part: PictureBox { stamp, origin, size, plate: Arc::default() } }
 }
 
 /// A picture with cards at heights, and a caption of this number; the stamps tell them apart.

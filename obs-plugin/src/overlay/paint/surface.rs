@@ -8,8 +8,8 @@ use tiny_skia::{
 };
 
 use super::{
-    super::{PictureBox, place::Rect, theme::Ink},
-    Painted, glow,
+    super::{place::Rect, theme::Ink},
+    Painted, Raster, glow,
 };
 
 /// How much stronger light is than a blur alone would leave it.
@@ -211,7 +211,7 @@ impl Surface {
     pub(super) fn finish(self, panel: (f32, f32)) -> Painted {
         let size = (self.pixels.width(), self.pixels.height());
         let panel = Rect { left: self.home.0, top: self.home.1, width: panel.0, height: panel.1 };
-        let pixels = PictureBox { size, pixels: self.pixels.take(), ..PictureBox::default() };
+        let pixels = Raster { size, pixels: self.pixels.take() };
         Painted { pixels, panel }
     }
 

@@ -86,7 +86,7 @@ fn sheet(lettering: &mut Lettering, card: &Card, furigana: bool) -> Sheet {
 }
 
 fn check_pixels(figure: Figure, painted: &Painted, layout: &Layout) {
-    let PictureBox { size: (width, height), pixels, .. } = &painted.pixels;
+    let Raster { size: (width, height), pixels } = &painted.pixels;
     let room = Ground::of(layout).room(figure);
     assert!(*width > 0 && *height > 0);
     assert!(painted.panel.width <= room.0.ceil(), "{layout:?}");
@@ -116,7 +116,7 @@ fn a_shadow_ends_before_its_box_does() {
         let place = Place::Corner(corner);
         let layout = Layout { place, scale, captions: false, ..Layout::default() };
         let painted = brush.card(&sample_card(), false, &layout).expect("there is an expression");
-        let PictureBox { size, pixels, .. } = painted.pixels;
+        let Raster { size, pixels } = painted.pixels;
         let width = size.0 as usize;
         let rows: Vec<_> = pixels.chunks_exact(width * 4).collect();
         let ends = rows.iter().flat_map(|row| [row[3], row[width * 4 - 1]]);

@@ -3,10 +3,13 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
+    sync::Arc,
 };
 
 use crate::overlay::{
+    PictureBox, Plate,
     paint::{Brush, Painted},
+    place::{Extent, Rect},
     theme::Theme,
 };
 
@@ -43,23 +46,41 @@ impl Hand {
     pub(super) fn paint(
         &mut self,
         paint: impl FnOnce(&mut Brush) -> Option<Painted>,
-    ) -> Option<Painted> {
+    ) -> Option<Finished> {
         self.stamp += 1;
         let painted = catch_unwind(AssertUnwindSafe(|| paint(&mut self.brush)));
-        let Ok(mut painted) = painted else {
+        let Ok(painted) = painted else {
             self.brush = Brush::new(&self.fonts_dir);
             self.brush.wear(&self.worn);
             return None;
         };
-        painted.iter_mut().for_each(|painted| painted.pixels.stamp = self.stamp);
-        painted
+        painted.map(|painted| Finished::new(painted, self.stamp))
+    }
+}
+
+/// Something painted, ready for the graphics card.
+pub(super) struct Finished {
+    /// It has no place yet.
+    pub(super) part: PictureBox,
+    panel: Rect,
+}
+
+impl Finished {
+    fn new(Painted { pixels, panel }: Painted, stamp: u64) -> Self {
+        let plate = Arc::new(Plate::new(pixels.pixels, pixels.size));
+        Self { part: PictureBox { stamp, origin: (0, 0), size: pixels.size, plate }, panel }
+    }
+
+    /// How much of the canvas it takes.
+    pub(super) fn extent(&self) -> Extent {
+        Extent { size: self.part.size, panel: self.panel }
     }
 }
 
 /// The pixels of something, kept as long as it stays what it is.
 pub(super) struct Kept<T> {
     of: Option<T>,
-    painted: Option<Painted>,
+    painted: Option<Finished>,
     number: u64,
     is_outdated: bool,
 }
@@ -98,7 +119,7 @@ impl<T: Clone + PartialEq> Kept<T> {
     }
 
     /// What it looks like, and its number.
-    pub(super) fn painted(&self) -> Option<(u64, &Painted)> {
+    pub(super) fn painted(&self) -> Option<(u64, &Finished)> {
         self.painted.as_ref().map(|painted| (self.number, painted))
     }
 }

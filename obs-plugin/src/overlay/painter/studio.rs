@@ -5,12 +5,12 @@ use std::time::{Duration, Instant};
 
 use aivlingual_shared::entry::{Quiz, Recap};
 
-use super::hand::{Hand, Kept};
+use super::hand::{Finished, Hand, Kept};
 use crate::overlay::{
-    Bubble, Caption, Countdown, OverlaySettings, Picture, Piece, QuizState, Slate, Subject,
+    Bubble, Caption, Countdown, OverlaySettings, Picture, PictureBox, Piece, QuizState, Slate,
+    Subject,
     handover::{Easel, Pictures},
     motion::{Backings, Manner},
-    paint::Painted,
     place::{Figure, Ground},
     scene::{CardView, Scene, View},
     theme::Theme,
@@ -22,7 +22,7 @@ pub(super) struct Studio {
     easel: Easel,
     shown: View,
     is_outdated: bool,
-    cards: Vec<(CardView, Painted)>,
+    cards: Vec<(CardView, Finished)>,
     recap: Kept<Recap>,
     quiz: Kept<(Quiz, QuizState)>,
     countdown: Kept<Quiz>,
@@ -36,7 +36,7 @@ pub(super) struct Studio {
 /// Something painted that has its place.
 struct Placed<'p> {
     subject: Subject,
-    painted: &'p Painted,
+    painted: &'p Finished,
     at: (u32, u32),
 }
 
@@ -164,12 +164,12 @@ impl Studio {
     }
 
     /// What was painted, from below to above.
-    fn painted(&self) -> impl Iterator<Item = (Subject, Figure, &Painted)> {
+    fn painted(&self) -> impl Iterator<Item = (Subject, Figure, &Finished)> {
         fn one<T: Clone + PartialEq>(
             kept: &Kept<T>,
             figure: Figure,
             subject: impl Fn(u64) -> Subject,
-        ) -> Option<(Subject, Figure, &Painted)> {
+        ) -> Option<(Subject, Figure, &Finished)> {
             kept.painted().map(|(number, painted)| (subject(number), figure, painted))
         }
         let cards = self.cards.iter();
@@ -239,18 +239,11 @@ fn countdown(scene: &Scene, now: Duration) -> Countdown {
     }
 }
 
-/// Copies boxes to their places in a picture, into the allocations it has.
+/// Puts boxes in their places in a picture, into the allocation it has.
 fn copy(placed: &[Placed<'_>], picture: &mut Picture) {
-    picture.pieces.truncate(placed.len());
-    for (index, Placed { subject, painted, at }) in placed.iter().enumerate() {
-        match picture.pieces.get_mut(index) {
-            Some(piece) => piece.part.clone_from(&painted.pixels),
-            None => {
-                let part = painted.pixels.clone();
-                picture.pieces.push(Piece { subject: *subject, part });
-            }
-        }
-        let piece = &mut picture.pieces[index];
-        (piece.subject, piece.part.origin) = (*subject, *at);
-    }
+    picture.pieces.clear();
+    picture.pieces.extend(placed.iter().map(|Placed { subject, painted, at }| {
+        let part = PictureBox { origin: *at, ..painted.part.clone() };
+        Piece { subject: *subject, part }
+    }));
 }

@@ -16,7 +16,7 @@ use crate::{
         properties::{Properties, Scale},
         source::Source,
     },
-    overlay::{paint, theme},
+    overlay::theme,
 };
 
 const THEME_NOTE: &CStr = c"theme_note";
@@ -37,7 +37,7 @@ pub(super) fn group<S: Source>(chosen: &Chosen) -> Properties<S> {
     let items = themes.iter().map(|(stored, seen)| (stored.as_str(), seen.clone()));
     panel.add_list(key::THEME, &label(c"Theme"), items);
     add_choice(&panel, key::FOOTAGE, c"Footage", &FOOTAGES);
-    add_fonts(&panel, chosen.look.font.as_deref());
+    add_fonts(&panel, &chosen.families, chosen.look.font.as_deref());
     let percent = Scale { range: SIZE_PERCENT, step: 5, unit: " %" };
     panel.add_slider(key::SIZE, &label(c"Size"), &percent);
     panel.add_bool(key::FURIGANA, &label(c"Furigana"));
@@ -52,8 +52,7 @@ pub(super) fn group<S: Source>(chosen: &Chosen) -> Properties<S> {
 }
 
 /// The theme's own letters, and every family there is.
-fn add_fonts<S: Source>(panel: &Properties<S>, chosen: Option<&str>) {
-    let families = paint::families(&program::fonts_dir());
+fn add_fonts<S: Source>(panel: &Properties<S>, families: &[String], chosen: Option<&str>) {
     let of_theme = ("", text(c"Font.OfTheme"));
     let away = chosen.filter(|font| !families.iter().any(|family| family == font));
     let names = families.iter().map(String::as_str).chain(away);

@@ -10,11 +10,12 @@ use aivlingual_shared::time::WallTime;
 use super::report::BoxReport;
 use crate::{
     obs::{
-        draw::{Graphics, Linearizer, Placed, Texture},
+        draw::{Graphics, Placed, Texture},
         fade::{Fader, Moved},
+        mesh::{Area, Mesh},
     },
     overlay::{
-        LOCAL_MIN, Picture, PictureBox, Subject,
+        LOCAL_MIN, Patch, Picture, PictureBox, Subject,
         motion::{FIGURES_MAX, Motion, Pose},
     },
 };
@@ -28,12 +29,12 @@ const SEEN_MAX: usize = 64;
 
 /// What hangs on the graphics card. Only the graphics thread locks it while OBS draws.
 pub(super) struct Wall {
-    linearizer: Linearizer,
     /// Of the picture that hangs.
     sequence: u64,
     hung: Vec<Hung>,
     motion: Motion,
-    fader: Fading,
+    /// Without it nothing moves: everything is always in place.
+    fader: Option<Arc<Fader>>,
     /// Whether the slate of the picture was not to be drawn, for viewers might have seen it.
     withholds_slate: bool,
     texture_bytes_max: u64,
@@ -47,16 +48,14 @@ pub(super) struct Wall {
 struct Hung {
     stamp: u64,
     texture: Texture,
+    /// Which parts of it are drawn; without, all are.
+    mesh: Option<Mesh>,
 }
 
-/// Whether boxes can be drawn half faded.
-enum Fading {
-    /// The graphics card has not been asked for this effect yet.
-    Unknown(String),
-    /// They can.
-    Possible(Arc<Fader>),
-    /// They cannot, so everything is always in place.
-    Impossible,
+impl Hung {
+    fn bytes(&self) -> u64 {
+        self.texture.bytes() + self.mesh.as_ref().map_or(0, Mesh::bytes)
+    }
 }
 
 /// A frame, as OBS asks for it.
@@ -70,14 +69,13 @@ pub(super) struct Frame {
 }
 
 impl Wall {
-    /// An empty wall. Without an effect nothing on it moves.
+    /// An empty wall. Without an effect nothing on it moves. Not in a frame.
     pub(super) fn new(effect: Option<String>) -> Self {
         Self {
-            linearizer: Linearizer::new(),
             sequence: 0,
             hung: Vec::with_capacity(FIGURES_MAX),
             motion: Motion::default(),
-            fader: effect.map_or(Fading::Impossible, Fading::Unknown),
+            fader: effect.and_then(|effect| Fader::prepared(&effect)),
             withholds_slate: false,
             texture_bytes_max: 0,
             cards: Vec::new(),
@@ -104,20 +102,14 @@ impl Wall {
         if frame.is_public {
             self.withholds_slate |= self.motion.remove(Subject::Slate);
         }
-        if let Fading::Unknown(effect) = &self.fader {
-            let fader = Fader::shared(graphics, effect);
-            self.fader = fader.map_or(Fading::Impossible, Fading::Possible);
-        }
-        if matches!(self.fader, Fading::Impossible) {
+        if self.fader.is_none() {
             self.motion.settle();
         }
         self.hung.retain(|hung| self.motion.shows(hung.stamp));
         match &self.fader {
-            Fading::Possible(fader) if self.motion.is_moving() => {
-                graphics.draw_moved(fader, self.moved());
-            }
             _ if self.hung.is_empty() => {}
-            _ => graphics.draw(self.placed()),
+            Some(fader) => graphics.draw_moved(fader, frame.canvas, self.moved()),
+            None => graphics.draw(self.placed()),
         }
         uploads
     }
@@ -146,7 +138,7 @@ impl Wall {
 
     /// The bytes of all textures.
     pub(super) fn texture_bytes(&self) -> u64 {
-        self.hung.iter().map(|hung| hung.texture.bytes()).sum()
+        self.hung.iter().map(Hung::bytes).sum()
     }
 
     /// The most they ever took.
@@ -165,24 +157,24 @@ impl Wall {
 
     fn placed(&self) -> impl Iterator<Item = Placed<'_>> {
         let whole = |length: f32| length.round() as u32;
-        self.posed().map(move |(texture, pose)| Placed {
-            texture,
+        self.posed().map(move |(hung, pose)| Placed {
+            texture: &hung.texture,
             at: (whole(pose.at.0), whole(pose.at.1)),
             uncovered: pose.uncovered,
         })
     }
 
     fn moved(&self) -> impl Iterator<Item = Moved<'_>> {
-        self.posed().map(|(texture, pose)| {
+        self.posed().map(|(Hung { texture, mesh, .. }, pose)| {
             let Pose { at, scale, alpha, uncovered, .. } = pose;
-            Moved { texture, at, scale, opacity: alpha, uncovered }
+            Moved { texture, mesh: mesh.as_ref(), at, scale, opacity: alpha, uncovered }
         })
     }
 
-    fn posed(&self) -> impl Iterator<Item = (&Texture, Pose)> {
+    fn posed(&self) -> impl Iterator<Item = (&Hung, Pose)> {
         self.motion.poses().filter_map(|pose| {
             let hung = self.hung.iter().find(|hung| hung.stamp == pose.stamp)?;
-            Some((&hung.texture, pose))
+            Some((hung, pose))
         })
     }
 
@@ -190,6 +182,7 @@ impl Wall {
     /// uploaded.
     fn hang(&mut self, graphics: &Graphics<'_>, picture: &Picture, frame: &Frame) -> u64 {
         self.motion.change(picture, frame.at_ns);
+        self.hung.retain(|hung| self.motion.shows(hung.stamp));
         let mut uploads = 0;
         for part in picture.pieces.iter().map(|piece| &piece.part) {
             if self.hung.iter().all(|hung| hung.stamp != part.stamp) {
@@ -218,31 +211,23 @@ impl Wall {
         }
     }
 
-    /// Uploads a box, into a texture of its size that nothing shows any more if there is one. Where
-    /// it would be too much, what leaves is gone at once.
+    /// Uploads a box. Where it would be too much, what leaves is gone at once.
     fn upload(&mut self, graphics: &Graphics<'_>, part: &PictureBox, bytes_max: u64) {
-        let pixels = self.linearizer.linear(&part.pixels);
-        let motion = &self.motion;
-        let free = self
-            .hung
-            .iter_mut()
-            .find(|hung| hung.texture.size() == part.size && !motion.shows(hung.stamp));
-        if let Some(hung) = free {
-            hung.texture.replace(graphics, pixels);
-            hung.stamp = part.stamp;
-            return;
-        }
-        let bytes = pixels.len() as u64;
-        let taken = |hung: &[Hung]| hung.iter().map(|hung| hung.texture.bytes()).sum::<u64>();
-        while taken(&self.hung) + bytes > bytes_max && self.motion.hurry() {
+        let bytes = part.plate.pixels.len() as u64;
+        while self.texture_bytes() + bytes > bytes_max && self.motion.hurry() {
             self.hung.retain(|hung| self.motion.shows(hung.stamp));
         }
-        if taken(&self.hung) + bytes <= bytes_max
-            && let Some(texture) = Texture::new(graphics, part.size, pixels)
+        if self.texture_bytes() + bytes <= bytes_max
+            && let Some(texture) = Texture::new(graphics, part.size, &part.plate.pixels)
         {
-            self.hung.push(Hung { stamp: part.stamp, texture });
+            let mesh = Mesh::new(graphics, part.size, part.plate.patches.iter().map(area));
+            self.hung.push(Hung { stamp: part.stamp, texture, mesh });
         }
     }
+}
+
+fn area(&Patch { at, size, color }: &Patch) -> Area {
+    Area { at, size, color }
 }
 
 /// What all textures may take together.

@@ -11,6 +11,7 @@ use aivlingual::obs::{
     draw::{Graphics, Texture},
     fade::{Fader, Moved},
     handle::OwnSource,
+    mesh::{Area, Mesh},
     properties::{Properties, View},
     settings::Settings,
     source::{self, Kind},
@@ -31,11 +32,13 @@ use crate::{
     stage::{CANVAS, host_with_plugin, in_child, wait_frames, wait_until},
 };
 
-const EFFECT: &str = include_str!("../../../data/fade.effect");
+pub(super) const EFFECT: &str = include_str!("../../../data/fade.effect");
+const RED: [u8; 4] = [200, 30, 60, 255];
 
-/// A red square, four times side by side: half faded, its left half, half as large, not at all.
-/// Once everything is made, drawing must not allocate.
-struct Moving(Mutex<Option<(Arc<Fader>, Texture)>>);
+/// A red square, six times side by side: half faded, its left half, half as large, not at all, and
+/// in parts, which leave out the fourth column: in its place, and half faded. Once everything is
+/// made, drawing must not allocate.
+struct Moving(Mutex<Option<(Arc<Fader>, Texture, Mesh)>>);
 
 impl source::Source for Moving {
     const ID: &'static CStr = c"moving";
@@ -57,28 +60,39 @@ impl source::Source for Moving {
         false
     }
     fn size(&self) -> (u32, u32) {
-        (4 * SWATCH_SIZE, SWATCH_SIZE)
+        (6 * SWATCH_SIZE, SWATCH_SIZE)
     }
     fn render(&self, graphics: &Graphics<'_>) {
         let mut made = self.0.lock().expect("whole");
-        let (fader, texture) = made.get_or_insert_with(|| {
-            let pixels = [200, 30, 60, 255].repeat((SWATCH_SIZE * SWATCH_SIZE) as usize);
-            let texture = Texture::new(graphics, (SWATCH_SIZE, SWATCH_SIZE), &pixels);
+        let (fader, texture, mesh) = made.get_or_insert_with(|| {
+            let pixels = RED.repeat((SWATCH_SIZE * SWATCH_SIZE) as usize);
+            let size = (SWATCH_SIZE, SWATCH_SIZE);
+            let texture = Texture::new(graphics, size, &pixels).expect("room for a small picture");
             let fader = Fader::shared(graphics, EFFECT).expect("libobs takes the effect");
-            (fader, texture.expect("room for a small picture"))
+            let parts = [
+                Area { at: (0, 0), size: (3, SWATCH_SIZE), color: Some(RED) },
+                Area { at: (4, 0), size: (4, SWATCH_SIZE), color: None },
+            ];
+            let mesh =
+                Mesh::new(graphics, size, parts.into_iter()).expect("room for a few corners");
+            (fader, texture, mesh)
         });
-        let still = Moved { texture, at: (0.0, 0.0), scale: 1.0, opacity: 1.0, uncovered: 1.0 };
+        let at = (0.0, 0.0);
+        let still = Moved { texture, mesh: None, at, scale: 1.0, opacity: 1.0, uncovered: 1.0 };
         let ways = [
             Moved { opacity: 0.5, ..still },
             Moved { uncovered: 0.5, ..still },
             Moved { scale: 0.5, ..still },
             Moved { opacity: 0.0, ..still },
+            Moved { mesh: Some(mesh), ..still },
+            Moved { mesh: Some(mesh), opacity: 0.5, ..still },
         ];
         let side_by_side = (0..)
             .zip(ways)
             .map(|(index, way)| Moved { at: ((index * SWATCH_SIZE) as f32, 0.0), ..way });
-        let counted =
-            allocation_counter::measure(|| graphics.draw_moved(fader, side_by_side.clone()));
+        let size = self.size();
+        let draw = || graphics.draw_moved(fader, size, side_by_side.clone());
+        let counted = allocation_counter::measure(draw);
         assert_eq!(counted.count_total, 0, "a frame in motion allocates");
     }
 }
@@ -99,10 +113,18 @@ fn what_is_half_faded_covers_half_in_linear_light() {
         assert_near(at(20, 4), [200, 30, 60, 255]);
         assert_eq!((at(17, 4), at(20, 1)), ([0; 4], [0; 4]), "beyond the scaled square");
         assert_eq!(at(28, 4), [0; 4], "faded away");
+        for x in [32, 34, 36, 39] {
+            assert_near(at(x, 4), RED);
+            assert_near(at(x + 8, 4), [146, 19, 41, 128]);
+        }
+        assert_eq!((at(35, 4), at(43, 4)), ([0; 4], [0; 4]), "no part");
         let over_blue = moving.pixels(size, BLUE);
         let at = |x, y| pixel(&over_blue, size.0, (x, y));
         assert_near(at(4, 4), [146, 19, 191, 255]);
         assert_near(at(28, 4), [0, 0, 255, 255]);
+        for x in [40, 44] {
+            assert_near(at(x, 4), [146, 19, 191, 255]);
+        }
     });
 }
 
