@@ -308,7 +308,11 @@ async fn tags_complete_and_a_sense_is_chosen() -> Result<()> {
         browser.press("2").await?;
         browser.until(&format!("{SENSES}[1]?.ariaPressed === 'true'")).await?;
         browser.until(&format!("{MEANING} === 'being hooked; obsession'")).await?;
-        assert_eq!(stage.desk.store.entry(id)?.entry.english, "being hooked; obsession");
+        let chosen = async || {
+            let english = stage.desk.store.entry(id)?.entry.english;
+            Ok((english == "being hooked; obsession").then_some(()))
+        };
+        aivlingual_stage::wait::until("the sense is kept", super::browser::LIMIT, chosen).await?;
         browser.press("u").await?;
         browser.until(&format!("{MEANING}.startsWith('bog')")).await?;
 

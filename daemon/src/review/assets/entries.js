@@ -2,7 +2,7 @@
 // back. Everything goes through the API; what an entry looks like is the server's to say, so a changed one is fetched
 // again as a piece of page.
 
-import { ask, isTyping, say } from "/assets/desk.js";
+import { Refusal, ask, isTyping, say } from "/assets/desk.js";
 import { editInPlace, isEditing } from "/assets/editing.js";
 import { openMerging } from "/assets/merging.js";
 import { openTagging } from "/assets/tagging.js";
@@ -24,7 +24,7 @@ export function select(item, { focus = true } = {}) {
   if (!item) return;
   for (const other of list.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
-  tell("select", item);
+  tell("chosen", item);
   if (!focus) return;
   item.focus({ preventScroll: true });
   item.scrollIntoView({ block: "nearest" });
@@ -50,17 +50,25 @@ function inTurn(work) {
   return done;
 }
 
-/** Fetches an entry as a piece of page and puts it in place of what is shown of it; returns it. One that is gone goes. */
-export async function refresh(id) {
+/** Fetches an entry as a piece of page; null when it is gone. */
+async function look(id) {
   const answer = await fetch(`/fragments/entries/${id}`);
-  const old = shown(id);
-  if (!answer.ok) {
-    if (old && (answer.status === 404 || answer.status === 409)) leave(old);
-    return null;
-  }
+  if (!answer.ok) throw new Refusal(answer.status, null);
   const shape = document.createElement("template");
   shape.innerHTML = await answer.text();
-  const fresh = shape.content.querySelector(".entry");
+  return shape.content.querySelector(".entry");
+}
+
+/** Fetches an entry and puts it in place of what is shown of it; returns it. One that is gone goes. */
+export async function refresh(id) {
+  const fresh = await look(id);
+  const old = shown(id);
+  if (!fresh && old) leave(old);
+  if (fresh) place(fresh, old);
+  return fresh;
+}
+
+function place(fresh, old) {
   if (old && !old.classList.contains("editing")) {
     const wasSelected = old.getAttribute("aria-current") === "true";
     const hadFocus = old.contains(document.activeElement);
@@ -69,7 +77,6 @@ export async function refresh(id) {
     if (wasPicked) pick(fresh, true);
     if (wasSelected) select(fresh, { focus: hadFocus });
   }
-  return fresh;
 }
 
 /** Takes an entry out of sight; the next one stands in its place. */
@@ -362,9 +369,10 @@ async function refreshIfOther(id, state) {
   await turn;
   const item = shown(id);
   if (!item || item.classList.contains("editing")) return;
-  const answer = await fetch(address(id));
-  const etag = answer.ok && !answer.redirected ? (await answer.json()).etag : null;
-  if (etag !== item.dataset.etag || (state && state !== item.dataset.state)) await refresh(id);
+  // A page that is being left loses its answers; there is nobody to show them to.
+  const fresh = await look(id).catch(() => item);
+  if (!fresh) leave(item);
+  else if (fresh.dataset.etag !== item.dataset.etag || (state && state !== item.dataset.state)) place(fresh, shown(id));
 }
 
 const left = location.hash.startsWith("#entry-") ? document.getElementById(location.hash.slice(1)) : null;

@@ -69,7 +69,7 @@ function fetchMore() {
   }).catch(() => {}).finally(() => { fetching = null; });
 }
 
-list.addEventListener("select", ({ detail: item }) => {
+list.addEventListener("chosen", ({ detail: item }) => {
   showDetail(item);
   lookAhead(item);
 });

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::{
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -23,7 +24,7 @@ use crate::{
         problem::{Asked, Path, Problem},
         wording::Wording,
     },
-    store::{Cursor, KeptEntry, Page},
+    store::{Cursor, KeptEntry, Page, StoreError},
 };
 
 /// Entries on a page of the list.
@@ -108,13 +109,17 @@ struct Fragment<'a> {
     item: &'a Item,
 }
 
-/// The piece of page for one entry.
+/// The piece of page for one entry; nothing for one that is gone, deleted or merged.
 pub(super) async fn fragment(
     State(open): State<Open>,
     frame: Frame,
     Path(id): Path<EntryId>,
 ) -> Result<Response, Problem> {
-    let kept = open.ask(move |store| store.entry(id)).await?;
+    let found = open.ask(move |store| match store.entry(id) {
+        Err(StoreError::NotFound | StoreError::Merged { .. }) => Ok(None),
+        found => found.map(Some),
+    });
+    let Some(kept) = found.await? else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     let item = Item::new(&open, frame.words, kept);
     Ok(render(&frame, &Fragment { words: frame.words, item: &item }))
 }

@@ -186,7 +186,7 @@ fn keep_key(transaction: &Transaction<'_>, id: EntryId, into: EntryId) -> Result
 
 fn lift(transaction: &Transaction<'_>, id: EntryId) -> Result<Row, StoreError> {
     let mut statement = transaction.prepare_cached("SELECT * FROM entries WHERE id = ?1")?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let row = statement.query_row([id.0], |row| {
         let mut lifted = Row::new();
         for (place, name) in names.iter().enumerate() {

@@ -207,11 +207,14 @@ pub(super) fn deed(connection: &Connection, id: DeedId) -> Result<Deed, StoreErr
     Ok(deed)
 }
 
-/// How the first entries that a deed touched are written, those that went among them.
+/// How the first entries that a deed touched are written in the language they teach, those that
+/// went among them.
 fn names(connection: &Connection, id: DeedId) -> Result<Vec<String>, StoreError> {
     let names = connection
         .prepare_cached(
-            "SELECT coalesce(e.japanese, t.gone ->> '$.japanese') AS name FROM touches t \
+            "SELECT CASE coalesce(e.language, t.gone ->> '$.language') \
+             WHEN 'en' THEN coalesce(e.english, t.gone ->> '$.english') \
+             ELSE coalesce(e.japanese, t.gone ->> '$.japanese') END AS name FROM touches t \
              LEFT JOIN entries e ON e.id = t.entry_id \
              WHERE t.deed_id = ?1 AND name IS NOT NULL ORDER BY t.into_id IS NOT NULL, t.entry_id \
              LIMIT ?2",
