@@ -103,6 +103,8 @@ function watch() {
 
 // On a wide window there is room for the filters; on a narrow one they wait.
 const wide = matchMedia("(min-width: 60rem)");
-if (wide.matches) document.querySelector("#narrow").open = true;
+const unfold = () => { if (wide.matches) document.querySelector("#narrow").open = true; };
+wide.addEventListener("change", unfold);
+unfold();
 times();
 watch();
