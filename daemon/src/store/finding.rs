@@ -210,6 +210,9 @@ impl Condition {
 /// A filter and an order, with where to begin to look.
 pub(super) struct Question<'a> {
     filter: &'a EntryFilter,
+    /// The order that was asked for, which places name.
+    asked: EntrySort,
+    /// The order that comes to: without a search nothing answers best.
     sort: EntrySort,
     search: Option<Search>,
     source: Source,
@@ -224,11 +227,13 @@ impl<'a> Question<'a> {
         sort: EntrySort,
     ) -> Result<Self, StoreError> {
         let search = filter.text.as_deref().and_then(Search::read);
-        let sort = match sort {
+        let asked = sort;
+        let sort = match asked {
             EntrySort::Best if search.is_none() => EntrySort::Newest,
-            sort => sort,
+            asked => asked,
         };
-        let mut question = Self { filter, sort, search, source: Source::All, is_narrow: false };
+        let mut question =
+            Self { filter, asked, sort, search, source: Source::All, is_narrow: false };
         let by_number = Order::of(sort).is_by_number();
         let sources = question.sources(by_number);
         // With one way to walk in order there is nothing to choose.
@@ -443,7 +448,7 @@ impl<'a> Question<'a> {
             order.key, condition.sql
         );
         condition.values.push(limit.into());
-        let sort = self.sort;
+        let sort = self.asked;
         let place = |row: &Row<'_>| {
             let key = match row.get::<_, Value>(1)? {
                 Value::Text(text) => Key::Text(text),

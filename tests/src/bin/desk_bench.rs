@@ -232,7 +232,6 @@ async fn pages(store: Store) -> Result<()> {
         "/vocabulary?speaker=Mio",
         "/vocabulary?session=3",
         "/entries/1",
-        "/entries/500000",
         "/duplicates",
         "/known",
         "/sessions",

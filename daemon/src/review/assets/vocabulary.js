@@ -39,7 +39,8 @@ async function search() {
   finding.replaceChildren(...fresh.querySelector("#finding").childNodes);
   document.querySelector("#narrow").open = wasOpen || wide.matches;
   finding.removeAttribute("aria-busy");
-  finder.elements.sort.replaceChildren(...fresh.querySelector("#finder [name=sort]").childNodes);
+  // Copied as text: choices that are moved away one by one are all chosen in the end.
+  finder.elements.sort.innerHTML = fresh.querySelector("#finder [name=sort]").innerHTML;
   document.querySelector(".saved").replaceWith(fresh.querySelector(".saved"));
   history.replaceState(null, "", wanted);
   times();
@@ -102,6 +103,8 @@ function watch() {
 
 // On a wide window there is room for the filters; on a narrow one they wait.
 const wide = matchMedia("(min-width: 60rem)");
-if (wide.matches) document.querySelector("#narrow").open = true;
+const unfold = () => { if (wide.matches) document.querySelector("#narrow").open = true; };
+wide.addEventListener("change", unfold);
+unfold();
 times();
 watch();

@@ -116,15 +116,18 @@ impl ListQuery {
 
     /// What it says but for `names`, for the hidden fields of a form that says those.
     pub(super) fn but(&self, names: &[&str]) -> Vec<(&'static str, &str)> {
-        let pairs = self.pairs().into_iter();
-        pairs.filter(|(name, value)| !value.is_empty() && !names.contains(name)).collect()
+        // `all` is what the vocabulary shows anyhow.
+        let is_usual =
+            |pair: &(&str, &str)| self.home == Home::Vocabulary && *pair == ("state", "all");
+        self.pairs()
+            .into_iter()
+            .filter(|pair| !pair.1.is_empty() && !names.contains(&pair.0) && !is_usual(pair))
+            .collect()
     }
 
     /// The query of the list with one thing changed, from its beginning.
     fn query_with(&self, name: &str, value: &str) -> String {
-        let mut pairs = self.but(&[name]);
-        // `all` is what the vocabulary shows anyhow.
-        pairs.retain(|pair| self.home == Home::Review || *pair != ("state", "all"));
+        let pairs = self.but(&[name]);
         let changed = (!value.is_empty()).then_some((name, value));
         let pairs: Vec<String> = pairs
             .into_iter()

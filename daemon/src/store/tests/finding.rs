@@ -254,8 +254,8 @@ fn an_old_database_is_brought_forward_with_all_its_numbers() {
          INSERT INTO utterances VALUES (1, 1, '猫だ', 'ja', 0, 1000, 0.9, 'Mio', '[]'); \
          INSERT INTO entries (id, language, key_kind, key_lemma, key_reading, japanese, reading, \
          english, kind, scale, band, estimated, lemma, tags, source, sort_key, kept_ns, \
-         changed_ns) VALUES (7, 'ja', 'vocabulary', '猫', 'ねこ', '猫', 'ねこ', 'cat', 'vocabulary', 'jlpt', \
-         'N5', 0, '猫', '[\"noun\"]', 'old', 'ねこ', 5, 5); \
+         changed_ns) VALUES (7, 'ja', 'vocabulary', '猫', 'ねこ', '猫', 'ねこ', 'cat', \
+         'vocabulary', 'jlpt', 'N5', 0, '猫', '[\"noun\"]', 'old', 'ねこ', 5, 5); \
          INSERT INTO sightings VALUES (1, 7, 1, 1, '猫', NULL, 2000, 2500, 'Mio', 0.87, '[]'); \
          INSERT INTO known VALUES (1, 'ja', '犬', '犬', 'list.csv', 5);",
     )
