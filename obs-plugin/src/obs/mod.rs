@@ -19,6 +19,7 @@ pub mod handle;
 pub mod hotkey;
 pub mod log;
 pub mod module;
+pub mod process;
 pub mod properties;
 pub mod settings;
 pub mod source;
