@@ -77,14 +77,14 @@ fn decode<M: DeserializeOwned>(bytes: &[u8]) -> Result<Vec<Frame<M>>, FrameError
 
 #[test]
 fn the_preamble_is_these_bytes() {
-    assert_eq!(preamble(), [b'A', b'I', b'V', b'L', 2, 0, 0, 0]);
+    assert_eq!(preamble(), [b'A', b'I', b'V', b'L', 3, 0, 0, 0]);
     check_preamble(preamble()).expect("our own preamble");
 }
 
 #[test]
 fn another_version_and_another_program_are_told_apart() {
-    let newer = [b'A', b'I', b'V', b'L', 3, 0, 0, 0];
-    assert!(matches!(check_preamble(newer), Err(FrameError::Version { theirs: 3 })));
+    let newer = [b'A', b'I', b'V', b'L', 4, 0, 0, 0];
+    assert!(matches!(check_preamble(newer), Err(FrameError::Version { theirs: 4 })));
     assert!(matches!(check_preamble(*b"GET / HT"), Err(FrameError::NotOurs)));
 }
 
