@@ -233,4 +233,9 @@ pub enum LiveEvent {
         /// What the owner thinks of it now.
         state: EntryState,
     },
+    /// The owner changed several entries at once, or took a change back; some may be gone.
+    EntriesChanged {
+        /// Their numbers.
+        entries: Vec<EntryId>,
+    },
 }

@@ -225,7 +225,8 @@ fn desk(
         health: Arc::new(move || report.report()),
         journeys: Arc::new(move || journeys.journeys()),
         token,
-        ruby: teaching::ruby(library),
+        ruby: teaching::ruby(library.clone()),
+        look_up: teaching::look_up(library),
         version: env!("CARGO_PKG_VERSION"),
     }
 }

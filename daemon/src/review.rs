@@ -13,8 +13,10 @@ mod assets;
 mod connections;
 mod events;
 mod gate;
+mod idempotency;
 mod pages;
 mod problem;
+mod senses;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -31,6 +33,7 @@ use tokio::{
 use crate::{
     domain::{Entry, LiveEvent, Ruby},
     health::{Journey, Report},
+    language::article::Answer,
     store::{Store, StoreError},
 };
 use problem::Problem;
@@ -41,6 +44,9 @@ const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// Cuts the Japanese of an entry into runs with furigana.
 pub type CutRuby = dyn Fn(&Entry) -> Vec<Ruby> + Send + Sync;
+
+/// Looks a word up in the dictionaries.
+pub type LookUp = dyn Fn(&str) -> Answer + Send + Sync;
 
 /// What the desk needs. Clones share everything.
 #[derive(Clone)]
@@ -57,6 +63,8 @@ pub struct Desk {
     pub token: AccessToken,
     /// Where furigana comes from.
     pub ruby: Arc<CutRuby>,
+    /// Where the meanings of words come from.
+    pub look_up: Arc<LookUp>,
     /// The version of the program.
     pub version: &'static str,
 }
@@ -94,6 +102,7 @@ fn require_loopback(address: SocketAddr) -> io::Result<()> {
 }
 
 fn routes(open: Open, port: u16) -> Router {
+    let once = (open.clone(), idempotency::Underway::default());
     let gate = gate::Gate { token: open.desk.token.clone(), port };
     let (api, description) = api::routes().split_for_parts();
     let described = axum::routing::get(async move || axum::Json(description));
@@ -102,6 +111,7 @@ fn routes(open: Open, port: u16) -> Router {
         .merge(assets::routes())
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(once, idempotency::pass))
         .layer(middleware::from_fn_with_state(gate, gate::pass))
         .with_state(open)
 }

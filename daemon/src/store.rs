@@ -11,6 +11,8 @@
 //! index's own compact copy of the text.
 
 mod anki;
+mod answers;
+mod deeds;
 mod entries;
 mod fold;
 mod keep;
@@ -39,6 +41,10 @@ use crate::domain::{
     UtteranceId,
 };
 pub use anki::{AnkiError, AnkiNote, AnkiNotes, anki_notes, is_anki};
+pub use answers::KeptAnswer;
+pub use deeds::{
+    Change, Deed, DeedId, DeedKind, Done, Outcome, TAGS_MAX, TagCount, Taken, Wanted, Wish,
+};
 pub use pages::{Cursor, Page, Slice};
 pub use taught::Became;
 
@@ -100,6 +106,28 @@ pub enum StoreError {
         /// The version it has now.
         current: u64,
     },
+    /// The entry was merged into another: use that one.
+    #[error("merged into entry {}", into.0)]
+    Merged {
+        /// The one that stayed.
+        into: EntryId,
+    },
+    /// There is no deed to take back, or to do again.
+    #[error("nothing to take back or to do again")]
+    NoDeed,
+    /// What the deed touched was changed later: take the later deed back first.
+    #[error("what it touched was changed later")]
+    Overtaken {
+        /// The latest deed that touched it, where it was one.
+        by: Option<DeedId>,
+    },
+    /// An entry cannot come back, for its expression was heard again and has a new one: merge or
+    /// delete that first.
+    #[error("heard again meanwhile, as entry {}", entry.0)]
+    HeardAgain {
+        /// The new one.
+        entry: EntryId,
+    },
     /// The cursor was not given by this store for this order: begin again at the first page.
     #[error("not a cursor of this list")]
     BadCursor,
@@ -139,6 +167,10 @@ impl StoreError {
             Self::TooNew { .. } => "update AIVlingual to open it",
             Self::NotFound => "check the number; it may have been deleted",
             Self::Conflict { .. } => "read it again and decide",
+            Self::Merged { .. } => "change the entry it was merged into",
+            Self::NoDeed => "decide something first",
+            Self::Overtaken { .. } => "take back the later change of the same entry first",
+            Self::HeardAgain { .. } => "merge the new entry into another one or delete it first",
             Self::BadCursor => "begin again at the first page",
             Self::Full(_) => "make room on the disk and repeat; nothing was written",
             Self::Busy(_) => "repeat in a moment",
@@ -334,7 +366,7 @@ pub enum EntrySort {
 }
 
 /// What the owner changes of an entry; what is absent stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct EntryEdit {
     /// What the owner thinks of it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -357,17 +389,6 @@ pub struct EntryEdit {
     /// Part of speech, register, field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
-}
-
-/// One change of the owner's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// The version it made.
-    pub version: u64,
-    /// When it was made.
-    pub at: WallTime,
-    /// What the changed parts said before.
-    pub before: EntryEdit,
 }
 
 /// An expression the learner knows already, in its dictionary form.

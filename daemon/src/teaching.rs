@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use crate::{
     domain::{Audience, Entry, Met, Question, Ruby, Utterance},
-    language::library::Library,
+    language::{
+        article::{self, Answer},
+        library::Library,
+    },
     session::talk::{Lesson, Span, Teacher},
     store::Store,
     vocabulary::{Expressions, Memory, Spotter, Wishes},
@@ -132,6 +135,14 @@ pub fn ruby(library: Option<Arc<Library>>) -> RubyOf {
     match library.map(Spotter::new) {
         Some(spotter) => Arc::new(move |entry| spotter.ruby(entry)),
         None => Arc::new(plain),
+    }
+}
+
+/// Looks words up for the page; without dictionaries nothing is found.
+pub fn look_up(library: Option<Arc<Library>>) -> Arc<dyn Fn(&str) -> Answer + Send + Sync> {
+    match library {
+        Some(library) => Arc::new(move |word| article::look_up(&library, word)),
+        None => Arc::new(|_| Answer::default()),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aivlingual_daemon::{
     domain::{Entry, EntryId, EntryState, LiveEvent, SessionId},
     review::{self, AccessToken, Desk},
-    store::{EntryEdit, Store},
+    store::Store,
 };
 use anyhow::{Context, Result};
 use fantoccini::key::Key;
@@ -17,15 +17,10 @@ use tokio::{
 };
 
 mod browser;
+mod decide;
 mod talk;
 
 use browser::{Browser, Options, browse};
-
-/// The field of the editor that tests write into.
-const ENGLISH: &str = "document.querySelector('#editor [name=english]')";
-
-/// Where a list shows what a word means.
-const MEANING: &str = "document.querySelector('.entry .meaning')";
 
 /// A desk that is served, with a talk in its store.
 struct Stage {
@@ -49,6 +44,7 @@ impl Stage {
             journeys: Arc::new(Vec::new),
             token: AccessToken::load_or_create(&folder.path().join("token"))?,
             ruby: Arc::new(talk::ruby),
+            look_up: Arc::new(talk::look_up),
             version: "0.1.0",
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -166,44 +162,6 @@ async fn the_queue_is_reviewed_by_keys_alone() -> Result<()> {
         let word = browser.value("document.querySelector('.entry .word').innerText").await?;
         assert!(word.as_str().is_some_and(|word| word.contains("バズ")), "{word}");
         assert_eq!(browser.complaints().await?, Vec::<String>::new());
-        Ok(())
-    })
-    .await?;
-    stage.close().await
-}
-
-#[tokio::test]
-async fn an_edit_meets_another_and_is_told() -> Result<()> {
-    let stage = Stage::open().await?;
-    browse(Options { language: "en", has_scripts: true }, async |browser| {
-        stage.enter(browser).await?;
-        stage.go(browser, "/review?q=%E6%8E%A8%E3%81%97").await?;
-        browser.until("document.querySelector('.entry[aria-current]') !== null").await?;
-        let id = browser.value("document.querySelector('.entry').dataset.id").await?;
-        let id = EntryId(id.as_str().context("a number")?.parse()?);
-        browser.press("e").await?;
-        browser.until("document.querySelector('#editor').open").await?;
-        let edit = EntryEdit { english: Some("one's favorite".into()), ..EntryEdit::default() };
-        stage.desk.store.edit_entry(id, &edit, None)?;
-        browser.write("#editor [name=english]", "the member one roots for").await?;
-        browser.press(&char::from(Key::Enter).to_string()).await?;
-        browser.until("!document.querySelector('#editor-warning').hidden").await?;
-        browser.until(&format!("{ENGLISH}.value === \"one's favorite\"")).await?;
-        browser.picture("review-conflict").await?;
-        browser.write("#editor [name=english]", "the member one roots for").await?;
-        browser.write("#editor [name=tags]", "fandom、noun").await?;
-        browser.press(&char::from(Key::Enter).to_string()).await?;
-        browser.until("!document.querySelector('#editor').open").await?;
-        browser.until(&format!("{MEANING}.textContent === 'the member one roots for'")).await?;
-        let kept = stage.desk.store.entry(id)?.entry;
-        assert_eq!(kept.english, "the member one roots for");
-        assert_eq!(kept.tags, ["fandom", "noun"]);
-        assert_eq!(stage.desk.store.history(id)?.len(), 2);
-
-        // Another window decides: this one shows it.
-        let other = stage.desk.store.set_state(id, EntryState::Approved, None)?;
-        stage.desk.live.send(LiveEvent::EntryChanged { id, state: other.state })?;
-        browser.until("document.querySelector('.entry').dataset.state === 'approved'").await?;
         Ok(())
     })
     .await?;

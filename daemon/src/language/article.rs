@@ -24,7 +24,7 @@ use crate::domain::{Kind, Language, Level, Ruby, Scale};
 const WORD_CHARACTERS_MAX: usize = 80;
 
 /// All that is known of what was looked up.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Answer {
     /// What was looked up.
     pub word: String,

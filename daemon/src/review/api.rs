@@ -1,13 +1,14 @@
 //! The JSON API, versioned in its path. What the store holds is turned into what programs read
 //! here, by hand.
 
+mod deeds;
 mod entries;
 mod known;
 mod sessions;
 mod shapes;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, header},
     response::IntoResponse,
@@ -18,6 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Open, events,
+    idempotency::Unkept,
     problem::{Asked, Problem},
 };
 use crate::{
@@ -69,6 +71,7 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .routes(routes!(make_link))
         .routes(routes!(events::watch))
         .merge(entries::routes())
+        .merge(deeds::routes())
         .merge(known::routes())
         .merge(sessions::routes())
 }
@@ -165,11 +168,13 @@ struct LinkView {
 #[utoipa::path(post, path = "/api/v1/links", tag = "desk",
     responses((status = 200, body = LinkView),
         (status = 401, body = Problem)))]
-async fn make_link(State(open): State<Open>, headers: HeaderMap) -> Json<LinkView> {
+async fn make_link(State(open): State<Open>, headers: HeaderMap) -> impl IntoResponse {
     // The gate has checked that the host is one of our names.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = host.unwrap_or("127.0.0.1");
-    Json(LinkView { url: open.desk.one_time_link(&format!("http://{host}")) })
+    let link = LinkView { url: open.desk.one_time_link(&format!("http://{host}")) };
+    // A link is a key to the desk.
+    (Extension(Unkept), Json(link))
 }
 
 /// Which piece of a list is wanted.

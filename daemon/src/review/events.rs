@@ -66,5 +66,6 @@ fn name(event: &LiveEvent) -> &'static str {
         LiveEvent::EntryKept { .. } => "entry_kept",
         LiveEvent::Marked { .. } => "marked",
         LiveEvent::EntryChanged { .. } => "entry_changed",
+        LiveEvent::EntriesChanged { .. } => "entries_changed",
     }
 }

@@ -2,6 +2,7 @@
 //! escaping.
 
 mod credits;
+mod decide;
 mod entries;
 mod frame;
 mod health;
@@ -38,6 +39,7 @@ pub(super) fn routes() -> Router<Open> {
         .route("/vocabulary", get(async || Redirect::to("/review?state=all")))
         .route("/entries/{id}", get(entries::one))
         .route("/fragments/entries/{id}", get(entries::fragment))
+        .route("/fragments/entries/{id}/detail", get(decide::detail))
         .route("/sessions", get(sessions::list))
         .route("/sessions/{id}", get(sessions::one))
         .route("/health", get(health::page))

@@ -87,6 +87,31 @@ impl From<StoreError> for Problem {
             StoreError::Conflict { .. } => {
                 (StatusCode::PRECONDITION_FAILED, "Somebody changed it meanwhile")
             }
+            StoreError::Merged { into } => {
+                return Self::new(
+                    StatusCode::CONFLICT,
+                    "It was merged into another entry",
+                    &format!("Use entry {}", into.0),
+                );
+            }
+            StoreError::Overtaken { by: Some(deed) } => {
+                return Self::new(
+                    StatusCode::CONFLICT,
+                    "What it touched was changed later",
+                    &format!("Take back deed {} first", deed.0),
+                );
+            }
+            StoreError::HeardAgain { entry } => {
+                return Self::new(
+                    StatusCode::CONFLICT,
+                    "Its expression was heard again meanwhile",
+                    &format!("Merge entry {} into another one or delete it first", entry.0),
+                );
+            }
+            StoreError::Overtaken { by: None } => {
+                (StatusCode::CONFLICT, "What it touched was changed later")
+            }
+            StoreError::NoDeed => (StatusCode::CONFLICT, "There is nothing to take back"),
             StoreError::BadCursor => {
                 (StatusCode::BAD_REQUEST, "This cursor belongs to another list or order")
             }

@@ -1,5 +1,6 @@
 //! What the pages say, in English and in Japanese. A text missing in one language does not compile.
 
+pub(super) mod decide;
 mod find;
 
 use crate::domain::{EntryState, Hearing, Kind, MarkKind};
@@ -109,6 +110,8 @@ pub(super) struct Wording {
     hearings: [&'static str; 5],
     /// The instruments by their names in the report.
     instruments: &'static [(&'static str, &'static str)],
+    /// Deciding.
+    pub(super) decide: decide::Decide,
     /// Vocabulary, filters, doubles, known words.
     pub(super) find: find::Words,
 }
@@ -254,6 +257,7 @@ pub(super) const ENGLISH: Wording = Wording {
         ("taps", "Audio sources listened to"),
         ("speech_queue", "Utterances waiting"),
     ],
+    decide: decide::ENGLISH,
     find: find::ENGLISH,
 };
 
@@ -394,6 +398,7 @@ pub(super) const JAPANESE: Wording = Wording {
         ("taps", "聞いている音声ソース"),
         ("speech_queue", "認識待ちの発話"),
     ],
+    decide: decide::JAPANESE,
     find: find::JAPANESE,
 };
 

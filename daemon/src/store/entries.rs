@@ -1,18 +1,16 @@
-//! Entries: found, looked at, decided upon, edited.
+//! Entries: found and looked at. What the owner does with them is in `deeds`.
 
-use aivlingual_shared::time::WallTime;
 use rusqlite::{
     Connection, OptionalExtension, Transaction, params, params_from_iter, types::Value,
 };
 
 use super::{
-    Change, EntryEdit, EntryFilter, EntrySort, KeptEntry, Page, Sighting, Slice, Store, StoreError,
+    EntryEdit, EntryFilter, EntrySort, KeptEntry, Page, Sighting, Slice, Store, StoreError, deeds,
     fold::Terms,
     keep,
     rows::{self, Json, Named, nanoseconds},
-    sessions::found,
 };
-use crate::domain::{EntryId, EntryState, SessionId};
+use crate::domain::{EntryId, SessionId};
 
 impl Store {
     /// Entries that pass `filter`, a piece at a time.
@@ -56,76 +54,10 @@ impl Store {
             Ok(page.slice(items, |sighting| sighting.id))
         })
     }
-
-    /// What the owner thinks of an entry from now on. With `expected`, only if it still has that
-    /// version.
-    pub fn set_state(
-        &self,
-        id: EntryId,
-        state: EntryState,
-        expected: Option<u64>,
-    ) -> Result<KeptEntry, StoreError> {
-        self.edit_entry(id, &EntryEdit { state: Some(state), ..EntryEdit::default() }, expected)
-    }
-
-    /// Changes what an entry says, keeping what it said before. With `expected`, only if it still
-    /// has that version.
-    pub fn edit_entry(
-        &self,
-        id: EntryId,
-        edit: &EntryEdit,
-        expected: Option<u64>,
-    ) -> Result<KeptEntry, StoreError> {
-        self.write(|transaction| {
-            let mut kept = entry(transaction, id)?;
-            if expected.is_some_and(|version| version != kept.version) {
-                return Err(StoreError::Conflict { current: kept.version });
-            }
-            let before = apply(edit, &mut kept);
-            if before == EntryEdit::default() {
-                return Ok(kept);
-            }
-            kept.version += 1;
-            kept.changed = WallTime::now();
-            write_back(transaction, &kept)?;
-            transaction.execute(
-                "INSERT INTO changes (entry_id, version, at_ns, before) VALUES (?1, ?2, ?3, ?4)",
-                params![id.0, kept.version, nanoseconds(kept.changed), Json(&before)],
-            )?;
-            Ok(kept)
-        })
-    }
-
-    /// The owner's changes to an entry, the latest first.
-    pub fn history(&self, id: EntryId) -> Result<Vec<Change>, StoreError> {
-        self.read(|connection| {
-            let changes = connection
-                .prepare_cached(
-                    "SELECT version, at_ns, before FROM changes WHERE entry_id = ?1 \
-                     ORDER BY id DESC",
-                )?
-                .query_map([id.0], |row| {
-                    Ok(Change {
-                        version: row.get(0)?,
-                        at: WallTime(row.get(1)?),
-                        before: row.get::<_, Json<_>>(2)?.0,
-                    })
-                })?
-                .collect::<Result<Vec<_>, _>>()?;
-            Ok(changes)
-        })
-    }
-
-    /// Forgets an entry with its sightings and its history. Heard again, it is new again.
-    pub fn delete_entry(&self, id: EntryId) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            found(transaction.execute("DELETE FROM entries WHERE id = ?1", [id.0])?)
-        })
-    }
 }
 
 /// Joins an entry `e` to its first sighting, or to its first of one session.
-fn first_sighting(session: Option<SessionId>) -> String {
+pub(super) fn first_sighting(session: Option<SessionId>) -> String {
     let of_session = session.map_or(String::new(), |id| format!(" AND session_id = {}", id.0));
     format!(
         " LEFT JOIN sightings s ON s.id = \
@@ -134,18 +66,23 @@ fn first_sighting(session: Option<SessionId>) -> String {
     )
 }
 
-fn entry(connection: &Connection, id: EntryId) -> Result<KeptEntry, StoreError> {
+/// Reads one entry; for the number of a merged one, tells where it went.
+pub(super) fn entry(connection: &Connection, id: EntryId) -> Result<KeptEntry, StoreError> {
     let sql = format!(
         "SELECT {} FROM entries e{} WHERE e.id = ?1",
         rows::ENTRY_COLUMNS,
         first_sighting(None)
     );
     let kept = connection.prepare_cached(&sql)?.query_row([id.0], rows::entry).optional()?;
-    kept.ok_or(StoreError::NotFound)
+    match kept {
+        Some(kept) => Ok(kept),
+        None => Err(deeds::heir(connection, id)?
+            .map_or(StoreError::NotFound, |into| StoreError::Merged { into })),
+    }
 }
 
 /// Changes `kept` and returns what the changed parts said before.
-fn apply(edit: &EntryEdit, kept: &mut KeptEntry) -> EntryEdit {
+pub(super) fn apply(edit: &EntryEdit, kept: &mut KeptEntry) -> EntryEdit {
     fn put<T: Clone + PartialEq>(wanted: &Option<T>, held: &mut T) -> Option<T> {
         let wanted = wanted.as_ref().filter(|wanted| *wanted != held)?;
         Some(std::mem::replace(held, wanted.clone()))
@@ -162,7 +99,11 @@ fn apply(edit: &EntryEdit, kept: &mut KeptEntry) -> EntryEdit {
     }
 }
 
-fn write_back(transaction: &Transaction<'_>, kept: &KeptEntry) -> Result<(), StoreError> {
+/// Writes what the owner may change of an entry, and what it is found by.
+pub(super) fn write_back(
+    transaction: &Transaction<'_>,
+    kept: &KeptEntry,
+) -> Result<(), StoreError> {
     let entry = &kept.entry;
     transaction
         .prepare_cached(

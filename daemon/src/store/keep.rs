@@ -130,26 +130,30 @@ impl Said<'_> {
     }
 }
 
+/// The entry of this expression, or the one it was merged into.
 fn known(
     transaction: &Transaction<'_>,
     entry: &Entry,
 ) -> Result<Option<(EntryId, EntryState)>, StoreError> {
-    let found = transaction
-        .prepare_cached(
-            "SELECT id, state FROM entries WHERE language = ?1 AND key_kind = ?2 \
-             AND key_lemma = ?3 AND key_reading = ?4",
-        )?
-        .query_row(
-            params![
-                Named(entry.language),
-                Named(entry.kind),
-                fold::same_form(&entry.lemma),
-                fold::same_form(&entry.reading),
-            ],
-            |row| Ok((EntryId(row.get(0)?), row.get::<_, Named<EntryState>>(1)?.0)),
-        )
-        .optional()?;
-    Ok(found)
+    let (lemma, reading) = (fold::same_form(&entry.lemma), fold::same_form(&entry.reading));
+    let key = params![Named(entry.language), Named(entry.kind), lemma, reading];
+    for question in [
+        "SELECT id, state FROM entries WHERE language = ?1 AND key_kind = ?2 \
+         AND key_lemma = ?3 AND key_reading = ?4",
+        "WITH RECURSIVE way (id) AS (SELECT into_id FROM merged WHERE language = ?1 \
+         AND key_kind = ?2 AND key_lemma = ?3 AND key_reading = ?4 \
+         UNION SELECT m.into_id FROM merged m JOIN way ON m.id = way.id) \
+         SELECT e.id, e.state FROM way JOIN entries e ON e.id = way.id ORDER BY e.id LIMIT 1",
+    ] {
+        let found = transaction
+            .prepare_cached(question)?
+            .query_row(key, |row| Ok((EntryId(row.get(0)?), row.get::<_, Named<EntryState>>(1)?.0)))
+            .optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {

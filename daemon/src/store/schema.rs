@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_sessions_and_entries.sql"),
     include_str!("migrations/0002_known_words.sql"),
     include_str!("migrations/0003_marks.sql"),
+    include_str!("migrations/0004_deeds.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.

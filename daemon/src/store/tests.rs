@@ -15,7 +15,7 @@ fn utterance(text: &str) -> Utterance {
     }
 }
 
-fn entry(japanese: &str, reading: &str, english: &str, sentence: &str) -> Entry {
+pub(super) fn entry(japanese: &str, reading: &str, english: &str, sentence: &str) -> Entry {
     Entry {
         japanese: japanese.into(),
         reading: reading.into(),
@@ -38,19 +38,19 @@ fn entry(japanese: &str, reading: &str, english: &str, sentence: &str) -> Entry 
     }
 }
 
-fn store_with_session() -> (Store, SessionId) {
+pub(super) fn store_with_session() -> (Store, SessionId) {
     let store = Store::open_in_memory().expect("memory is always there");
     let session = begin(&store);
     (store, session)
 }
 
-fn begin(store: &Store) -> SessionId {
+pub(super) fn begin(store: &Store) -> SessionId {
     let new =
         NewSession { title: "Talk".into(), source: "file".into(), started: WallTime(1_000_000) };
     store.begin_session(&new).expect("a session begins")
 }
 
-fn keep(store: &Store, session: SessionId, entries: &[Entry]) -> Recorded {
+pub(super) fn keep(store: &Store, session: SessionId, entries: &[Entry]) -> Recorded {
     let text = entries.first().map_or("…", |entry| entry.utterance.as_str());
     store.record(session, &utterance(text), entries).expect("an utterance is kept")
 }

@@ -10,13 +10,14 @@ use anyhow::{Context, Result, ensure};
 use fantoccini::{
     Client, ClientBuilder, Locator,
     actions::{InputSource, KeyAction, KeyActions},
+    key::Key,
 };
 use futures_util::FutureExt;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// How long a condition on a page may take before the test has failed.
-const LIMIT: Duration = Duration::from_secs(30);
+pub(super) const LIMIT: Duration = Duration::from_secs(30);
 
 /// What a test may choose of a browser.
 pub(super) struct Options {
@@ -109,6 +110,16 @@ impl Browser {
             actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
         });
         Ok(self.client.perform_actions(actions).await?)
+    }
+
+    /// Presses keys while `held` is held down.
+    pub(super) async fn press_with(&self, held: Key, keys: &str) -> Result<()> {
+        let held = char::from(held);
+        let actions = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: held });
+        let actions = keys.chars().fold(actions, |actions, key| {
+            actions.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key })
+        });
+        Ok(self.client.perform_actions(actions.then(KeyAction::Up { value: held })).await?)
     }
 
     /// Empties a field and writes into it.

@@ -6,6 +6,7 @@ use aivlingual_daemon::{
         SessionId, Utterance,
     },
     health::{Counter, Gauge, Health, Report, Stage},
+    language::article::{Answer, Article, Frequency, Meaning, Sense},
     store::{EntryFilter, EntrySort, NewSession, Page, Store},
 };
 use aivlingual_shared::time::WallTime;
@@ -271,4 +272,33 @@ pub(super) fn find(store: &Store, search: &str) -> Result<EntryId> {
     let filter = EntryFilter { text: Some(search.into()), ..EntryFilter::default() };
     let found = store.entries(&filter, EntrySort::Oldest, &Page::first(1))?.items;
     Ok(found.first().context("the talk is in the store")?.id)
+}
+
+/// A small dictionary.
+pub(super) fn look_up(word: &str) -> Answer {
+    let meanings = match word {
+        "推し" => &["one's favorite", "recommendation; pushing"][..],
+        "沼" => &["marsh; swamp; bog", "being hooked; obsession"],
+        _ => return Answer::default(),
+    };
+    let sense = |text: &&str| Sense {
+        parts_of_speech: vec!["noun".into()],
+        registers: Vec::new(),
+        meanings: vec![Meaning { text: (*text).into(), reading: None }],
+        note: None,
+    };
+    let article = Article {
+        language: JA,
+        headword: word.into(),
+        readings: Vec::new(),
+        ruby: Vec::new(),
+        spellings: Vec::new(),
+        level: Level { scale: Scale::Jlpt, band: "N1".into(), estimated: true },
+        frequency: Frequency { zipf: None, words: "not counted" },
+        inflection: None,
+        senses: meanings.iter().map(sense).collect(),
+        kanji: Vec::new(),
+        source: "jmdict:1".into(),
+    };
+    Answer { word: word.into(), articles: vec![article], ..Answer::default() }
 }

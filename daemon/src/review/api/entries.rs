@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,22 +12,21 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     PageQuery,
+    deeds::tagged,
     shapes::{EntryView, Piece, version},
 };
 use crate::{
     domain::{EntryId, EntryState, Kind, Language, Level, LiveEvent, SessionId},
     review::{
         Open,
+        idempotency::DEED,
         problem::{Asked, Body, Path, Problem},
     },
-    store::{EntryEdit, EntryFilter, EntrySort, Sighting},
+    store::{DeedId, EntryEdit, EntryFilter, EntrySort, Sighting, TAGS_MAX, Wanted, Wish},
 };
 
 /// Characters of one field at most.
-const FIELD_CHARACTERS_MAX: usize = 500;
-
-/// Tags of one entry at most.
-const TAGS_MAX: usize = 30;
+pub(super) const FIELD_CHARACTERS_MAX: usize = 500;
 
 pub(super) fn routes() -> OpenApiRouter<Open> {
     OpenApiRouter::new()
@@ -83,18 +82,19 @@ async fn list(
     Ok(Json(Piece::of(slice, |kept| EntryView::new(&open, kept))))
 }
 
-/// An entry with its version in the `ETag` header.
-fn tagged(view: EntryView) -> Response {
-    ([(header::ETAG, view.etag.clone())], Json(view)).into_response()
-}
-
 /// One entry
+///
+/// The number of one that was merged into another leads there.
 #[utoipa::path(get, path = "/api/v1/entries/{id}", tag = "entries", params(("id" = i64, Path)),
     responses((status = 200, body = EntryView, headers(("ETag" = String))),
+        (status = 307, headers(("Location" = String)), description = "merged into another"),
         (status = 401, body = Problem), (status = 404, body = Problem)))]
 async fn read(State(open): State<Open>, Path(id): Path<EntryId>) -> Result<Response, Problem> {
+    if let Some(EntryId(into)) = open.ask(move |store| store.merged_into(id)).await? {
+        return Ok(Redirect::temporary(&format!("/api/v1/entries/{into}")).into_response());
+    }
     let kept = open.ask(move |store| store.entry(id)).await?;
-    Ok(tagged(EntryView::new(&open, kept)))
+    Ok(tagged(None, EntryView::new(&open, kept)))
 }
 
 /// Each time an expression was heard, the latest first
@@ -115,7 +115,7 @@ async fn sightings(
 /// What changes; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct EntryPatch {
+pub(super) struct EntryPatch {
     /// What the owner thinks of it.
     state: Option<EntryState>,
     /// The expression in Japanese.
@@ -137,15 +137,11 @@ struct EntryPatch {
 }
 
 impl EntryPatch {
-    fn check(self) -> Result<EntryEdit, Problem> {
+    pub(super) fn check(self) -> Result<EntryEdit, Problem> {
         let band = self.level.as_ref().map(|level| &level.band);
         let fields = [&self.japanese, &self.reading, &self.english].into_iter().flatten();
         let tags = self.tags.iter().flatten();
-        if fields
-            .chain(tags)
-            .chain(band)
-            .any(|text| text.chars().nth(FIELD_CHARACTERS_MAX).is_some())
-        {
+        if fields.chain(tags).chain(band).any(|text| too_long(text)) {
             return Err(Problem::bad_request(
                 "A field is too long",
                 "Keep it within 500 characters",
@@ -172,37 +168,60 @@ impl EntryPatch {
 
 /// Decide about an entry, or edit it; `If-Match` names the version that was read, or is `*`
 #[utoipa::path(patch, path = "/api/v1/entries/{id}", tag = "entries",
-    params(("id" = i64, Path), ("If-Match" = String, Header)), request_body = EntryPatch,
-    responses((status = 200, body = EntryView, headers(("ETag" = String))),
+    params(("id" = i64, Path), ("If-Match" = String, Header),
+        ("Idempotency-Key" = Option<String>, Header)),
+    request_body = EntryPatch,
+    responses((status = 200, body = EntryView,
+            headers(("ETag" = String),
+                ("Deed" = i64, description = "the deed, if anything changed"))),
         (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 412, body = Problem),
-        (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 428, body = Problem)))]
+        (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem),
+        (status = 413, body = Problem), (status = 415, body = Problem),
+        (status = 422, body = Problem), (status = 428, body = Problem)))]
 async fn change(
     State(open): State<Open>,
     Path(id): Path<EntryId>,
     headers: HeaderMap,
     Body(patch): Body<EntryPatch>,
 ) -> Result<Response, Problem> {
-    let expected = expected_version(&headers)?;
-    let edit = patch.check()?;
-    let kept = open.ask(move |store| store.edit_entry(id, &edit, expected)).await?;
+    let wanted = Wanted { id, version: expected_version(&headers)? };
+    let wish = Wish::Edit(patch.check()?);
+    let (deed, kept) = open.ask(move |store| store.decide(wanted, &wish)).await?;
     open.tell(LiveEvent::EntryChanged { id, state: kept.state });
-    Ok(tagged(EntryView::new(&open, kept)))
+    Ok(tagged(deed, EntryView::new(&open, kept)))
 }
 
 /// Forget an entry; heard again, it is new again
-#[utoipa::path(delete, path = "/api/v1/entries/{id}", tag = "entries", params(("id" = i64, Path)),
-    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem)))]
-async fn forget(State(open): State<Open>, Path(id): Path<EntryId>) -> Result<StatusCode, Problem> {
-    open.ask(move |store| store.delete_entry(id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+///
+/// `If-Match` names the version that was read, or is `*`.
+#[utoipa::path(delete, path = "/api/v1/entries/{id}", tag = "entries",
+    params(("id" = i64, Path), ("If-Match" = String, Header),
+        ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 204,
+            headers(("Deed" = i64, description = "the deed, to take it back"))),
+        (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 412, body = Problem),
+        (status = 422, body = Problem), (status = 428, body = Problem)))]
+async fn forget(
+    State(open): State<Open>,
+    Path(id): Path<EntryId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    open.ask(move |store| store.entry(id)).await?;
+    let version = expected_version(&headers)?;
+    let DeedId(deed) = open.ask(move |store| store.delete_entry(id, version)).await?;
+    open.tell(LiveEvent::EntriesChanged { entries: vec![id] });
+    Ok((StatusCode::NO_CONTENT, [(DEED, deed.to_string())]).into_response())
+}
+
+pub(super) fn too_long(text: &str) -> bool {
+    text.chars().nth(FIELD_CHARACTERS_MAX).is_some()
 }
 
 /// The version a change is meant for; `None` stands for whichever there is.
-fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+pub(super) fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Err(Problem::new(
             StatusCode::PRECONDITION_REQUIRED,

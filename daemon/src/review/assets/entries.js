@@ -1,51 +1,101 @@
-// Deciding about entries and editing them, by key and by hand. Everything goes through the API; what an entry looks like
-// is the server's to say, so a changed one is fetched again as a piece of page.
+// Deciding about entries, by key and by hand. What was pressed is shown at once and written in turn; a refusal is rolled
+// back. Everything goes through the API; what an entry looks like is the server's to say, so a changed one is fetched
+// again as a piece of page.
 
-import { isTyping, say } from "/assets/desk.js";
+import { ask, isTyping, say } from "/assets/desk.js";
+import { editInPlace, isEditing } from "/assets/editing.js";
+import { openMerging } from "/assets/merging.js";
+import { openTagging } from "/assets/tagging.js";
 
 const list = document.querySelector("#entries");
-const editor = document.querySelector("#editor");
-const form = editor.querySelector("form");
-const warning = editor.querySelector("#editor-warning");
-const undoable = [];
+const says = document.querySelector("#says").dataset;
+const help = document.querySelector("#help");
 
-const all = () => [...list.children];
-const selected = () => list.querySelector('[aria-current="true"]');
+export const all = () => [...list.children];
+export const selected = () => list.querySelector('[aria-current="true"]');
+export const picked = () => all().filter((item) => item.classList.contains("picked"));
 const address = (id) => `/api/v1/entries/${id}`;
+const shown = (id) => document.getElementById(`entry-${id}`);
+
+const tell = (name, detail) => list.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** Makes `item` the one that keys act on. */
 export function select(item, { focus = true } = {}) {
   if (!item) return;
   for (const other of list.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
+  tell("select", item);
   if (!focus) return;
   item.focus({ preventScroll: true });
   item.scrollIntoView({ block: "nearest" });
 }
 
-/** Fetches an entry as a piece of page and puts it in place of what is shown of it; returns it. */
+/** Picks an entry for a deed on many, or lets go of it. */
+export function pick(item, isPicked = !item.classList.contains("picked")) {
+  item.classList.toggle("picked", isPicked);
+  const box = item.querySelector(".pick input");
+  if (box) box.checked = isPicked;
+  tell("pick");
+}
+
+export function pickNone() {
+  for (const item of picked()) pick(item, false);
+}
+
+// Writes go one after the other, in the order of the keys: so the last of them is the one to take back.
+let turn = Promise.resolve();
+function inTurn(work) {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
+
+/** Fetches an entry as a piece of page and puts it in place of what is shown of it; returns it. One that is gone goes. */
 export async function refresh(id) {
   const answer = await fetch(`/fragments/entries/${id}`);
-  if (!answer.ok) return null;
+  const old = shown(id);
+  if (!answer.ok) {
+    if (old && (answer.status === 404 || answer.status === 409)) leave(old);
+    return null;
+  }
   const shape = document.createElement("template");
   shape.innerHTML = await answer.text();
   const fresh = shape.content.querySelector(".entry");
-  const shown = document.getElementById(`entry-${id}`);
-  if (shown) {
-    const wasSelected = shown.getAttribute("aria-current") === "true";
-    const hadFocus = shown.contains(document.activeElement);
-    shown.replaceWith(fresh);
+  if (old && !old.classList.contains("editing")) {
+    const wasSelected = old.getAttribute("aria-current") === "true";
+    const hadFocus = old.contains(document.activeElement);
+    const wasPicked = old.classList.contains("picked");
+    old.replaceWith(fresh);
+    if (wasPicked) pick(fresh, true);
     if (wasSelected) select(fresh, { focus: hadFocus });
   }
   return fresh;
 }
 
-async function change(id, etag, patch) {
-  return fetch(address(id), {
-    method: "PATCH",
-    headers: { "Content-Type": "application/json", "If-Match": etag },
-    body: JSON.stringify(patch),
-  });
+/** Takes an entry out of sight; the next one stands in its place. */
+function leave(item) {
+  const next = item.nextElementSibling ?? item.previousElementSibling;
+  const wasSelected = item === selected();
+  const hadFocus = item.contains(document.activeElement);
+  item.remove();
+  tell("pick");
+  if (wasSelected) select(next, { focus: hadFocus });
+}
+
+/** Shows entries as they are now. One that came back stands where the reader is. */
+async function catchUp(ids) {
+  const fresh = [];
+  for (const id of ids) {
+    const isShown = shown(id) !== null;
+    const item = await refresh(id);
+    if (item && !isShown && document.querySelector(".desk")) {
+      const here = selected();
+      if (here) here.before(item);
+      else list.prepend(item);
+    }
+    if (item) fresh.push(item);
+  }
+  return fresh;
 }
 
 function show(item, state) {
@@ -53,146 +103,239 @@ function show(item, state) {
   item.querySelector(".verdict").textContent = item.dataset[state];
 }
 
-async function decide(item, state, { isUndo = false } = {}) {
-  const before = item.dataset.state;
-  if (before === state) return;
-  show(item, state);
+const named = (items) => items.slice(0, 3).map((item) => item.dataset.word).join("、")
+  + (items.length > 3 ? ` ${says.more} ${items.length - 3}` : "");
+const did = (kind) => says[`did${kind[0].toUpperCase()}${kind.slice(1)}`];
+
+/** Says what was done, and offers to take it back. */
+function sayDone(kind, names) {
+  say(`${did(kind)}: ${names}`, { label: says.undo, key: "U", run: undo });
+}
+
+/** What to do when the API refuses: show the truth, and say it. */
+async function refused(error, items) {
+  for (const item of items) await refresh(item.dataset.id).catch(() => {});
+  const isOvertaken = error.status === 412 || error.status === 409;
+  say(isOvertaken ? says.elsewhere : error.status === 404 ? says.gone : error.problem ? error.message : says.failed);
+}
+
+/** Decides about entries: shown at once, written in turn, rolled back on a refusal. */
+async function decide(items, state) {
+  const kind = { approved: "accept", rejected: "reject", new: "reopen" }[state];
+  const changing = items.filter((item) => item.dataset.state !== state);
+  if (changing.length === 0) return;
+  const before = changing.map((item) => item.dataset.state);
+  for (const item of changing) show(item, state);
+  sayDone(kind, named(changing));
   try {
-    const answer = await change(item.dataset.id, item.dataset.etag, { state });
-    if (answer.status === 412) {
-      await refresh(item.dataset.id);
-      say(editor.dataset.conflict);
-      return;
+    await inTurn(() => (changing.length === 1
+      ? change(changing[0], { state })
+      : bulk(changing, { do: "edit", patch: { state } })));
+    // It may have been drawn anew while this waited its turn.
+    for (const item of changing) {
+      const now = shown(item.dataset.id);
+      if (now && now !== item && now.dataset.etag === item.dataset.etag) show(now, state);
     }
-    if (!answer.ok) throw new Error(`status ${answer.status}`);
-    item.dataset.etag = answer.headers.get("ETag");
-    if (!isUndo) undoable.push({ id: item.dataset.id, before });
-  } catch {
-    show(item, before);
-    say(editor.dataset.failed);
+  } catch (error) {
+    changing.forEach((item, place) => show(item, before[place]));
+    await refused(error, changing);
   }
 }
 
-function step(by) {
+/** Changes one entry; throws a Refusal. */
+async function change(item, patch) {
+  const answer = await ask("PATCH", address(item.dataset.id), { body: patch, etag: item.dataset.etag });
+  // The item may have been drawn anew meanwhile.
+  for (const now of [item, shown(item.dataset.id)]) {
+    if (now) now.dataset.etag = answer.etag;
+  }
+  return answer;
+}
+
+/** One deed on many entries. Those that were changed elsewhere are shown as they are. */
+async function bulk(items, wish) {
+  const entries = items.map((item) => ({ id: Number(item.dataset.id), etag: item.dataset.etag }));
+  const { body } = await ask("POST", "/api/v1/entries/bulk", { body: { entries, wish } });
+  const left = [];
+  for (const { id, outcome, etag } of body.items) {
+    for (const item of [shown(id), items.find((item) => item.dataset.id === String(id))]) {
+      if (item && etag && outcome === "changed") item.dataset.etag = etag;
+    }
+    if (outcome !== "changed" && outcome !== "unchanged") left.push(id);
+  }
+  if (left.length > 0) {
+    await catchUp(left);
+    say(`${says.left} ${left.length}`);
+  }
+  return body;
+}
+
+async function takeBack(way, said) {
+  const here = selected()?.dataset.id;
+  try {
+    const { body } = await inTurn(() => ask("POST", `/api/v1/deeds/${way}`, { body: {} }));
+    const fresh = await catchUp(body.entries.map((entry) => entry.id));
+    // Who has gone on meanwhile is not called back.
+    if (fresh[0] && selected()?.dataset.id === here) select(fresh[0]);
+    tell("decided");
+    const names = body.deed.names.join("、") + (body.deed.entries > 3 ? ` ${says.more} ${body.deed.entries - 3}` : "");
+    const other = way === "undo" ? { label: says.redo, key: "⇧U", run: redo } : { label: says.undo, key: "U", run: undo };
+    say(`${said}: ${did(body.deed.kind)} – ${names}`, other);
+  } catch (error) {
+    say(error.problem ? error.message : says.failed);
+  }
+}
+
+export const undo = () => takeBack("undo", says.undone);
+export const redo = () => takeBack("redo", says.redone);
+
+/** Writes what an edit, a choice of sense or new tags make of one entry. */
+export async function write(item, patch, kind = "edit") {
+  await inTurn(() => change(item, patch));
+  const fresh = await refresh(item.dataset.id);
+  sayDone(kind, (fresh ?? item).dataset.word);
+  tell("decided");
+  return fresh;
+}
+
+async function edit(item) {
+  const saved = await editInPlace(item, (patch) => inTurn(() => change(item, patch)));
+  const fresh = await inTurn(() => refresh(item.dataset.id));
+  if (fresh && selected() === fresh) select(fresh);
+  if (saved) {
+    sayDone("edit", (fresh ?? item).dataset.word);
+    tell("decided");
+  }
+}
+
+async function tag(items) {
+  const wish = await openTagging(items.length === 1 ? items[0].dataset.word : String(items.length), items);
+  selected()?.focus({ preventScroll: true });
+  if (!wish) return;
+  try {
+    await inTurn(() => bulk(items, { do: "tag", ...wish }));
+    await catchUp(items.map((item) => item.dataset.id));
+    sayDone("tag", named(items));
+    tell("decided");
+  } catch (error) {
+    await refused(error, items);
+  }
+}
+
+async function merge(items) {
+  const merged = await openMerging(items, (stays, others) => inTurn(() => ask("POST", `${address(stays.id)}/merge`, {
+    etag: stays.etag, body: { others: others.map(({ id, etag }) => ({ id, etag })) },
+  })));
+  selected()?.focus({ preventScroll: true });
+  if (!merged) return;
+  pickNone();
+  const fresh = await catchUp([merged.stays, ...merged.others]);
+  if (fresh[0]) select(fresh[0]);
+  sayDone("merge", merged.name);
+  tell("decided");
+}
+
+async function forget(items) {
+  try {
+    await inTurn(() => bulk(items, { do: "delete" }));
+    sayDone("delete", named(items));
+    for (const item of items) leave(shown(item.dataset.id) ?? item);
+  } catch (error) {
+    await refused(error, items);
+  }
+}
+
+export function step(by) {
   const items = all();
   const place = items.indexOf(selected());
   const next = items[place < 0 ? 0 : place + by];
   if (next) select(next);
-  else if (by > 0) document.querySelector("#more")?.focus();
-}
-
-async function undo() {
-  const last = undoable.pop();
-  const item = last && document.getElementById(`entry-${last.id}`);
-  if (!item) return;
-  select(item);
-  await decide(item, last.before, { isUndo: true });
-  say(editor.dataset.undone);
-}
-
-function fill(entry) {
-  form.japanese.value = entry.japanese;
-  form.reading.value = entry.reading;
-  form.english.value = entry.english;
-  form.kind.value = entry.kind;
-  form.band.value = entry.level.band;
-  form.tags.value = entry.tags.join(", ");
-}
-
-let editing = null;
-
-async function edit(item) {
-  const answer = await fetch(address(item.dataset.id));
-  if (!answer.ok) {
-    say(editor.dataset.failed);
-    return;
+  else if (by > 0) {
+    document.querySelector("#more")?.focus();
+    if (!document.querySelector("#more")) tell("end");
   }
-  const entry = await answer.json();
-  editing = { id: item.dataset.id, etag: entry.etag, level: entry.level };
-  warning.hidden = true;
-  fill(entry);
-  editor.showModal();
-  form.english.focus();
 }
 
-function written() {
-  const { level } = editing;
-  const band = form.band.value.trim();
-  return {
-    japanese: form.japanese.value.trim(),
-    reading: form.reading.value.trim(),
-    english: form.english.value.trim(),
-    kind: form.kind.value,
-    level: band === level.band ? level : { scale: level.scale, band, estimated: false },
-    tags: form.tags.value.split(/[,、，]/).map((tag) => tag.trim()).filter(Boolean),
-  };
-}
-
-function warn(text) {
-  warning.textContent = text;
-  warning.hidden = false;
-}
-
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  try {
-    const answer = await change(editing.id, editing.etag, written());
-    if (answer.status === 412) {
-      const entry = await (await fetch(address(editing.id))).json();
-      editing = { id: editing.id, etag: entry.etag, level: entry.level };
-      fill(entry);
-      warn(editor.dataset.conflict);
-      return;
-    }
-    if (!answer.ok) {
-      const problem = await answer.json();
-      warn(`${problem.title}. ${problem.next_step}`);
-      return;
-    }
-    editor.close();
-    const fresh = await refresh(editing.id);
-    if (fresh) select(fresh);
-    say(editor.dataset.saved);
-  } catch {
-    warn(editor.dataset.failed);
-  }
-});
-form.querySelector('[value="cancel"]').addEventListener("click", () => editor.close());
-editor.addEventListener("close", () => selected()?.focus());
-
-const keys = {
-  a: (item) => decideAndGoOn(item, "approved"),
-  r: (item) => decideAndGoOn(item, "rejected"),
-  e: (item) => edit(item),
+/** What keys and buttons do: to what is picked, else to the one entry. */
+export const deeds = {
+  approved: (items) => decideAndGoOn(items, "approved"),
+  rejected: (items) => decideAndGoOn(items, "rejected"),
+  edit: (items) => edit(items[0]),
+  tags: tag,
+  merge,
+  delete: forget,
 };
 
-function decideAndGoOn(item, state) {
-  decide(item, state);
-  if (list.dataset.view !== "cards") step(1);
+function decideAndGoOn(items, state) {
+  decide(items, state);
+  if (picked().length > 0) pickNone();
+  else if (list.dataset.view !== "cards") step(1);
 }
 
+/** Does a deed to what is picked, else to the entry that is selected. */
+export function act(name) {
+  const items = picked().length > 0 ? picked() : [selected()].filter(Boolean);
+  if (items.length > 0) deeds[name](items);
+}
+
+const keys = { a: "approved", r: "rejected", e: "edit", t: "tags", m: "merge" };
+
 document.addEventListener("keydown", (event) => {
-  if (isTyping(event)) return;
+  if (isTyping(event) || isEditing()) return;
   const key = event.key.toLowerCase();
   const move = { j: 1, arrowdown: 1, k: -1, arrowup: -1 }[key];
-  if (move && !(key.startsWith("arrow") && !list.contains(event.target))) {
+  const isElsewhere = key.startsWith("arrow") && event.target !== document.body && !list.contains(event.target);
+  if (move && !isElsewhere) {
     event.preventDefault();
+    if (event.shiftKey && selected()) pick(selected(), true);
     step(move);
+    if (event.shiftKey && selected()) pick(selected(), true);
   } else if (key === "u") {
-    undo();
-  } else if (keys[key] && selected()) {
     event.preventDefault();
-    keys[key](selected());
+    if (event.shiftKey) redo();
+    else undo();
+  } else if (key === "x" && selected()) {
+    event.preventDefault();
+    pick(selected());
+  } else if (event.key === "?") {
+    event.preventDefault();
+    help.showModal();
+  } else if (key === "enter" && event.target === selected()) {
+    open(selected());
+  } else if (key === "escape") {
+    escape();
+  } else if (keys[key]) {
+    event.preventDefault();
+    act(keys[key]);
   }
 });
+
+// Coming back finds the entry one left from.
+function open(item) {
+  history.replaceState(null, "", `#${item.id}`);
+  location.href = item.querySelector(".word a").href;
+}
+
+function escape() {
+  if (picked().length > 0) pickNone();
+  else if (location.pathname.startsWith("/entries/")) {
+    if (history.length > 1) history.back();
+    else location.href = "/review";
+  }
+}
 
 list.addEventListener("click", (event) => {
   const item = event.target.closest(".entry");
   const deed = event.target.closest("[data-deed]")?.dataset.deed;
-  if (!item || event.target.closest("a")) return;
+  if (!item || event.target.closest("a, .editor")) return;
+  if (event.target.closest(".pick")) {
+    if (event.target.matches("input")) pick(item, event.target.checked);
+    return;
+  }
   select(item, { focus: !deed });
-  if (deed === "edit") edit(item);
-  else if (deed) decide(item, item.dataset.state === deed ? "new" : deed);
+  if (deed === "approved" || deed === "rejected") decide([item], item.dataset.state === deed ? "new" : deed);
+  else if (deed) deeds[deed]([item]);
+  else if (event.shiftKey) pick(item);
 });
 
 list.addEventListener("focusin", (event) => {
@@ -200,21 +343,28 @@ list.addEventListener("focusin", (event) => {
   if (item && item !== selected()) select(item, { focus: false });
 });
 
-/** Shows at once what another window decided. */
+document.querySelector("#help-button")?.addEventListener("click", () => help.showModal());
+
+/** Shows at once what another window did. */
 export function heed(events) {
   events.addEventListener("entry_changed", (event) => {
     const { id, state } = JSON.parse(event.data);
-    const item = document.getElementById(`entry-${id}`);
-    if (item && !(editor.open && editing.id === String(id))) refreshIfOther(item, state);
+    refreshIfOther(id, state);
+  });
+  events.addEventListener("entries_changed", (event) => {
+    for (const id of JSON.parse(event.data).entries) refreshIfOther(id, null);
   });
 }
 
-// Our own change is already shown; fetching it again would only move the focus about.
-async function refreshIfOther(item, state) {
-  const answer = await fetch(address(item.dataset.id));
-  if (!answer.ok) return;
-  const { etag } = await answer.json();
-  if (etag !== item.dataset.etag || state !== item.dataset.state) await refresh(item.dataset.id);
+// Our own change is already shown, or on its way; fetching it again would only move the focus about.
+async function refreshIfOther(id, state) {
+  await turn;
+  const item = shown(id);
+  if (!item || item.classList.contains("editing")) return;
+  const answer = await fetch(address(id));
+  const etag = answer.ok && !answer.redirected ? (await answer.json()).etag : null;
+  if (etag !== item.dataset.etag || (state && state !== item.dataset.state)) await refresh(id);
 }
 
-if (list.children.length > 0 && list.dataset.view !== "cards") select(list.firstElementChild, { focus: false });
+const left = location.hash.startsWith("#entry-") ? document.getElementById(location.hash.slice(1)) : null;
+if (list.dataset.view !== "cards" && list.children.length > 0) select(left ?? list.firstElementChild, { focus: left !== null });

@@ -4,20 +4,25 @@
 use askama::Template;
 use axum::{
     extract::State,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Frame, refused, render, sessions::clock};
+use super::{
+    Frame,
+    decide::{Made, parted},
+    refused, render,
+    sessions::clock,
+};
 use crate::{
     domain::{EntryId, EntryState, Kind, Language, SessionId},
     review::{
         Open,
-        api::{EntryView, wall_text},
+        api::EntryView,
         problem::{Asked, Path, Problem},
         wording::Wording,
     },
-    store::{Change, Counts, Cursor, EntryFilter, EntrySort, KeptEntry, Page, Sighting},
+    store::{Counts, Cursor, EntryFilter, EntrySort, KeptEntry, Page, Sighting},
 };
 
 /// Entries on a page of the list.
@@ -39,18 +44,24 @@ impl Item {
     pub(super) fn new(open: &Open, words: &'static Wording, kept: KeptEntry) -> Self {
         let sightings = kept.sightings;
         let view = EntryView::new(open, kept);
-        let text = &view.entry.utterance;
-        let surface = &view.entry.surface;
-        let parts = if surface.is_empty() { None } else { text.split_once(surface.as_str()) };
-        let sentence = match parts {
-            Some((before, after)) => [before.to_owned(), surface.clone(), after.to_owned()],
-            None => [text.clone(), String::new(), String::new()],
-        };
+        let sentence = parted(&view.entry.utterance, &view.entry.surface);
         Self { view, sightings, sentence, words }
     }
 
     pub(super) fn teaches_japanese(&self) -> bool {
         self.view.entry.language == Language::Ja
+    }
+
+    /// What it is called: the expression in the language it teaches.
+    pub(super) fn name(&self) -> &str {
+        let entry = &self.view.entry;
+        if self.teaches_japanese() { &entry.japanese } else { &entry.english }
+    }
+
+    /// The expression in the other language.
+    pub(super) fn other_side(&self) -> &str {
+        let entry = &self.view.entry;
+        if self.teaches_japanese() { &entry.english } else { &entry.japanese }
     }
 
     pub(super) fn state(&self) -> &'static str {
@@ -295,27 +306,6 @@ struct Seen {
     at: String,
 }
 
-/// A change as it stands on a page.
-struct Made {
-    at: String,
-    before: String,
-}
-
-impl Made {
-    fn new(words: &Wording, change: Change) -> Self {
-        let before = change.before;
-        let state = before.state.map(|state| words.state(state).to_owned());
-        let kind = before.kind.map(|kind| words.kind(kind).to_owned());
-        let level = before.level.map(|level| level.band);
-        let tags = before.tags.map(|tags| tags.join(", "));
-        let parts = [before.japanese, before.reading, before.english, kind, level, tags, state];
-        Self {
-            at: wall_text(change.at),
-            before: parts.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        }
-    }
-}
-
 /// One entry with its sightings and its history.
 pub(super) async fn one(
     State(open): State<Open>,
@@ -326,6 +316,10 @@ pub(super) async fn one(
         Ok(Path(id)) => id,
         Err(problem) => return refused(&frame, &problem),
     };
+    // A merged entry's number leads to the one that stayed.
+    if let Ok(Some(EntryId(into))) = open.ask(move |store| store.merged_into(id)).await {
+        return Redirect::temporary(&format!("/entries/{into}")).into_response();
+    }
     let asked = open
         .ask(move |store| {
             let sightings = store.sightings(id, &Page::first(SIGHTINGS_SHOWN))?.items;

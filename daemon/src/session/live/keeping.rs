@@ -136,8 +136,8 @@ impl Session {
             }
             Unkept::Undone(entry) => {
                 match self.surroundings.store.set_state(*entry, EntryState::Rejected, None) {
-                    // Who deleted it rejected it.
-                    Err(StoreError::NotFound) => {}
+                    // Who deleted it rejected it; what it was merged into is not what was shown.
+                    Err(StoreError::NotFound | StoreError::Merged { .. }) => {}
                     kept => {
                         let state = kept?.state;
                         self.publish(LiveEvent::EntryChanged { id: *entry, state });
