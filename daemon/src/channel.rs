@@ -60,8 +60,14 @@ pub type ReviewLink = Arc<dyn Fn() -> String + Send + Sync>;
 /// Makes the teacher of a new session.
 pub type NewTeacher = Arc<dyn Fn() -> Box<dyn Teacher> + Send + Sync>;
 
-/// Begins or ends a lesson in an OBS no plugin speaks for. Must not block.
-pub type LessonElsewhere = Arc<dyn Fn(bool) + Send + Sync>;
+/// An OBS no plugin speaks for, in which lessons are held.
+#[derive(Clone)]
+pub struct LessonElsewhere {
+    /// Where it listens.
+    pub address: String,
+    /// Begins or ends a lesson there. Must not block.
+    pub lesson: Arc<dyn Fn(bool) + Send + Sync>,
+}
 
 /// What a connection needs.
 #[derive(Clone)]
@@ -78,8 +84,8 @@ pub struct Deps {
     pub review_link: ReviewLink,
     /// Lessons that begin or end, for every connection to pass on.
     pub lessons: broadcast::Sender<bool>,
-    /// Begins or ends a lesson in an OBS of another machine.
-    pub lesson_elsewhere: LessonElsewhere,
+    /// The OBS of another machine, if one is named.
+    pub lesson_elsewhere: Option<LessonElsewhere>,
 }
 
 /// Opens the channel.
@@ -134,6 +140,19 @@ async fn next_of(deeds: &mut Option<Deeds>) -> Deed {
 async fn closed(closing: &mut watch::Receiver<bool>) {
     // An error means that nobody is left to say it: closed as well.
     let _ = closing.wait_for(|is_closing| *is_closing).await;
+}
+
+/// The next lesson to pass on; for ever in waiting where none is to be.
+async fn next_lesson(lessons: &mut Option<broadcast::Receiver<bool>>) -> bool {
+    let Some(lessons) = lessons else { return std::future::pending().await };
+    loop {
+        match lessons.recv().await {
+            Ok(is_on) => return is_on,
+            // The latest count.
+            Err(broadcast::error::RecvError::Lagged(_)) => {}
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
 }
 
 /// Why a connection ended.
@@ -221,6 +240,8 @@ struct Conversation {
     outbox: mpsc::Sender<ToPlugin>,
     clock: Option<ClockReading>,
     origin: Option<Origin>,
+    /// Lessons to pass on, when it is an OBS that calls.
+    lessons: Option<broadcast::Receiver<bool>>,
     audience: Audience,
     live: Option<Live>,
     /// Its part of what stands, from its greeting on.
@@ -240,6 +261,7 @@ impl Conversation {
             outbox,
             clock: None,
             origin: None,
+            lessons: None,
             audience,
             live: None,
             seat: None,
@@ -267,7 +289,6 @@ impl Conversation {
         if !has_place {
             return self.refuse(Refusal::Busy).await;
         }
-        let mut lessons = self.deps.lessons.subscribe();
         let mut decoder = Decoder::default();
         let mut bytes = vec![0; READ_BYTES];
         let mut last_heard = Instant::now();
@@ -275,10 +296,8 @@ impl Conversation {
         loop {
             let read = tokio::select! {
                 () = closed(&mut closing) => return self.refuse(Refusal::Closing).await,
-                Ok(is_on) = lessons.recv() => {
-                    if self.origin.is_some() {
-                        self.send(ToPlugin::Lesson { is_on })?;
-                    }
+                is_on = next_lesson(&mut self.lessons) => {
+                    self.send(ToPlugin::Lesson { is_on })?;
                     continue;
                 }
                 deed = next_of(&mut self.deeds) => {
@@ -341,15 +360,19 @@ impl Conversation {
         }
         match message {
             ToDaemon::Hello { plugin_version, process_id, obs_version, clock } => {
-                tracing::info!(%plugin_version, %obs_version, process_id, "a plugin connected");
+                let title = match &obs_version {
+                    Some(version) => {
+                        tracing::info!(%plugin_version, version, process_id, "a plugin connected");
+                        self.health().shift(Gauge::Plugins, 1);
+                        self.lessons = Some(self.deps.lessons.subscribe());
+                        let (seat, deeds) = self.deps.now.join();
+                        (self.seat, self.deeds) = (Some(Arc::new(seat)), Some(deeds));
+                        format!("OBS {version}")
+                    }
+                    None => plugin_version,
+                };
                 self.clock = Some(clock);
-                self.origin = Some(Origin {
-                    title: format!("OBS {obs_version}"),
-                    source: format!("obs:{process_id}"),
-                });
-                self.health().shift(Gauge::Plugins, 1);
-                let (seat, deeds) = self.deps.now.join();
-                (self.seat, self.deeds) = (Some(Arc::new(seat)), Some(deeds));
+                self.origin = Some(Origin { title, source: format!("obs:{process_id}") });
                 let daemon_version = env!("CARGO_PKG_VERSION").to_owned();
                 self.send(ToPlugin::Welcome { daemon_version })?;
             }
@@ -390,10 +413,12 @@ impl Conversation {
             ToDaemon::QuizWanted {} => self.turn_to_audience(Event::QuizWanted)?,
             ToDaemon::RecapWanted {} => self.turn_to_audience(Event::RecapWanted)?,
             ToDaemon::LessonWanted { is_on } => {
-                tracing::info!(is_on, "a lesson is asked for");
-                (self.deps.lesson_elsewhere)(is_on);
-                // Nobody listening is the ordinary case of an early asker.
-                drop(self.deps.lessons.send(is_on));
+                let other_obs = self.lesson_elsewhere(is_on);
+                // An error means that nobody listens.
+                let plugins = self.deps.lessons.send(is_on).unwrap_or_default();
+                tracing::info!(is_on, plugins, other_obs, "a lesson is asked for");
+                let plugins = u32::try_from(plugins).unwrap_or(u32::MAX);
+                self.send(ToPlugin::LessonTold { plugins, other_obs })?;
             }
             ToDaemon::ReviewLinkWanted {} => {
                 let url = (self.deps.review_link)();
@@ -445,8 +470,8 @@ impl Conversation {
     /// no session. What happened before the first tap waits for it.
     fn happened(&mut self, what: Happening, at: WallTime) -> Result<(), ConnectionError> {
         match &what {
-            Happening::LessonStarted {} => (self.deps.lesson_elsewhere)(true),
-            Happening::LessonEnded {} => (self.deps.lesson_elsewhere)(false),
+            Happening::LessonStarted {} => drop(self.lesson_elsewhere(true)),
+            Happening::LessonEnded {} => drop(self.lesson_elsewhere(false)),
             _ => {}
         }
         if self.live.is_some() {
@@ -457,6 +482,13 @@ impl Conversation {
         }
         self.waiting.push_back((what, at));
         Ok(())
+    }
+
+    /// Begins or ends a lesson in the OBS of another machine, and says where that is.
+    fn lesson_elsewhere(&self, is_on: bool) -> Option<String> {
+        let LessonElsewhere { address, lesson } = self.deps.lesson_elsewhere.as_ref()?;
+        lesson(is_on);
+        Some(address.clone())
     }
 
     /// Asks the audience, or looks back with it; before the session began there is nothing.
@@ -500,7 +532,7 @@ impl Conversation {
     }
 
     fn end(&mut self) {
-        if self.origin.take().is_some() {
+        if self.lessons.take().is_some() {
             self.health().shift(Gauge::Plugins, -1);
         }
         if let Some(live) = self.live.take() {

@@ -308,9 +308,14 @@ struct FileScenes {
 }
 
 fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
-    let malformed = |error: toml::de::Error| ConfigError::Malformed {
-        path: path.to_path_buf(),
-        problem: error.to_string().trim_end().to_owned(),
+    // The parser's own words would quote the line, and the line may hold what is nobody's business.
+    let malformed = |error: toml::de::Error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        ConfigError::Malformed {
+            path: path.to_path_buf(),
+            problem: format!("line {line}: {}", error.message()),
+        }
     };
     let file = toml::from_str(text).map_err(malformed)?;
     let table: toml::Table = toml::from_str(text).map_err(malformed)?;
@@ -419,7 +424,8 @@ fn scenes(file: FileScenes, place: &str) -> Result<Option<Scenes>, ConfigError> 
     let address = address_of(given.trim()).ok_or_else(|| ConfigError::Range {
         place: place.to_owned(),
         key: "scenes.address".to_owned(),
-        value: given.clone(),
+        // Whoever writes a password into it finds it in no log.
+        value: "something else".to_owned(),
         allowed: "a host or host:port, as in 192.168.1.20:4455".to_owned(),
     })?;
     let lesson = file.lesson.unwrap_or_else(|| DEFAULT_LESSON_SCENE.to_owned());

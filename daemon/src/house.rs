@@ -123,6 +123,7 @@ pub async fn run(
 
     let wanted = settings.teaching.clone();
     let links = desk.clone();
+    let scenes = scenes_elsewhere(&settings);
     let deps = channel::Deps {
         surroundings,
         now,
@@ -138,11 +139,20 @@ pub async fn run(
         }),
         review_link: Arc::new(move || links.one_time_link(&address)),
         lessons: broadcast::Sender::new(LESSONS_WAITING_MAX),
-        lesson_elsewhere: lesson_elsewhere(&settings),
+        lesson_elsewhere: scenes.as_ref().map(|(address, scenes)| {
+            let scenes = Arc::clone(scenes);
+            let lesson = Arc::new(move |is_on| scenes.lesson(is_on));
+            channel::LessonElsewhere { address: address.clone(), lesson }
+        }),
     };
     let (closing, is_closing) = watch::channel(false);
     let page = tokio::spawn(review::serve(listeners.review, desk, closed(is_closing)));
     channel::serve(listeners.channel, deps, shutdown).await;
+    // Connections held the other ends, and are gone. A lesson that was just asked for is not left
+    // half begun.
+    if let Some(scenes) = scenes.and_then(|(_, scenes)| Arc::into_inner(scenes)) {
+        let _ = tokio::time::timeout(Duration::from_secs(CLOSING_S_MAX), scenes.finish()).await;
+    }
     // Sessions hold the other ends; the last to finish wakes us.
     let _ = tokio::time::timeout(Duration::from_secs(CLOSING_S_MAX), last_breath.recv()).await;
     // The page may have gone by itself; then there is nobody to tell.
@@ -153,20 +163,21 @@ pub async fn run(
     Ok(())
 }
 
-/// Switches scenes in the OBS of another machine, if the settings name one. Secrets that cannot be
-/// read cost only that.
-fn lesson_elsewhere(settings: &Settings) -> channel::LessonElsewhere {
-    let Some(named) = settings.scenes.clone() else { return Arc::new(|_| ()) };
+/// The OBS of another machine whose scenes are switched, and where it listens, if the settings name
+/// one. Secrets that cannot be read cost only that.
+fn scenes_elsewhere(settings: &Settings) -> Option<(String, Arc<Scenes>)> {
+    let named = settings.scenes.clone()?;
     match Secrets::load(&settings.places.secrets_file()) {
         Ok(secrets) => {
-            let scenes = Scenes::start(named, secrets.obs_password);
-            Arc::new(move |is_on| scenes.lesson(is_on))
+            let address = named.address.clone();
+            let memory = settings.places.lesson_file();
+            Some((address, Arc::new(Scenes::start(named, secrets.obs_password, memory))))
         }
         Err(error) => {
             let next = error.next_step();
             let error: &dyn std::error::Error = &error;
             tracing::error!(error, next, "scenes of the other OBS are left alone");
-            Arc::new(|_| ())
+            None
         }
     }
 }

@@ -58,7 +58,7 @@ impl Visitor {
         self.say(&ToDaemon::Hello {
             plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
             process_id: std::process::id(),
-            obs_version: "28.0.0".to_owned(),
+            obs_version: Some("28.0.0".to_owned()),
             clock: ClockReading { obs: ObsTime(0), wall: WallTime::now() },
         })?;
         match self.answer()? {

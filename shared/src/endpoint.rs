@@ -216,8 +216,18 @@ fn default_directory() -> PathBuf {
     }
 }
 
-/// macOS gives each user a private temporary directory.
-#[cfg(all(unix, not(target_os = "linux")))]
+/// Beside the user's data: from its temporary directory macOS removes what nobody has touched for
+/// days, and the lock of a daemon that lives may be that.
+#[cfg(target_os = "macos")]
+fn default_directory() -> PathBuf {
+    std::env::var_os("HOME")
+        .map_or_else(std::env::temp_dir, |home| {
+            PathBuf::from(home).join("Library/Application Support")
+        })
+        .join("aivlingual/run")
+}
+
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "macos"))))]
 fn default_directory() -> PathBuf {
     std::env::temp_dir().join(format!("aivlingual-{}", rustix::process::getuid().as_raw()))
 }

@@ -34,8 +34,9 @@ pub enum ToDaemon {
         plugin_version: String,
         /// OBS's process, so that two connections of one OBS are recognised.
         process_id: u32,
-        /// OBS's release, as `29.0.2`.
-        obs_version: String,
+        /// OBS's release, as `29.0.2`. Absent when no OBS calls, but a person who asks something.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        obs_version: Option<String>,
         /// Maps the times of the audio that follows.
         clock: ClockReading,
     },
@@ -119,7 +120,8 @@ pub enum ToDaemon {
         /// When, by both clocks.
         at: ClockReading,
     },
-    /// A lesson is to begin or to end, wherever OBS runs: asked on the command line.
+    /// A lesson is to begin or to end, wherever OBS runs: asked on the command line. Answer with
+    /// `LessonTold`.
     LessonWanted {
         /// Which of the two.
         is_on: bool,
@@ -200,6 +202,14 @@ pub enum ToPlugin {
     Deed {
         /// What.
         deed: Deed,
+    },
+    /// The answer to `LessonWanted`: who was told. What becomes of it there is another matter.
+    LessonTold {
+        /// How many OBS with the plugin.
+        plugins: u32,
+        /// Where the OBS of another machine listens, if there is one and it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        other_obs: Option<String>,
     },
     /// The heartbeat, and how the daemon is.
     Status {

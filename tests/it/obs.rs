@@ -3,7 +3,10 @@
 //!
 //! One OBS at a time: each draws in software and takes a core.
 
-use std::time::{Duration, Instant};
+use std::{
+    net::{Ipv4Addr, TcpListener},
+    time::{Duration, Instant},
+};
 
 use aivlingual_stage::{
     obs::{Language, Log, SCENE},
@@ -192,7 +195,8 @@ async fn a_killed_daemon_is_back_soon_and_loses_nothing() -> Result<()> {
     Ok(())
 }
 
-/// With nobody there, the plugin starts the daemon itself, once.
+/// With nobody there, the plugin starts the daemon itself, once. It outlives OBS and holds nothing
+/// that was OBS's: the next OBS finds its port free.
 #[tokio::test]
 async fn the_plugin_starts_one_daemon_when_none_answers() -> Result<()> {
     let _turn = ONE_AT_A_TIME.lock().await;
@@ -203,8 +207,11 @@ async fn the_plugin_starts_one_daemon_when_none_answers() -> Result<()> {
     let stats = rig.stats().await?;
     assert_eq!(stats["link_counts"]["daemons_started"], 1, "{stats}");
     assert_eq!(rig.daemons().len(), 1);
+    let (port, _) = rig.door()?;
     rig.quit().await?;
     assert_eq!(rig.daemons().len(), 1, "the daemon outlives OBS");
+    let listening = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port));
+    listening.context("the daemon holds the port of obs-websocket")?;
     Ok(())
 }
 

@@ -185,44 +185,6 @@ async fn the_queue_is_reviewed_by_keys_alone() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_edit_meets_another_and_is_told() -> Result<()> {
-    let stage = Stage::open().await?;
-    browse(Options { language: "en", has_scripts: true }, async |browser| {
-        stage.enter(browser).await?;
-        stage.go(browser, "/review?q=%E6%8E%A8%E3%81%97").await?;
-        browser.until("document.querySelector('.entry[aria-current]') !== null").await?;
-        let id = browser.value("document.querySelector('.entry').dataset.id").await?;
-        let id = EntryId(id.as_str().context("a number")?.parse()?);
-        browser.press("e").await?;
-        browser.until("document.querySelector('#editor').open").await?;
-        let edit = EntryEdit { english: Some("one's favorite".into()), ..EntryEdit::default() };
-        stage.desk.store.edit_entry(id, &edit, None)?;
-        browser.write("#editor [name=english]", "the member one roots for").await?;
-        browser.press(&char::from(Key::Enter).to_string()).await?;
-        browser.until("!document.querySelector('#editor-warning').hidden").await?;
-        browser.until(&format!("{ENGLISH}.value === \"one's favorite\"")).await?;
-        browser.picture("review-conflict").await?;
-        browser.write("#editor [name=english]", "the member one roots for").await?;
-        browser.write("#editor [name=tags]", "fandom、noun").await?;
-        browser.press(&char::from(Key::Enter).to_string()).await?;
-        browser.until("!document.querySelector('#editor').open").await?;
-        browser.until(&format!("{MEANING}.textContent === 'the member one roots for'")).await?;
-        let kept = stage.desk.store.entry(id)?.entry;
-        assert_eq!(kept.english, "the member one roots for");
-        assert_eq!(kept.tags, ["fandom", "noun"]);
-        assert_eq!(stage.desk.store.history(id)?.len(), 2);
-
-        // Another window decides: this one shows it.
-        let other = stage.desk.store.set_state(id, EntryState::Approved, None)?;
-        stage.desk.live.tell(LiveEvent::EntryChanged { id, state: other.state });
-        browser.until("document.querySelector('.entry').dataset.state === 'approved'").await?;
-        Ok(())
-    })
-    .await?;
-    stage.close().await
-}
-
-#[tokio::test]
 async fn pages_read_without_scripts() -> Result<()> {
     let stage = Stage::open().await?;
     browse(Options { language: "ja", has_scripts: false }, async |browser| {

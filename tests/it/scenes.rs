@@ -14,6 +14,7 @@ use aivlingual_stage::{
     process, wait,
 };
 use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
 
 const LIMIT: Duration = Duration::from_secs(60);
 const LESSON: &str = "Educational-Main";
@@ -31,6 +32,16 @@ async fn until_shown(obs: &FakeObs, scene: &str) -> Result<()> {
     wait::until(&what, LIMIT, async || Ok((obs.program() == scene).then_some(()))).await
 }
 
+/// A task that keeps the way back in a directory of its own.
+fn start(obs: &FakeObs, password: Option<&str>) -> Result<(Scenes, TempDir)> {
+    let directory = tempfile::tempdir()?;
+    Ok((start_in(&directory, obs, password), directory))
+}
+
+fn start_in(directory: &TempDir, obs: &FakeObs, password: Option<&str>) -> Scenes {
+    Scenes::start(named(obs), password.map(Secret::new), directory.path().join("lesson.json"))
+}
+
 /// Ends when so many calls were made and ended in good order.
 async fn until_called(obs: &FakeObs, calls: usize) -> Result<()> {
     wait::until("a call to end", LIMIT, async || Ok((obs.farewells() >= calls).then_some(()))).await
@@ -44,7 +55,7 @@ async fn refused(obs: &FakeObs, password: Option<&str>) -> ScenesError {
 #[tokio::test]
 async fn a_lesson_is_switched_to_and_back() -> Result<()> {
     let obs = FakeObs::open(&["Game", "Chat", LESSON], Some(PASSWORD)).await?;
-    let scenes = Scenes::start(named(&obs), Some(Secret::new(PASSWORD)));
+    let (scenes, _directory) = start(&obs, Some(PASSWORD))?;
     scenes.lesson(true);
     until_shown(&obs, LESSON).await?;
     until_called(&obs, 1).await?;
@@ -68,7 +79,7 @@ async fn a_lesson_is_switched_to_and_back() -> Result<()> {
 #[tokio::test]
 async fn a_streamer_who_moved_on_is_left_alone() -> Result<()> {
     let obs = FakeObs::open(&["Game", "Chat", LESSON], None).await?;
-    let scenes = Scenes::start(named(&obs), None);
+    let (scenes, _directory) = start(&obs, None)?;
     scenes.lesson(true);
     until_shown(&obs, LESSON).await?;
     obs.show("Chat");
@@ -90,10 +101,17 @@ async fn a_streamer_who_moved_on_is_left_alone() -> Result<()> {
 #[tokio::test]
 async fn a_scene_that_is_not_there_changes_nothing() -> Result<()> {
     let obs = FakeObs::open(&["Game"], None).await?;
-    let scenes = Scenes::start(named(&obs), None);
+    let (scenes, directory) = start(&obs, None)?;
     scenes.lesson(true);
     until_called(&obs, 1).await?;
     scenes.lesson(false);
+    scenes.finish().await;
+    assert_eq!(obs.calls(), 1, "a lesson that did not begin is not ended");
+    // Neither is one by the next daemon, which has its memory from the first.
+    let scenes = start_in(&directory, &obs, None);
+    scenes.lesson(false);
+    scenes.finish().await;
+    assert_eq!(obs.calls(), 1);
     assert!(obs.switched().is_empty(), "{:?}", obs.switched());
     let expected = Look { version: "29.0.2".into(), has_lesson: false };
     assert_eq!(look(&named(&obs), None).await?, expected);
@@ -103,7 +121,7 @@ async fn a_scene_that_is_not_there_changes_nothing() -> Result<()> {
 #[tokio::test]
 async fn what_passes_is_tried_again() -> Result<()> {
     let obs = FakeObs::open(&["Game", LESSON], None).await?;
-    let scenes = Scenes::start(named(&obs), None);
+    let (scenes, _directory) = start(&obs, None)?;
     obs.behave(&[Mood::Hanging, Mood::Loading, Mood::Well]);
     scenes.lesson(true);
     until_shown(&obs, LESSON).await?;
@@ -131,15 +149,38 @@ async fn what_passes_is_tried_again() -> Result<()> {
 #[tokio::test]
 async fn the_latest_wish_counts() -> Result<()> {
     let obs = FakeObs::open(&["Game", LESSON], None).await?;
-    let scenes = Scenes::start(named(&obs), None);
+    let (scenes, _directory) = start(&obs, None)?;
     obs.behave(&[Mood::Loading, Mood::Well]);
     scenes.lesson(true);
     wait::until("the first call", LIMIT, async || Ok((obs.calls() == 1).then_some(()))).await?;
     scenes.lesson(false);
-    // Longer than the pause after which it would be tried again.
-    tokio::time::sleep(Duration::from_secs(2)).await;
+    // Every wish has had its end when the task has; one that was tried on would be tried now.
+    scenes.finish().await;
     assert_eq!(obs.calls(), 1, "what was called off is not tried again");
     assert!(obs.switched().is_empty(), "a lesson that was called off does not begin");
+    Ok(())
+}
+
+/// The daemon is started anew in the middle of a lesson.
+#[tokio::test]
+async fn the_way_back_outlives_the_daemon() -> Result<()> {
+    let obs = FakeObs::open(&["Game", "Chat", LESSON], None).await?;
+    let (scenes, directory) = start(&obs, None)?;
+    scenes.lesson(true);
+    scenes.finish().await;
+    assert_eq!(obs.switched(), [LESSON], "what was wished last is done before the end");
+
+    let scenes = start_in(&directory, &obs, None);
+    scenes.lesson(false);
+    scenes.finish().await;
+    assert_eq!(obs.switched(), [LESSON, "Game"]);
+
+    // That lesson is over, for every daemon to come.
+    obs.show(LESSON);
+    let scenes = start_in(&directory, &obs, None);
+    scenes.lesson(false);
+    scenes.finish().await;
+    assert_eq!(obs.program(), LESSON);
     Ok(())
 }
 
@@ -203,9 +244,11 @@ async fn a_lesson_is_begun_from_the_command_line() -> Result<()> {
     house.keep_secret(&format!("obs_password = \"{PASSWORD}\"\n"))?;
     let daemon = Daemon::start(&house).await?;
     let mut plugin = FakePlugin::connect(&house.endpoint()).await?;
+    let told = format!("1 OBS with the plugin, and the OBS at {}", obs.address());
     for (what, scene, is_on) in [("start", LESSON, true), ("stop", "Game", false)] {
         let asked = run(&house, &["lesson", what])?;
         ensure!(asked.status.success(), "{asked:?}");
+        ensure!(String::from_utf8(asked.stdout)?.contains(&told), "who was told?");
         let is_told = plugin.listen(LIMIT, |p| p.lessons.last() == Some(&is_on)).await?;
         ensure!(is_told, "the plugin is not told: {:?}", plugin.lessons);
         until_shown(&obs, scene).await?;
@@ -218,5 +261,26 @@ async fn a_lesson_is_begun_from_the_command_line() -> Result<()> {
     assert_eq!(found["state"], "ok", "{found}");
     let log = daemon.stop().await?;
     assert!(!log.contains(PASSWORD), "the password is in the log: {log}");
+    Ok(())
+}
+
+/// Somebody who only asks is no OBS that could be told.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lesson_nobody_is_told_of_has_not_begun() -> Result<()> {
+    let directory = tempfile::tempdir()?;
+    let house = House::below(directory.path())?;
+    let daemon = Daemon::start(&house).await?;
+    let nobody = run(&house, &["lesson", "start"])?;
+    assert_eq!(nobody.status.code(), Some(10), "{nobody:?}");
+    let said = String::from_utf8(nobody.stderr)?;
+    assert!(said.contains("nobody was told") && said.contains("[scenes] address"), "{said}");
+
+    // Named after the daemon was started, the other OBS is not known to it, and that is said.
+    house.configure("[scenes]\naddress = \"127.0.0.1:1\"\n")?;
+    let unknown = run(&house, &["lesson", "start"])?;
+    assert_eq!(unknown.status.code(), Some(10), "{unknown:?}");
+    let said = String::from_utf8(unknown.stderr)?;
+    assert!(said.contains("does not know the OBS at 127.0.0.1:1"), "{said}");
+    daemon.stop().await?;
     Ok(())
 }

@@ -24,7 +24,7 @@ const STARTERS: &[(&str, &str)] = &[
     ("tests/", "its trade: it starts OBS, the daemon, displays and browsers"),
     ("daemon/src/media", "ffmpeg reads what symphonia cannot"),
     ("daemon/src/cli/doctor.rs", "asks whether ffmpeg is there"),
-    ("obs-plugin/src/link/daemon.rs", "starts the daemon when none answers"),
+    ("obs-plugin/src/obs/process.rs", "starts the daemon when none answers"),
     ("obs-plugin/tests/", "starts the host that loads the plugin"),
 ];
 

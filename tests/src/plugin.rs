@@ -149,7 +149,7 @@ impl FakePlugin {
             .say(&ToDaemon::Hello {
                 plugin_version: env!("CARGO_PKG_VERSION").to_owned(),
                 process_id: std::process::id(),
-                obs_version: "29.0.2".to_owned(),
+                obs_version: Some("29.0.2".to_owned()),
                 clock: plugin.clock.now(),
             })
             .await?;
@@ -304,7 +304,10 @@ impl FakePlugin {
             ToPlugin::NothingToAsk {} => self.nothing_to_ask += 1,
             ToPlugin::Lesson { is_on } => self.lessons.push(is_on),
             ToPlugin::Deed { deed } => self.deeds.push(deed),
-            ToPlugin::Welcome { .. } | ToPlugin::Refused { .. } | ToPlugin::ReviewLink { .. } => {}
+            ToPlugin::Welcome { .. }
+            | ToPlugin::Refused { .. }
+            | ToPlugin::ReviewLink { .. }
+            | ToPlugin::LessonTold { .. } => {}
         }
     }
 }

@@ -2,10 +2,13 @@
  * Loads the plugin's DLL as OBS does, with the stub libobs beside it, lives with it for a while and
  * lets it go. Says what it saw, ends with 0 when all was as it should be.
  *
- *     host MODULE.dll DATA-DIRECTORY CONFIG-DIRECTORY [meet]
+ *     host MODULE.dll DATA-DIRECTORY CONFIG-DIRECTORY [PORT]
  *
- * With `meet` it also waits until the plugin has met its daemon, and sends it three seconds of sound.
+ * With a port it also waits until the plugin has met its daemon, and sends it three seconds of sound.
+ * Meanwhile it listens on that port, as obs-websocket does.
  */
+#include <winsock2.h>
+
 #include "stub.h"
 
 #include <stdio.h>
@@ -100,6 +103,20 @@ static void try_type(const struct obs_source_info *info)
 	stub_destroy(source);
 }
 
+/* A socket that whoever is started by careless hands inherits. */
+static void listen_on(const char *port)
+{
+	WSADATA data;
+	expect(WSAStartup(MAKEWORD(2, 2), &data) == 0, "there are sockets");
+	struct sockaddr_in here = {.sin_family = AF_INET, .sin_port = htons((u_short)atoi(port))};
+	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	SOCKET door = socket(AF_INET, SOCK_STREAM, 0);
+	bool is_open = bind(door, (struct sockaddr *)&here, sizeof(here)) == 0 && listen(door, 1) == 0;
+	expect(is_open, "it listens as obs-websocket does");
+	expect(SetHandleInformation((HANDLE)door, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT),
+	       "its socket can be inherited");
+}
+
 /* The plugin finds its daemon, and sound goes there. */
 static void meet(const struct obs_source_info *info)
 {
@@ -136,9 +153,11 @@ int main(int count, char **arguments)
 {
 	SetConsoleOutputCP(CP_UTF8);
 	if (count < 4) {
-		fprintf(stderr, "host MODULE.dll DATA-DIRECTORY CONFIG-DIRECTORY [meet]\n");
+		fprintf(stderr, "host MODULE.dll DATA-DIRECTORY CONFIG-DIRECTORY [PORT]\n");
 		return 2;
 	}
+	if (count > 4)
+		listen_on(arguments[4]);
 	LoadLibraryA("obs-frontend-api.dll");
 	HMODULE library = LoadLibraryA(arguments[1]);
 	expect(library != NULL, "Windows loads the library");

@@ -1,6 +1,7 @@
 //! What libraries offer and what they want, read from their own tables.
 
 pub(crate) mod elf;
+pub(crate) mod macho;
 pub(crate) mod pe;
 
 use anyhow::{Context, Result, ensure};

@@ -1,6 +1,7 @@
 //! `bundle`: what a streamer unpacks, laid out as their OBS and their system want it.
 
 mod layout;
+mod learned;
 mod notices;
 mod package;
 mod texts;
@@ -15,13 +16,14 @@ use clap::Args;
 
 use crate::{
     apt,
-    binary::{elf, pe::Image},
+    binary::{elf, macho, pe::Image},
     cross, place,
     setup::{self, Profile},
     system::System,
     windows,
 };
 use layout::Layout;
+use learned::Learned;
 use package::Package;
 
 /// What OBS looks up in a module; a plugin that offers less loads nowhere, one that offers more has
@@ -68,7 +70,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let parts = Parts {
         module: built.join(system.library()),
         program: built.join(system.program()),
-        data: if options.light { None } else { Some(place::data()?) },
+        learned: if options.light { Vec::new() } else { learned::files(&place::data()?)? },
         notices: notices::text(system)?,
     };
     check_exports(&exported(system, &parts.module)?)?;
@@ -108,8 +110,8 @@ fn directory(system: System, profile: Profile) -> PathBuf {
 struct Parts {
     module: PathBuf,
     program: PathBuf,
-    /// Where speech model and dictionaries are.
-    data: Option<PathBuf>,
+    /// Speech model and dictionaries.
+    learned: Vec<Learned>,
     /// Whose programs are built in.
     notices: String,
 }
@@ -129,11 +131,8 @@ fn package(system: System, parts: &Parts) -> Result<Package> {
     for shipped in ["fonts", "themes"] {
         package.add_all(&format!("{data}/{shipped}"), &workspace.join("data").join(shipped))?;
     }
-    if let Some(learned) = &parts.data {
-        for directory in ["models", "language"] {
-            let to = of_plugin(&format!("{share}/{directory}"));
-            package.add_all(&to, &learned.join(directory))?;
-        }
+    for Learned { path, original } in &parts.learned {
+        package.add_file(&of_plugin(&format!("{share}/{path}")), original);
     }
     package.add_text("README.txt", texts::read_me(system, &layout::of(system)));
     package.add_text("THIRD-PARTY.txt", parts.notices.as_str());
@@ -142,7 +141,7 @@ fn package(system: System, parts: &Parts) -> Result<Package> {
     Ok(package)
 }
 
-/// What the module offers. macOS's own tools tell it there; here nothing reads its files.
+/// What the module offers, read from the file itself.
 fn exported(system: System, module: &Path) -> Result<Vec<String>> {
     let bytes = fs::read(module).with_context(|| format!("{} is missing", module.display()))?;
     let damaged = || format!("{} is no shared library", module.display());
@@ -151,7 +150,7 @@ fn exported(system: System, module: &Path) -> Result<Vec<String>> {
         System::Windows => {
             Image::parse(&bytes).and_then(|image| image.exports()).with_context(damaged)
         }
-        System::MacOs => Ok(EXPORTS.map(str::to_owned).into()),
+        System::MacOs => macho::exported(&bytes).with_context(damaged),
     }
 }
 

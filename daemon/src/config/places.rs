@@ -48,6 +48,11 @@ impl Places {
         self.state_dir.join("secrets.toml")
     }
 
+    /// The file with the way back out of a lesson in the OBS of another machine.
+    pub fn lesson_file(&self) -> PathBuf {
+        self.state_dir.join("lesson.json")
+    }
+
     /// The file that says where the running daemon's review page is.
     pub fn address_file(&self) -> PathBuf {
         self.runtime_dir.join("review.address")

@@ -7,13 +7,13 @@
 use std::{
     fs::{File, TryLockError},
     path::Path,
-    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use aivlingual_shared::endpoint::{Endpoint, RUNTIME_DIR_ENV};
 
 use super::DaemonCommand;
+use crate::obs::process::{self, Running};
 
 /// Time a daemon has to answer before another attempt; doubled by each attempt that brought none.
 const PATIENCE_MS: u64 = 2_000;
@@ -34,7 +34,7 @@ pub(super) enum Outcome {
 /// Keeps count of the attempts.
 pub(super) struct Starter {
     command: Option<DaemonCommand>,
-    child: Option<Child>,
+    child: Option<Running>,
     patience: Duration,
     next_at: Option<Instant>,
 }
@@ -49,8 +49,7 @@ impl Starter {
     /// Nobody answered: starts the daemon if that is wanted, due, and none lives.
     pub(super) fn nobody_answered(&mut self, endpoint: &Endpoint, now: Instant) -> Outcome {
         let Some(command) = &self.command else { return Outcome::None };
-        let is_child_alive =
-            self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)));
+        let is_child_alive = self.child.as_mut().is_some_and(Running::is_running);
         if is_child_alive || is_locked(&endpoint.lock_path()) {
             return Outcome::Awaited;
         }
@@ -82,30 +81,7 @@ fn is_locked(path: &Path) -> bool {
     File::open(path).is_ok_and(is_held)
 }
 
-fn spawn(command: &DaemonCommand, endpoint: &Endpoint) -> std::io::Result<Child> {
-    let mut process = Command::new(&command.program);
-    process
-        .args(&command.arguments)
-        .env(RUNTIME_DIR_ENV, endpoint.directory())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    detach(&mut process);
-    process.spawn()
-}
-
-/// In a group of its own, what ends OBS from the terminal does not end the daemon.
-#[cfg(unix)]
-fn detach(process: &mut Command) {
-    std::os::unix::process::CommandExt::process_group(process, 0);
-}
-
-/// With a console nobody sees, which the programs it starts share, and in a group of its own.
-#[cfg(windows)]
-fn detach(process: &mut Command) {
-    /// Flags of the Windows API, as `processthreadsapi.h` documents them for `CreateProcess`.
-    const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
-    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-    let flags = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
-    std::os::windows::process::CommandExt::creation_flags(process, flags);
+fn spawn(command: &DaemonCommand, endpoint: &Endpoint) -> std::io::Result<Running> {
+    let variable = (RUNTIME_DIR_ENV, endpoint.directory().as_os_str());
+    process::start(&command.program, &command.arguments, variable)
 }

@@ -253,7 +253,7 @@ impl Thread {
         line.say(&ToDaemon::Hello {
             plugin_version: self.settings.plugin_version.clone(),
             process_id: std::process::id(),
-            obs_version: self.settings.obs_version.clone(),
+            obs_version: Some(self.settings.obs_version.clone()),
             clock: (self.settings.clock)(),
         })?;
         if let Some((target, level)) = self.audience {

@@ -20,6 +20,7 @@ pub mod hotkey;
 pub mod log;
 pub mod mesh;
 pub mod module;
+pub mod process;
 pub mod properties;
 pub mod settings;
 pub mod source;

@@ -117,8 +117,8 @@ impl News {
             ToPlugin::Quiz { quiz } => self.speech.try_quiz(&quiz),
             ToPlugin::Recap { recap } => self.speech.recap(&recap).unwrap_or_else(unsaid),
             // The link draws its own conclusions from these, and tells of them as a change of
-            // state.
-            ToPlugin::Refused { .. } | ToPlugin::Status { .. } => {}
+            // state; the last is for whoever asked on the command line.
+            ToPlugin::Refused { .. } | ToPlugin::Status { .. } | ToPlugin::LessonTold { .. } => {}
         }
     }
 

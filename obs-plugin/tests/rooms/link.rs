@@ -113,7 +113,7 @@ fn it_greets_in_order_and_tells_how_hearing_is() {
         ToDaemon::Hello {
             plugin_version: "0.1.0".into(),
             process_id: std::process::id(),
-            obs_version: "29.0.2".into(),
+            obs_version: Some("29.0.2".into()),
             clock: reading(),
         }
     );

@@ -100,7 +100,7 @@ pub(super) fn hello() -> Vec<u8> {
     sentence(&ToDaemon::Hello {
         plugin_version: "0.0.0".to_owned(),
         process_id: 1,
-        obs_version: "29.0.2".to_owned(),
+        obs_version: Some("29.0.2".to_owned()),
         clock: ClockReading { obs: ObsTime(0), wall: WallTime::now() },
     })
 }

@@ -30,7 +30,8 @@ async fn a_lesson_is_held_in_an_obs_without_our_plugin() -> Result<()> {
     rig.new_scene(LESSON).await?;
     rig.switch_to(SCENE).await?;
     assert!(look(&named, Some(&password)).await?.has_lesson);
-    let scenes = Scenes::start(named, Some(password));
+    let directory = tempfile::tempdir()?;
+    let scenes = Scenes::start(named, Some(password), directory.path().join("lesson.json"));
     for (is_on, expected) in [(true, LESSON), (false, SCENE), (true, LESSON)] {
         scenes.lesson(is_on);
         wait::until("the scene to be switched", LIMIT, async || {

@@ -176,7 +176,7 @@ async fn two_windows_never_overwrite_silently() -> Result<()> {
             ..EntryEdit::default()
         };
         stage.desk.store.edit_entry(id, &edit, None)?;
-        stage.desk.live.send(LiveEvent::EntryChanged { id, state: EntryState::New })?;
+        stage.desk.live.tell(LiveEvent::EntryChanged { id, state: EntryState::New });
         browser.write(".editor [name=english]", "the member one roots for").await?;
         browser.write(".editor [name=tags]", "fandom、noun").await?;
         browser.press(&key(Key::Enter)).await?;
@@ -212,7 +212,7 @@ async fn two_windows_never_overwrite_silently() -> Result<()> {
 
         // Another window decides: this one shows it.
         let other = stage.desk.store.set_state(id, EntryState::Approved, None)?;
-        stage.desk.live.send(LiveEvent::EntryChanged { id, state: other.state })?;
+        stage.desk.live.tell(LiveEvent::EntryChanged { id, state: other.state });
         browser.until("document.querySelector('.entry').dataset.state === 'approved'").await
     })
     .await?;

@@ -30,8 +30,7 @@ const PACKAGES: [&str; 3] = ["obs-studio", "libgl1-mesa-dri", "libgl1"];
 /// A mirror may stand still for a while; the signature of its lists is checked all the same.
 const ALSO_OLD_LISTS: [&str; 2] = ["-o", "Acquire::Check-Valid-Until=false"];
 
-/// Shows processes and devices inside, in a space of mounts that ends with the program, and becomes
-/// the program.
+/// Shows processes and devices inside, and becomes the program there.
 const ENTER: &str = r#"root=$1
 shift
 mount --types proc proc "$root/proc"
@@ -50,7 +49,7 @@ impl Release {
                 fs::remove_dir_all(&unfinished)?;
             }
             fs::create_dir_all(&roots)?;
-            let mut debootstrap = Command::new("debootstrap");
+            let mut debootstrap = alone("debootstrap");
             program::run(debootstrap.args(["--variant=minbase", self.name]).arg(&unfinished))?;
             fs::rename(&unfinished, &root.path)?;
         }
@@ -87,9 +86,16 @@ impl Root {
     }
 
     fn command(&self, name: &str) -> Command {
-        let mut command = Command::new("unshare");
-        command.args(["--mount", "--", "sh", "-e", "-c", ENTER, "enter"]).arg(&self.path).arg(name);
+        let mut command = alone("sh");
+        command.args(["-e", "-c", ENTER, "enter"]).arg(&self.path).arg(name);
         command.env("DEBIAN_FRONTEND", "noninteractive");
         command
     }
+}
+
+/// A program with a space of mounts of its own: whatever ends it, no mount is left.
+fn alone(name: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--", name]);
+    command
 }

@@ -11,20 +11,21 @@ struct Machine(TempDir);
 impl Machine {
     fn new() -> Self {
         let machine = Self(tempfile::tempdir().expect("a temporary directory"));
-        for file in ["module", "program", "data/models/m.bin", "data/language/l/x", "data/other"] {
-            let path = machine.0.path().join(file);
-            fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-            fs::write(path, file).expect("written");
+        for file in ["module", "program", "model", "dictionary"] {
+            fs::write(machine.0.path().join(file), file).expect("written");
         }
         machine
     }
 
     fn parts(&self) -> Parts {
         let at = |name: &str| self.0.path().join(name);
+        let learned = [("models/m.bin", "model"), ("language/l/x", "dictionary")];
         Parts {
             module: at("module"),
             program: at("program"),
-            data: Some(at("data")),
+            learned: learned
+                .map(|(path, name)| Learned { path: path.to_owned(), original: at(name) })
+                .into(),
             notices: "Theirs".to_owned(),
         }
     }
@@ -79,7 +80,6 @@ fn every_system_finds_everything_where_its_obs_looks() {
         for path in paths.iter().chain(&["README.txt", "LICENSE", "NOTICE.md", "THIRD-PARTY.txt"]) {
             assert!(has(&package, path), "{path} is not among {:?}", package.paths());
         }
-        assert!(!package.paths().iter().any(|path| path.ends_with("other")));
         let is_told = has(&package, "aivlingual.plugin/Contents/Info.plist");
         assert_eq!(is_told, system == System::MacOs);
     }
@@ -98,6 +98,46 @@ fn plugin_daemon_and_data_find_one_another() {
         let is_above = |at: &Path| at.join("share/aivlingual") == Path::new(share);
         assert!(of_program.ancestors().take(3).any(is_above), "{system:?}: {share} is not found");
     }
+}
+
+/// A streamer's own words, another model, what an interrupted run left: none of it is ours to ship.
+#[test]
+fn of_the_dictionaries_only_what_they_list_is_shipped() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    let directory = home.path();
+    fs::create_dir(directory.join("analyser")).expect("made");
+    for (name, text) in [("names.fst", "names"), ("analyser/dict.trie", "trie"), ("mine", "")] {
+        fs::write(directory.join(name), text).expect("written");
+    }
+    let list = |bytes: u64| {
+        let files = format!(
+            r#"{{"format": 3, "files": {{"names.fst": {{"bytes": 5, "crc32": 1}},
+               "analyser/dict.trie": {{"bytes": {bytes}, "crc32": 1}}}}}}"#
+        );
+        fs::write(directory.join("manifest.json"), files).expect("written");
+        learned::dictionaries(directory)
+    };
+    let shipped = list(4).expect("all is there");
+    let paths: Vec<&str> = shipped.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        ["language/manifest.json", "language/analyser/dict.trie", "language/names.fst"]
+    );
+    assert!(shipped.iter().all(|file| file.original.is_file()), "{shipped:?}");
+    assert!(list(3).is_err(), "one is longer than it should be");
+    fs::remove_file(directory.join("names.fst")).expect("removed");
+    assert!(list(4).is_err(), "one is missing");
+}
+
+#[test]
+fn a_package_with_another_model_is_refused() {
+    let home = tempfile::tempdir().expect("a temporary directory");
+    fs::create_dir(home.path().join("models")).expect("made");
+    assert!(learned::files(home.path()).is_err(), "there is none");
+    let model = home.path().join("models").join(crate::model::FILE);
+    fs::write(model, "somebody's own").expect("written");
+    let refused = learned::files(home.path()).expect_err("it is another");
+    assert!(refused.to_string().contains("not the model that ships"), "{refused}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use std::{
     fs,
+    net::{Ipv4Addr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     thread,
@@ -47,7 +48,8 @@ pub(super) fn round_trip(wine: &Wine, built: &Built, host: &Host) -> Result<()> 
     expect(&second, TAKEN, &["running already"])?;
 
     println!("\n== the plugin meets the daemon");
-    let mut meeting = Meeting { runtime_dir: house.runtime(), environment: Vec::new() };
+    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    let mut meeting = Meeting { runtime_dir: house.runtime(), port, environment: Vec::new() };
     host.run(wine, built, Some(&meeting))?;
     house.until_heard(VISITOR_FRAMES + HOST_FRAMES_MIN)?;
     daemon.end()?;
@@ -58,7 +60,12 @@ pub(super) fn round_trip(wine: &Wine, built: &Built, host: &Host) -> Result<()> 
     let program = wine::path(&built.program());
     meeting.environment.push(("AIVLINGUAL_DAEMON".to_owned(), program));
     host.run(wine, built, Some(&meeting))?;
-    house.until_heard(HOST_FRAMES_MIN).context("the daemon did not outlive its plugin")
+    house.until_heard(HOST_FRAMES_MIN).context("the daemon did not outlive its plugin")?;
+    // Wine's loopback is ours, too.
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    free.context("the daemon holds a socket of the host that started it")?;
+    println!("ok: it holds nothing of the host that started it");
+    Ok(())
 }
 
 /// The directories of one daemon, empty at first: neither model nor dictionaries.

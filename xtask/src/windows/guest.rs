@@ -43,7 +43,7 @@ impl Host {
             &["-shared", "-o", "bcryptprimitives.dll", "-ladvapi32"],
         )?;
         host.compile("frontend.c", &["-shared", "-o", "obs-frontend-api.dll"])?;
-        host.compile("host.c", &["-o", "host.exe", "obs.dll"])?;
+        host.compile("host.c", &["-o", "host.exe", "obs.dll", "-lws2_32"])?;
         Ok(host)
     }
 
@@ -60,7 +60,8 @@ impl Host {
         command.arg(self.directory.join("config"));
         command.env("AIVLINGUAL_RUNTIME_DIR", wine::path(&self.directory.join("run")));
         if let Some(meeting) = meets {
-            command.arg("meet").env("AIVLINGUAL_RUNTIME_DIR", wine::path(&meeting.runtime_dir));
+            command.arg(meeting.port.to_string());
+            command.env("AIVLINGUAL_RUNTIME_DIR", wine::path(&meeting.runtime_dir));
             command.envs(meeting.environment.iter().cloned());
         }
         program::run(&mut command).context("the plugin does not live in the stub host")
@@ -99,6 +100,8 @@ impl Host {
 /// Where plugin and daemon meet, and what else the plugin is told.
 pub(super) struct Meeting {
     pub(super) runtime_dir: PathBuf,
+    /// Where the host listens meanwhile.
+    pub(super) port: u16,
     pub(super) environment: Vec<(String, String)>,
 }
 

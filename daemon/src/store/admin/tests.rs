@@ -347,7 +347,7 @@ fn what_is_wrong_is_named_and_what_is_free_is_given_back() {
     let summed: u64 = sizes.iter().map(|size| size.bytes + size.index_bytes).sum();
     assert!(summed <= status.bytes && summed + status.free_bytes + 16 * 4096 >= status.bytes);
 
-    home.store.delete_session(home.session).expect("deleted");
+    home.store.delete_session(home.session, None).expect("deleted");
     let status = home.store.database_status().expect("status");
     assert!(status.free_bytes > 0);
     let compacted = home.store.compact().expect("compacted");

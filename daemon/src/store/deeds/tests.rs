@@ -168,7 +168,7 @@ fn a_merged_entry_leads_to_the_one_that_stayed() {
     ));
     assert_eq!(store.counts().expect("counts").new, 4);
 
-    store.delete_session(session).expect("gone");
+    store.delete_session(session, None).expect("gone");
     assert_eq!(undo_all(&store), 2);
     assert_eq!(everything(&store), start);
     assert_eq!(store.entry(slang).expect("back").version, 3);
@@ -213,7 +213,7 @@ fn what_is_deleted_comes_back_unless_it_was_heard_again() {
         "{refused:?}"
     );
     assert!(matches!(store.entry(ids[2]), Err(StoreError::NotFound)), "none of it came back");
-    store.delete_session(session).expect("gone");
+    store.delete_session(session, None).expect("gone");
     store.undo(None).expect("back");
     assert_eq!(everything(&store), start);
 }

@@ -227,7 +227,7 @@ fn orders_go_by_when_it_was_heard_and_how_difficult_it_is() {
     };
     assert_eq!(listed(EntrySort::Level), ["易しい", "中", "難しい"]);
     assert_eq!(listed(EntrySort::Recent)[0], "難しい");
-    store.delete_session(second).expect("deleted");
+    store.delete_session(second, None).expect("deleted");
     assert_eq!(listed(EntrySort::Recent), ["中", "易しい", "難しい"]);
     let counts = store.counts().expect("counts");
     assert_eq!((counts.sightings, counts.utterances), (3, 1));

@@ -66,12 +66,24 @@ fn what_the_plugin_says_is_these_bytes() {
             ToDaemon::Hello {
                 plugin_version: "0.1.0".into(),
                 process_id: 7,
-                obs_version: "29.0.2".into(),
+                obs_version: Some("29.0.2".into()),
                 clock: at(),
             },
             concat!(
                 r#"{"type":"hello","plugin_version":"0.1.0","process_id":7,"#,
                 r#""obs_version":"29.0.2","clock":{"obs":1,"wall":2}}"#
+            ),
+        ),
+        (
+            ToDaemon::Hello {
+                plugin_version: "command line 0.1.0".into(),
+                process_id: 7,
+                obs_version: None,
+                clock: at(),
+            },
+            concat!(
+                r#"{"type":"hello","plugin_version":"command line 0.1.0","process_id":7,"#,
+                r#""clock":{"obs":1,"wall":2}}"#
             ),
         ),
         (ToDaemon::TapClosed { tap: TapId(7) }, r#"{"type":"tap_closed","tap":7}"#),
@@ -186,6 +198,14 @@ fn what_the_daemon_says_is_these_bytes() {
         ),
         (ToPlugin::NothingToAsk {}, r#"{"type":"nothing_to_ask"}"#.to_owned()),
         (ToPlugin::Lesson { is_on: false }, r#"{"type":"lesson","is_on":false}"#.to_owned()),
+        (
+            ToPlugin::LessonTold { plugins: 2, other_obs: Some("pc:4455".into()) },
+            r#"{"type":"lesson_told","plugins":2,"other_obs":"pc:4455"}"#.to_owned(),
+        ),
+        (
+            ToPlugin::LessonTold { plugins: 0, other_obs: None },
+            r#"{"type":"lesson_told","plugins":0}"#.to_owned(),
+        ),
         (
             ToPlugin::Status { hearing: Hearing::NoModel },
             r#"{"type":"status","hearing":"no_model"}"#.to_owned(),
