@@ -1,6 +1,6 @@
 use std::{
     fs,
-    io::Write,
+    io::{Cursor, Write},
     path::PathBuf,
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -223,7 +223,7 @@ fn lists_of_yomitan_and_of_programs_are_read() {
 }
 
 fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
         let options = zip::write::SimpleFileOptions::default();
         archive.start_file(*name, options).expect("a member");
