@@ -14,8 +14,10 @@ use std::{
 };
 
 use aivlingual_daemon::{
+    config::{Overrides, Settings, SettingsFile},
     domain::{Language, LiveEvent, SessionId, Utterance, UtteranceId},
     health::Health,
+    language::article::Answer,
     news::{Feed, Now},
     review::{self, AccessToken, Desk},
     store::Store,
@@ -51,6 +53,7 @@ async fn main() -> Result<(), Failure> {
     let token = AccessToken::load_or_create(&folder.path().join("token"))?;
     let live = Feed::default();
     let health = Arc::new(Health::default());
+    let overrides = Overrides { state_dir: Some(folder.path().into()), ..Overrides::default() };
     let desk = Desk {
         store: Store::open(&folder.path().join("bench.db"))?,
         now: Now::new(live.clone()),
@@ -59,7 +62,9 @@ async fn main() -> Result<(), Failure> {
         journeys: Arc::new(Vec::new),
         token: token.clone(),
         ruby: Arc::new(|_| Vec::new()),
+        look_up: Arc::new(|_| Answer::default()),
         sentence: Arc::new(|_| Vec::new()),
+        settings: Arc::new(SettingsFile::new(Settings::load(&overrides)?)),
         version: "bench",
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
