@@ -338,7 +338,7 @@ pub fn page() -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::{Args, Command};
+    use clap::{Args, Command as Arguments};
 
     use super::*;
 
@@ -353,7 +353,7 @@ mod tests {
 
     #[test]
     fn flags_and_variables_are_those_of_the_command_line() {
-        let command = Overrides::augment_args(Command::new("x"));
+        let command = Overrides::augment_args(Arguments::default());
         let told: Vec<(String, String)> = command
             .get_arguments()
             .filter(|argument| argument.get_id() != "config")

@@ -5,7 +5,7 @@ use std::{fmt, fs, io, path::Path};
 
 use serde::Deserialize;
 use thiserror::Error;
-use toml_edit::DocumentMut;
+use toml_edit::{DocumentMut, Item, Value};
 
 use super::{ConfigError, Origin, replace::replace};
 
@@ -135,14 +135,24 @@ impl Secrets {
             let problem = "this is no TOML".to_owned();
             SecretError::Broken(ConfigError::Malformed { path: path.to_owned(), problem })
         })?;
-        let before = match secret {
-            Some(secret) => document.insert(name, toml_edit::value(secret.reveal())),
-            None => document.remove(name),
-        };
-        if before.is_some() || secret.is_some() {
+        let had_one = document.contains_key(name);
+        match (secret, document.get_mut(name).and_then(Item::as_value_mut)) {
+            (Some(secret), Some(before)) => {
+                let mut value = Value::from(secret.reveal());
+                *value.decor_mut() = before.decor().clone();
+                *before = value;
+            }
+            (Some(secret), None) => {
+                document.insert(name, toml_edit::value(secret.reveal()));
+            }
+            (None, _) => {
+                document.remove(name);
+            }
+        }
+        if had_one || secret.is_some() {
             replace(path, &document.to_string(), true).map_err(SecretError::Unwritable)?;
         }
-        Ok(before.is_some())
+        Ok(had_one)
     }
 }
 

@@ -143,11 +143,18 @@ fn command(
     // Where an open file has no name, it cannot be exchanged while it is held open, either.
     input.push(if cfg!(unix) { OsStr::new("/dev/fd/0") } else { footage.path.as_os_str() });
     let mut command = Command::new(program);
+    // A seek past the end lands somewhere before it, so the sound is cut by the file's own times.
+    let cut = format!(
+        "atrim=start={}:end={},asetpts=PTS-STARTPTS",
+        seconds(from_ms),
+        seconds(from_ms.saturating_add(length_ms))
+    );
     command
         .args(["-hide_banner", "-nostats", "-loglevel", "error"])
-        .args(["-protocol_whitelist", "file,pipe", "-ss", &seconds(from_ms), "-i"])
+        .args(["-protocol_whitelist", "file,pipe", "-copyts", "-start_at_zero"])
+        .args(["-ss", &seconds(from_ms), "-i"])
         .arg(input)
-        .args(["-t", &seconds(length_ms), "-map", "0:a:0", "-vn", "-sn", "-dn", "-ac", "1", "-ar"])
+        .args(["-map", "0:a:0", "-vn", "-sn", "-dn", "-af", &cut, "-ac", "1", "-ar"])
         .arg(RATE_HZ.to_string())
         .args(["-f", "s16le", "pipe:1"])
         .stdin(Stdio::from(file))
