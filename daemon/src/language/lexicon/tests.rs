@@ -79,7 +79,8 @@ fn fault_of_note(language: Language, note: &str) -> Option<&'static str> {
     // English stands in it only as what is explained.
     let is_latin = |letter: char| letter.is_ascii() && !letter.is_ascii_digit();
     let mut foreign = note.split(|letter| !is_latin(letter));
-    let is_japanese = note.chars().filter(|letter| is_kana(*letter)).count() >= 3;
+    let is_japanese =
+        note.chars().any(is_kana) && note.chars().filter(|letter| !letter.is_ascii()).count() >= 2;
     if language == Language::Ja {
         Some("has a Japanese note, though its learners read English")
     } else if note.chars().count() > NOTE_JA_CHARACTERS_MAX {

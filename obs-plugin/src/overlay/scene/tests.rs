@@ -6,7 +6,7 @@ use aivlingual_shared::{
 };
 
 use super::{
-    queue::{GAP_MS, HOLD_MS_MIN, STANDING_MS_MIN, WAITING_MS_MAX},
+    queue::{GAP_MS, HOLD_MS_MIN, STANDING_MS_MIN},
     stage::{ANSWER_MS_MIN, RECAP_MS, RECAP_WORD_MS, SUSPENSE_MS},
     talk::{BUBBLE_MS, FLOOR_MS, SPEAKING_MS_MAX},
     *,

@@ -101,7 +101,7 @@ impl Screens {
 
     /// True when somebody sees a screen.
     pub(in crate::plugin) fn is_seen(&self) -> bool {
-        self.screens.look(|all| all.any(|screen| is_seen(&screen)))
+        self.screens.look(|all| all.filter(is_seen).count() > 0)
     }
 
     /// How the quiz of this number ended, once it answers or runs nowhere any more.
