@@ -312,9 +312,12 @@ fn parse(path: &Path, text: &str) -> Result<(File, Vec<String>), ConfigError> {
     let malformed = |error: toml::de::Error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
+        // Of the line itself, the key alone is told.
+        let written = text.lines().nth(line - 1).and_then(|written| written.split_once('='));
+        let key = written.map(|(key, _)| format!("{}: ", key.trim())).unwrap_or_default();
         ConfigError::Malformed {
             path: path.to_path_buf(),
-            problem: format!("line {line}: {}", error.message()),
+            problem: format!("line {line}: {key}{}", error.message()),
         }
     };
     let file = toml::from_str(text).map_err(malformed)?;

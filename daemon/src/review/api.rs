@@ -48,7 +48,9 @@ use shapes::{UtteranceView, entry_views, version};
 #[openapi(
     info(
         title = "AIVlingual",
-        description = "What was heard, and what is worth keeping. Errors are problem+json."
+        description = "What was heard, and what is worth keeping. Errors are problem+json. Every \
+            write may carry an Idempotency-Key, new for every write: sent again within a day, it \
+            brings the first answer again, and with another request it is refused with 422."
     ),
     components(schemas(Problem, LiveEvent)),
     modifiers(&Keys),

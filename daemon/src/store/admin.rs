@@ -15,7 +15,7 @@ use std::{
     sync::PoisonError,
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
@@ -263,15 +263,21 @@ pub(super) fn faults(
         CheckDepth::Quick => "quick_check",
         CheckDepth::Full => "integrity_check",
     };
-    connection.pragma_query(None, pragma, |row| {
+    let looked = connection.pragma_query(None, pragma, |row| {
         faults.push(row.get::<_, String>(0)?);
         Ok(())
-    })?;
+    });
+    if is_malformed(looked)? {
+        faults.push("its pages do not hold together".to_owned());
+    }
     faults.retain(|fault| fault != "ok");
-    connection.pragma_query(None, "foreign_key_check", |row| {
+    let looked = connection.pragma_query(None, "foreign_key_check", |row| {
         faults.push(format!("a row of {} points nowhere", row.get::<_, String>(0)?));
         Ok(())
-    })?;
+    });
+    if is_malformed(looked)? {
+        faults.push("its rows cannot be followed".to_owned());
+    }
     if depth == CheckDepth::Full && faults.is_empty() {
         for (sql, fault) in OWN_CHECKS {
             let rows: u64 = connection.query_row(sql, [], |row| row.get(0))?;
@@ -282,6 +288,15 @@ pub(super) fn faults(
     }
     faults.truncate(FAULTS_MAX);
     Ok(faults)
+}
+
+/// Whether a look at the database found it too damaged to go on; any other failure is one.
+fn is_malformed(looked: rusqlite::Result<()>) -> rusqlite::Result<bool> {
+    match looked {
+        Ok(()) => Ok(false),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(true),
+        Err(error) => Err(error),
+    }
 }
 
 /// What SQLite cannot know: questions whose answer must be 0, and what another answer means.

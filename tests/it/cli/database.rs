@@ -142,7 +142,8 @@ fn a_full_disk_costs_nothing_but_the_backup() -> Result<()> {
     // As full as a disk gets on which one can still work.
     let script = format!(
         "\"$2\" import '{}'; head -c 32m /dev/zero > \"$1/filler\" || true; \
-         truncate -s -300K \"$1/filler\"; if \"$2\" db backup 2>&1; then exit 1; fi; ls -A \"$1/backups\"; \
+         truncate -s -300K \"$1/filler\"; if \"$2\" db backup 2>&1; then exit 1; fi; \
+         ls -A \"$1/backups\"; \
          \"$2\" db check; \"$2\" db status --json",
         list.display()
     );

@@ -56,7 +56,7 @@ struct Seen {
     /// Which.
     id: EntryId,
     /// Its `etag` as it was read, or `*` for whichever it has.
-    #[schema(max_length = 40)]
+    #[schema(pattern = r#"^(\*|"[0-9]{1,15}")$"#)]
     etag: String,
 }
 

@@ -42,7 +42,12 @@ impl Modify for Keys {
 pub(in crate::review) fn complete(openapi: &mut OpenApi) {
     seal(openapi);
     for (path, item) in &mut openapi.paths.paths {
+        let reads = item.get.as_ref().and_then(|read| read.operation_id.clone());
         for operation in operations(item) {
+            let is_write = operation.operation_id != reads && path.starts_with("/api/v1/");
+            if is_write {
+                without_key(operation);
+            }
             for parameter in operation.parameters.iter_mut().flatten() {
                 limit(parameter);
             }
@@ -58,6 +63,11 @@ pub(in crate::review) fn complete(openapi: &mut OpenApi) {
             if path.contains('{') {
                 add("404", refusal("There is nothing here"));
             }
+            if is_write {
+                add("400", refusal("The idempotency key cannot be read"));
+                add("409", refusal("The first request with this key is still being answered"));
+                add("422", refusal("This key was used for another request"));
+            }
             if has_body {
                 add("400", refusal("The body cannot be read"));
                 add("413", refusal("The body is too large"));
@@ -65,6 +75,15 @@ pub(in crate::review) fn complete(openapi: &mut OpenApi) {
             }
         }
     }
+}
+
+/// The key of a write is told once, for all: what it means lies between two requests.
+fn without_key(operation: &mut Operation) {
+    operation.parameters.iter_mut().for_each(|parameters| {
+        parameters.retain(|parameter| {
+            !matches!(parameter, RefOr::T(parameter) if parameter.name == "Idempotency-Key")
+        });
+    });
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -85,6 +104,7 @@ fn limit(parameter: &mut RefOr<Parameter>) {
         let most = if is_cursor { CURSOR_CHARACTERS_MAX } else { VALUE_CHARACTERS_MAX };
         value.max_length.get_or_insert(most);
     } else if parameter.name == "If-Match" {
+        value.schema_type = SchemaType::Type(Type::String);
         value.pattern.get_or_insert_with(|| ETAG.to_owned());
     }
 }

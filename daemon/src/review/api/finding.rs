@@ -106,9 +106,7 @@ pub(super) fn percent(confidence: f64) -> Result<u8, Problem> {
 pub(super) fn date(
     text: &str,
 ) -> Result<(aivlingual_shared::time::WallTime, aivlingual_shared::time::WallTime), Problem> {
-    day(text).ok_or_else(|| {
-        Problem::bad_request("This is no day", "Write it as in 2026-11-22, between 1970 and 2261")
-    })
+    day(text).ok_or_else(|| Problem::bad_request("This is no day", "Write it as in 2026-11-22"))
 }
 
 /// In which order they are wanted.

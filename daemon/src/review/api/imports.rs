@@ -99,8 +99,10 @@ async fn send(
     Asked(query): Asked<SendQuery>,
     body: RawBody,
 ) -> Result<Response, Problem> {
+    if query.name.chars().nth(NAME_CHARACTERS_MAX).is_some() {
+        return Err(Problem::bad_request("The name is too long", "Keep it within 200 characters"));
+    }
     let name: String = query.name.chars().filter(|letter| !letter.is_control()).collect();
-    let name: String = name.chars().take(NAME_CHARACTERS_MAX).collect();
     let file = receive(body).await?;
     let (list, outcome, file) = open
         .work(move |store| {

@@ -211,6 +211,7 @@ async fn leaving(
 #[into_params(parameter_in = Query)]
 struct SurveyQuery {
     /// 1 to 500; 60 when absent.
+    #[param(minimum = 1, maximum = 500)]
     parts: Option<u16>,
 }
 
@@ -233,7 +234,10 @@ async fn survey(
     Path(id): Path<SessionId>,
     Asked(query): Asked<SurveyQuery>,
 ) -> Result<Json<SurveyView>, Problem> {
-    let count = query.parts.unwrap_or(PARTS).clamp(1, PARTS_MAX);
+    let count = query.parts.unwrap_or(PARTS);
+    if !(1..=PARTS_MAX).contains(&count) {
+        return Err(Problem::bad_request("These are no parts", "Ask for 1 to 500"));
+    }
     let view = open.ask(move |store| {
         let reach_ms = store.reach_ms(id)?;
         Ok(SurveyView { reach_ms, parts: store.survey(id, reach_ms, count)? })

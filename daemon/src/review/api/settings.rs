@@ -67,15 +67,12 @@ struct SettingView {
     #[schema(value_type = Object)]
     shape: serde_json::Value,
     /// What is in force.
-    #[schema(value_type = Option<Object>)]
     value: Option<serde_json::Value>,
     /// Where that comes from.
     origin: Origin,
     /// What the file says.
-    #[schema(value_type = Option<Object>)]
     in_file: Option<serde_json::Value>,
     /// What it is when nobody chooses.
-    #[schema(value_type = Option<Object>)]
     default: Option<serde_json::Value>,
     /// When a change takes effect.
     effect: Effect,

@@ -166,15 +166,16 @@ fn said(field: &str) -> Option<String> {
     is_meant.then(|| field.to_owned())
 }
 
-/// The first and the last instant of a day as it is here.
+/// The first and the last instant of a day as it is here; of days before 1970 and beyond what the
+/// store can tell, the nearest it can.
 pub(in crate::review) fn day(text: &str) -> Option<(WallTime, WallTime)> {
     let begin = |day: Date| {
         let instant = day.to_zoned(TimeZone::system()).ok()?.timestamp().as_nanosecond();
-        u64::try_from(instant).ok()
+        u64::try_from(instant.clamp(0, i64::MAX.into())).ok()
     };
     let day: Date = text.parse().ok()?;
-    let next = begin(day.checked_add(1.day()).ok()?)?;
-    Some((WallTime(begin(day)?), WallTime(next.checked_sub(1)?)))
+    let next = day.checked_add(1.day()).ok().and_then(begin).unwrap_or(i64::MAX as u64);
+    Some((WallTime(begin(day)?), WallTime(next.saturating_sub(1))))
 }
 
 pub(super) fn percent_encoded(text: &str) -> String {

@@ -103,7 +103,8 @@ impl Store {
 
     /// Deletes a backup.
     pub fn delete_backup(&self, name: &str) -> Result<(), AdminError> {
-        let folder = self.backups_dir().ok_or(AdminError::NoFile)?;
+        let none = || AdminError::NoSuchBackup { name: name.to_owned() };
+        let folder = self.backups_dir().ok_or_else(none)?;
         let path = folder.join(find(&folder, name)?.name);
         fs::remove_file(&path).map_err(|source| AdminError::file(&path, source))
     }
@@ -145,10 +146,12 @@ pub(super) fn list(folder: &Path) -> Result<Vec<Backup>, AdminError> {
         let (made, reason) =
             read_name(&name).unwrap_or_else(|| (modified(&about), BackupReason::Brought));
         let format = format_of(&file.path());
-        backups.push(Backup { name, reason, made, bytes: about.len(), format });
+        // A name tells the second; of two of one second, the file's own time tells which is later.
+        let order = (made, modified(&about));
+        backups.push((order, Backup { name, reason, made, bytes: about.len(), format }));
     }
-    backups.sort_by(|a, b| (b.made, &b.name).cmp(&(a.made, &a.name)));
-    Ok(backups)
+    backups.sort_by(|(a, one), (b, other)| (b, &other.name).cmp(&(a, &one.name)));
+    Ok(backups.into_iter().map(|(_, backup)| backup).collect())
 }
 
 fn modified(about: &fs::Metadata) -> WallTime {
@@ -199,7 +202,12 @@ pub(super) fn make(
     let counted = copy_to(source, &copy)?;
     // A copy of a damaged database is as damaged, and still all there is of it.
     if reason != BackupReason::Damaged {
-        let found = inspect(&copy, Some(&counted))?;
+        // What only this program counts may be wrong in an older format; the migration counts anew.
+        let depth = match reason {
+            BackupReason::BeforeMigration => CheckDepth::Quick,
+            _ => CheckDepth::Full,
+        };
+        let found = inspect(&copy, Some(&counted), depth)?;
         if !found.is_empty() {
             return Err(AdminError::Damaged { name: "the database".to_owned(), faults: found });
         }
@@ -283,13 +291,17 @@ pub(super) fn pour(
 
 /// What is wrong with a copy: not ours, of a newer version, of another shape, damaged, or not all
 /// of what was counted.
-pub(super) fn inspect(path: &Path, counted: Option<&Rows>) -> Result<Vec<String>, AdminError> {
+pub(super) fn inspect(
+    path: &Path,
+    counted: Option<&Rows>,
+    depth: CheckDepth,
+) -> Result<Vec<String>, AdminError> {
     let connection = open_stranger(path)?;
     schema::check_ours(&connection, path)?;
     if !schema::has_known_shape(&connection)? {
         return Ok(vec!["its tables are not those this program makes".to_owned()]);
     }
-    let mut found = faults(&connection, CheckDepth::Full)?;
+    let mut found = faults(&connection, depth)?;
     if found.is_empty()
         && counted.is_some_and(|counted| rows(&connection).ok().as_ref() != Some(counted))
     {

@@ -21,7 +21,7 @@ use tempfile::TempPath;
 use utoipa::ToSchema;
 
 use super::{
-    AdminError, Backup, BackupReason,
+    AdminError, Backup, BackupReason, CheckDepth,
     backups::{self, folder, inspect, keep, make, pour, sync, sync_folder, unfinished},
     beside, shorten_log,
 };
@@ -81,7 +81,7 @@ fn stage(folder: &Path, name: &str) -> Result<TempPath, AdminError> {
     let staged = unfinished(folder)?;
     copy(&folder.join(&backup.name), &staged)?;
     let damaged = |faults| AdminError::Damaged { name: name.to_owned(), faults };
-    match inspect(&staged, None) {
+    match inspect(&staged, None, CheckDepth::Full) {
         Ok(faults) if faults.is_empty() => {}
         Ok(faults) => return Err(damaged(faults)),
         Err(AdminError::Store(StoreError::TooNew { found, .. })) => {
