@@ -191,7 +191,7 @@ mod tests {
         let (_wishes, mut wishes) = watch::channel(None);
         let rude = async {
             let (mut call, _) = listener.accept().await.expect("a call");
-            call.read(&mut [0; 4096]).await.expect("a greeting");
+            assert!(call.read(&mut [0; 4096]).await.expect("a greeting") > 0);
             call.write_all(b"Who is there?\r\n\r\n").await.expect("heard");
         };
         tokio::join!(stage.fulfil(Wish::new(true), &mut wishes), rude);

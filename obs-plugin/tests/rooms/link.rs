@@ -25,6 +25,7 @@ struct Stage {
     messages: Receiver<ToPlugin>,
     diary: Diary,
     endpoint: Endpoint,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "the place goes with it"))]
     directory: TempDir,
 }
 
