@@ -401,10 +401,14 @@ async fn a_recording_that_pauses_leaves_its_marks() -> Result<()> {
     rig.start_recording().await.with_context(|| rig.log())?;
     for (request, is_paused) in [("PauseRecord", true), ("ResumeRecord", false)] {
         until_recorded(&mut rig).await?;
-        rig.ask(request, json!({})).await?;
         wait::until("the recording to pause or go on", LIMIT, async || {
             let status = rig.ask("GetRecordStatus", json!({})).await?;
-            Ok((status["outputPaused"] == is_paused).then_some(()))
+            if status["outputPaused"] == is_paused {
+                return Ok(Some(()));
+            }
+            // OBS's window learns later than its output what that does, and refuses until then.
+            let _ = rig.ask(request, json!({})).await;
+            Ok(None)
         })
         .await?;
     }

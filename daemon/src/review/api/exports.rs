@@ -128,8 +128,8 @@ impl ExportQuery {
 
 /// Entries as a file: CSV, JSON, an Anki deck or Anki text
 #[utoipa::path(get, path = "/api/v1/export", tag = "exchange", params(ExportQuery),
-    responses((status = 200, content((String = "text/csv"), (serde_json::Value = "application/json"),
-            (Vec<u8> = "application/octet-stream"), (String = "text/tab-separated-values"))),
+    responses((status = 200, content((String = "text/csv"), (String = "text/tab-separated-values"),
+            (serde_json::Value = "application/json"), (Vec<u8> = "application/octet-stream"))),
         (status = 400, body = Problem), (status = 401, body = Problem)))]
 async fn export(
     State(open): State<Open>,

@@ -269,13 +269,14 @@ impl Operation<'_> {
             let may_lack = header["required"] == false || name == "Deed";
             assert!(may_lack || headers.contains_key(name.as_str()), "{what}: no {name}");
         }
-        let Some((kind, content)) = told["content"].as_object().and_then(|all| all.iter().next())
-        else {
+        let Some(kinds) = told["content"].as_object().filter(|kinds| !kinds.is_empty()) else {
             return status;
         };
         let sent = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let sent = sent.unwrap_or_default().to_owned();
-        assert!(sent.starts_with(kind.as_str()), "{what}: {sent} where {kind} is described");
+        let described = kinds.iter().find(|(kind, _)| sent.starts_with(kind.as_str()));
+        let (kind, content) =
+            described.unwrap_or_else(|| panic!("{what}: {sent} is not described"));
         if kind.ends_with("json") {
             let value = serde_json::from_str(&text(response).await).expect("JSON");
             let faults = document.faults(&content["schema"], &value, "");
@@ -300,6 +301,14 @@ async fn document(stage: &Stage) -> Document {
     Document(stage.json("/api/openapi.json").await)
 }
 
+/// What this desk has none of: lists sent to it, and recordings.
+const ABSENT: [&str; 4] = [
+    "/api/v1/recordings",
+    "/api/v1/imports/{id}",
+    "/api/v1/sessions/{id}/recording",
+    "/api/v1/sessions/{id}/moments",
+];
+
 fn keyed(stage: &Stage, request: axum::http::request::Builder, body: String) -> Request<Body> {
     let request = request.header(header::AUTHORIZATION, stage.bearer());
     request.body(Body::from(body)).expect("a request")
@@ -319,7 +328,8 @@ async fn every_operation_answers_as_described() {
         let status = operation.judge(&document, response).await;
         let is_socket = operation.is("GET", "/api/v1/events/ws");
         let reads = operation.method == Method::GET && !is_socket;
-        assert!(!reads || status.is_success(), "{} {status}", operation.path);
+        let may_lack = ABSENT.contains(&operation.path);
+        assert!(!reads || may_lack || status.is_success(), "{} {status}", operation.path);
     }
 }
 
