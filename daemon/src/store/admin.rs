@@ -140,6 +140,9 @@ impl AdminError {
             Self::Store(error) => error.next_step(),
             Self::File { .. } => "check that the folder of the database is yours to write",
             Self::NoSuchBackup { .. } => "`aivlingual db backups` lists those there are",
+            Self::Damaged { name, .. } if name == backups::DATABASE => {
+                "`aivlingual db restore` puts a backup in its place; nothing was changed"
+            }
             Self::Damaged { .. } => "choose another backup; nothing was changed",
             Self::SessionRuns => "quit OBS so that the session ends, and repeat",
             Self::NoFile => "run AIVlingual with a state directory",
@@ -195,8 +198,20 @@ impl Store {
 
     /// Looks for damage. Reads the whole file: seconds when it is large.
     pub fn check(&self, depth: CheckDepth) -> Result<Checked, StoreError> {
-        let faults = self.read(|connection| faults(connection, depth))?;
-        Ok(Checked { depth, faults })
+        let look = |connection: &Connection| {
+            let mut found = faults(connection, depth)?;
+            if depth == CheckDepth::Full && found.is_empty() {
+                found = own_faults(connection)?;
+            }
+            Ok(found)
+        };
+        let Some(path) = &self.inner.path else {
+            return Ok(Checked { depth, faults: self.read(look)? });
+        };
+        // A connection that has searched before judges the full text by what it remembers of it.
+        let mut fresh = schema::open_reader(path)?;
+        let snapshot = fresh.transaction()?;
+        Ok(Checked { depth, faults: look(&snapshot)? })
     }
 
     /// Writes the file anew without its gaps. Whoever wants to write meanwhile waits.
@@ -253,7 +268,7 @@ fn by_table(rows: Vec<(String, bool, u64)>, searches: &[String]) -> Vec<TableSiz
     sizes
 }
 
-/// What is wrong with a database.
+/// What is wrong with the file of a database.
 pub(super) fn faults(
     connection: &Connection,
     depth: CheckDepth,
@@ -272,15 +287,19 @@ pub(super) fn faults(
         faults.push(format!("a row of {} points nowhere", row.get::<_, String>(0)?));
         Ok(())
     })?;
-    if depth == CheckDepth::Full && faults.is_empty() {
-        for (sql, fault) in OWN_CHECKS {
-            let rows: u64 = connection.query_row(sql, [], |row| row.get(0))?;
-            if rows > 0 {
-                faults.push(format!("{fault} ({rows})"));
-            }
+    faults.truncate(FAULTS_MAX);
+    Ok(faults)
+}
+
+/// What does not fit together in a database that is sound.
+fn own_faults(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut faults = Vec::new();
+    for (sql, fault) in OWN_CHECKS {
+        let rows: u64 = connection.query_row(sql, [], |row| row.get(0))?;
+        if rows > 0 {
+            faults.push(format!("{fault} ({rows})"));
         }
     }
-    faults.truncate(FAULTS_MAX);
     Ok(faults)
 }
 

@@ -126,23 +126,10 @@ async fn a_running_daemon_does_what_only_it_can() -> Result<()> {
 /// Runs `script` where `$1` is a disk of 16 MiB; none but a process of its own sees it.
 fn on_a_small_disk(bench: &Bench, script: &str) -> Result<String> {
     let state = bench.house.state();
-    let script = format!("mount -t tmpfs -o size=16m tmpfs \"$1\" && {script}");
-    let mut command = process::command("unshare");
-    command.args(["--map-root-user", "--mount", "sh", "-ec", &script, "sh"]);
-    let output =
-        command.arg(&state).arg(built::daemon()?).envs(bench.house.environment()).output()?;
-    ensure!(output.status.success(), "{output:?}");
-    Ok(String::from_utf8(output.stdout)?)
-}
-
-#[test]
-fn a_full_disk_costs_nothing_but_the_backup() -> Result<()> {
-    let bench = Bench::new()?;
-    let list = bench.put("words.csv", many(3_000))?;
-    // As full as a disk gets on which one can still work.
     let script = format!(
         "\"$2\" import '{}'; head -c 32m /dev/zero > \"$1/filler\" || true; \
-         truncate -s -300K \"$1/filler\"; if \"$2\" db backup 2>&1; then exit 1; fi; ls -A \"$1/backups\"; \
+         truncate -s -300K \"$1/filler\"; \
+         if \"$2\" db backup 2>&1; then exit 1; fi; ls -A \"$1/backups\"; \
          \"$2\" db check; \"$2\" db status --json",
         list.display()
     );

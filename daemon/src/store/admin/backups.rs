@@ -27,6 +27,8 @@ use crate::store::{Store, StoreError, schema};
 
 /// The folder of the backups, beside the database.
 const FOLDER: &str = "backups";
+/// What a damaged copy of the database is called.
+pub(super) const DATABASE: &str = "the database";
 /// How a file begins that is not a backup yet.
 const UNFINISHED: &str = ".unfinished-";
 /// Backups the program makes by itself that are kept, of each reason.
@@ -103,7 +105,8 @@ impl Store {
 
     /// Deletes a backup.
     pub fn delete_backup(&self, name: &str) -> Result<(), AdminError> {
-        let folder = self.backups_dir().ok_or(AdminError::NoFile)?;
+        let missing = || AdminError::NoSuchBackup { name: name.to_owned() };
+        let folder = self.backups_dir().ok_or_else(missing)?;
         let path = folder.join(find(&folder, name)?.name);
         fs::remove_file(&path).map_err(|source| AdminError::file(&path, source))
     }
@@ -165,7 +168,7 @@ fn format_of(path: &Path) -> Option<i32> {
     (number(68)? == schema::APPLICATION_ID).then(|| number(60)).flatten()
 }
 
-const TIME: &str = "%Y%m%d-%H%M%S";
+const TIME: &str = "%Y%m%d-%H%M%S%.3f";
 
 fn name_of(made: jiff::Zoned, reason: BackupReason, number: usize) -> String {
     let again = if number > 1 { format!("-{number}") } else { String::new() };
@@ -175,7 +178,7 @@ fn name_of(made: jiff::Zoned, reason: BackupReason, number: usize) -> String {
 /// When and why a backup was made, by its name; times in names are those of UTC.
 fn read_name(name: &str) -> Option<(WallTime, BackupReason)> {
     let rest = name.strip_prefix("aivlingual-")?.strip_suffix(".db")?;
-    let (time, reason) = rest.split_at_checked("20260101-000000".len())?;
+    let (time, reason) = rest.split_at_checked("20260101-000000.000".len())?;
     let made = jiff::civil::DateTime::strptime(TIME, time).ok()?;
     let made = made.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_nanosecond();
     let reason = reason.strip_prefix('-')?;
@@ -184,7 +187,7 @@ fn read_name(name: &str) -> Option<(WallTime, BackupReason)> {
         let number = if rest.is_empty() { 1 } else { rest.strip_prefix('-')?.parse().ok()? };
         Some((*found, number))
     })?;
-    // Those of one second follow one another.
+    // Those of one moment follow one another.
     let made = u64::try_from(made).ok()?.checked_add(number)?.checked_sub(1)?;
     Some((WallTime(made), found))
 }
@@ -199,9 +202,9 @@ pub(super) fn make(
     let counted = copy_to(source, &copy)?;
     // A copy of a damaged database is as damaged, and still all there is of it.
     if reason != BackupReason::Damaged {
-        let found = inspect(&copy, Some(&counted))?;
+        let found = compare(&copy, &counted)?;
         if !found.is_empty() {
-            return Err(AdminError::Damaged { name: "the database".to_owned(), faults: found });
+            return Err(AdminError::Damaged { name: DATABASE.to_owned(), faults: found });
         }
     }
     let name = keep(copy, folder, reason)?;
@@ -281,21 +284,25 @@ pub(super) fn pour(
     }
 }
 
-/// What is wrong with a copy: not ours, of a newer version, of another shape, damaged, or not all
-/// of what was counted.
-pub(super) fn inspect(path: &Path, counted: Option<&Rows>) -> Result<Vec<String>, AdminError> {
+/// What is wrong with a copy of our own making: damaged, or not all of what was counted.
+fn compare(path: &Path, counted: &Rows) -> Result<Vec<String>, AdminError> {
     let connection = open_stranger(path)?;
-    schema::check_ours(&connection, path)?;
-    if !schema::has_known_shape(&connection)? {
-        return Ok(vec!["its tables are not those this program makes".to_owned()]);
-    }
     let mut found = faults(&connection, CheckDepth::Full)?;
-    if found.is_empty()
-        && counted.is_some_and(|counted| rows(&connection).ok().as_ref() != Some(counted))
-    {
+    if found.is_empty() && rows(&connection).ok().as_ref() != Some(counted) {
         found.push("rows are missing".to_owned());
     }
     Ok(found)
+}
+
+/// What is wrong with a file that is to take the place of the database: damaged, or of another
+/// shape. That it is not ours or of a newer version is an error.
+pub(super) fn inspect(path: &Path) -> Result<Vec<String>, AdminError> {
+    let connection = open_stranger(path)?;
+    schema::check_ours(&connection, path)?;
+    if schema::format(&connection)? == 0 || !schema::has_known_shape(&connection)? {
+        return Ok(vec!["its tables are not those this program makes".to_owned()]);
+    }
+    Ok(faults(&connection, CheckDepth::Full)?)
 }
 
 /// Opens a file that may be anybody's: nothing its schema holds is trusted.

@@ -81,7 +81,7 @@ fn stage(folder: &Path, name: &str) -> Result<TempPath, AdminError> {
     let staged = unfinished(folder)?;
     copy(&folder.join(&backup.name), &staged)?;
     let damaged = |faults| AdminError::Damaged { name: name.to_owned(), faults };
-    match inspect(&staged, None) {
+    match inspect(&staged) {
         Ok(faults) if faults.is_empty() => {}
         Ok(faults) => return Err(damaged(faults)),
         Err(AdminError::Store(StoreError::TooNew { found, .. })) => {

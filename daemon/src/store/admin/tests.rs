@@ -290,24 +290,19 @@ fn an_older_format_is_backed_up_before_it_changes() {
     home.hear("猫");
     let database = home.database();
     drop(home.store);
-    // As a version before this one left it.
+    // As the first version left it.
     let older = || {
+        for ending in ["", "-wal", "-shm"] {
+            std::fs::remove_file(beside(&database, ending)).ok();
+        }
         let connection = Connection::open(&database).expect("a database");
-        let tables = names(&connection, "sql NOT LIKE 'CREATE VIRTUAL%'").expect("names");
-        connection.execute_batch("PRAGMA foreign_keys = OFF").expect("off");
-        for table in tables {
-            connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\"")).ok();
-        }
-        for search in ["entries_search", "utterances_search"] {
-            connection.execute_batch(&format!("DROP TABLE IF EXISTS {search}")).expect("gone");
-        }
         connection
             .execute_batch(include_str!("../migrations/0001_sessions_and_entries.sql"))
             .expect("the first format");
         connection
             .execute_batch(
                 "INSERT INTO sessions (title, source, started_ns) VALUES ('Old', 'obs', 1);
-                 PRAGMA user_version = 1;",
+                 PRAGMA user_version = 1; PRAGMA application_id = 1095325292;",
             )
             .expect("a row");
     };
