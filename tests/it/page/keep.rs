@@ -23,7 +23,7 @@ word,reading,meaning,kind\n\
 ,,nothing,\n\
 尊い,とうとい,\"<b>precious</b>, so good it hurts\",slang\n\
 推し,おし,favorite,animal\n\
-沼,ぬま,being hooked,slang\n";
+ガチ恋,がちこい,a serious crush,slang\n";
 
 /// The places of the rows that cannot be taken.
 const FAULTY_LINES: &str =
@@ -98,7 +98,7 @@ async fn a_list_is_imported_exported_and_imported_again() -> Result<()> {
         click(browser, "#apply").await?;
         browser.until("document.querySelector('#told').textContent === 'Imported.'").await?;
         let after = words(&stage.desk.store)?;
-        assert_eq!(after[before.len()..], ["蛙化", "尊い", "沼"]);
+        assert_eq!(after[before.len()..], ["蛙化", "尊い", "ガチ恋"]);
         let kept = talk::find(&stage.desk.store, "尊い")?;
         assert_eq!(stage.state(kept)?, EntryState::Approved);
 

@@ -1,7 +1,7 @@
 // The database: backed up, checked, made smaller, put back. Everything goes through the API; what replaces or
 // deletes something is done when its word has been typed.
 
-import { say } from "/assets/desk.js";
+import { ask, say } from "/assets/desk.js";
 
 const page = document.querySelector("#database");
 const result = document.querySelector("#result");
@@ -9,18 +9,7 @@ const sure = document.querySelector("#sure");
 const typed = sure.querySelector("input");
 const go = sure.querySelector('[value="do"]');
 
-/** Asks the API; throws what a person should read. */
-async function ask(method, path, body) {
-  const request = { method };
-  if (body !== undefined) {
-    request.headers = { "Content-Type": "application/json" };
-    request.body = JSON.stringify(body);
-  }
-  const answer = await fetch(`/api/v1/database${path}`, request);
-  const told = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw new Error(`${told.title}. ${told.next_step}`);
-  return told;
-}
+const tell = async (method, path, body) => (await ask(method, `/api/v1/database${path}`, { body })).body;
 
 function show(line, items = []) {
   result.hidden = false;
@@ -55,17 +44,17 @@ function again() {
 }
 
 const deeds = {
-  "back-up": async () => { await ask("POST", "/backups"); again(); },
-  compact: async () => { await ask("POST", "/compact"); again(); },
+  "back-up": async () => { await tell("POST", "/backups"); again(); },
+  compact: async () => { await tell("POST", "/compact"); again(); },
   check: async () => {
-    const { faults } = await ask("POST", "/check", { depth: "full" });
+    const { faults } = await tell("POST", "/check", { depth: "full" });
     show(faults.length === 0 ? page.dataset.sound : "", faults);
   },
 };
 
 const confirmed = {
-  restore: async (backup) => { await ask("POST", "/restore", { backup }); again(); },
-  delete: async (backup) => { await ask("DELETE", `/backups/${encodeURIComponent(backup)}`); again(); },
+  restore: async (backup) => { await tell("POST", "/restore", { backup }); again(); },
+  delete: async (backup) => { await tell("DELETE", `/backups/${encodeURIComponent(backup)}`); again(); },
 };
 
 let asked = null;

@@ -1,7 +1,7 @@
 // A list is sent, looked at, and applied. What it would bring is the server's to say; the page only shows it, and sends
 // the plan again when somebody chooses otherwise.
 
-import "/assets/desk.js";
+import { ask, Refusal } from "/assets/desk.js";
 
 const page = document.querySelector("#import");
 const file = document.querySelector("#file");
@@ -20,13 +20,15 @@ function tell(text) {
   told.textContent = text;
 }
 
-/** Asks the API; throws what a person should read. */
-async function ask(method, path, body, kind = "application/json") {
-  const request = { method };
-  if (body !== undefined) Object.assign(request, { body, headers: { "Content-Type": kind } });
-  const answer = await fetch(`/api/v1/imports${path}`, request);
+const toldOf = async (method, path, body) => (await ask(method, `/api/v1/imports${path}`, { body })).body;
+
+/** Sends a file as it is. */
+async function send(chosen) {
+  const headers = { "Content-Type": "application/octet-stream" };
+  const path = `/api/v1/imports?name=${encodeURIComponent(chosen.name)}`;
+  const answer = await fetch(path, { method: "POST", body: chosen, headers });
   const read = await answer.json();
-  if (!answer.ok) throw new Error(`${read.title}. ${read.next_step}`);
+  if (!answer.ok) throw new Refusal(answer.status, read);
   return read;
 }
 
@@ -104,7 +106,7 @@ file.addEventListener("change", () => {
   plan.hidden = true;
   for (const id of ["faults", "first"]) document.getElementById(id).hidden = true;
   work(page.dataset.reading, async () => {
-    show(await ask("POST", `?name=${encodeURIComponent(chosen.name)}`, chosen, "application/octet-stream"));
+    show(await send(chosen));
     tell("");
   });
 });
@@ -123,20 +125,20 @@ function wanted() {
 }
 
 plan.addEventListener("change", () => work("", async () => {
-  show(await ask("PUT", `/${held.id}/plan`, JSON.stringify(wanted())));
+  show(await toldOf("PUT", `/${held.id}/plan`, wanted()));
 }));
 
 plan.addEventListener("submit", (event) => {
   event.preventDefault();
   work("", async () => {
-    const applied = ask("POST", `/${held.id}/apply`);
+    const applied = toldOf("POST", `/${held.id}/apply`);
     let isDone = false;
     applied.finally(() => { isDone = true; }).catch(() => {});
     progress.max = held.outcome.rows;
     while (!isDone) {
       await new Promise((resolve) => { setTimeout(resolve, POLL_MS); });
       if (isDone) break;
-      const { done, stage } = await ask("GET", `/${held.id}`);
+      const { done, stage } = await toldOf("GET", `/${held.id}`);
       if (stage === "applying") progress.value = done;
     }
     show(await applied);
