@@ -146,12 +146,10 @@ pub(super) fn list(folder: &Path) -> Result<Vec<Backup>, AdminError> {
         let (made, reason) =
             read_name(&name).unwrap_or_else(|| (modified(&about), BackupReason::Brought));
         let format = format_of(&file.path());
-        // A name tells the second; of two of one second, the file's own time tells which is later.
-        let order = (made, modified(&about));
-        backups.push((order, Backup { name, reason, made, bytes: about.len(), format }));
+        backups.push(Backup { name, reason, made, bytes: about.len(), format });
     }
-    backups.sort_by(|(a, one), (b, other)| (b, &other.name).cmp(&(a, &one.name)));
-    Ok(backups.into_iter().map(|(_, backup)| backup).collect())
+    backups.sort_by(|a, b| (b.made, &b.name).cmp(&(a.made, &a.name)));
+    Ok(backups)
 }
 
 fn modified(about: &fs::Metadata) -> WallTime {
@@ -168,7 +166,7 @@ fn format_of(path: &Path) -> Option<i32> {
     (number(68)? == schema::APPLICATION_ID).then(|| number(60)).flatten()
 }
 
-const TIME: &str = "%Y%m%d-%H%M%S";
+const TIME: &str = "%Y%m%d-%H%M%S%.3f";
 
 fn name_of(made: jiff::Zoned, reason: BackupReason, number: usize) -> String {
     let again = if number > 1 { format!("-{number}") } else { String::new() };
@@ -178,7 +176,7 @@ fn name_of(made: jiff::Zoned, reason: BackupReason, number: usize) -> String {
 /// When and why a backup was made, by its name; times in names are those of UTC.
 fn read_name(name: &str) -> Option<(WallTime, BackupReason)> {
     let rest = name.strip_prefix("aivlingual-")?.strip_suffix(".db")?;
-    let (time, reason) = rest.split_at_checked("20260101-000000".len())?;
+    let (time, reason) = rest.split_at_checked("20260101-000000.000".len())?;
     let made = jiff::civil::DateTime::strptime(TIME, time).ok()?;
     let made = made.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_nanosecond();
     let reason = reason.strip_prefix('-')?;
@@ -187,7 +185,7 @@ fn read_name(name: &str) -> Option<(WallTime, BackupReason)> {
         let number = if rest.is_empty() { 1 } else { rest.strip_prefix('-')?.parse().ok()? };
         Some((*found, number))
     })?;
-    // Those of one second follow one another.
+    // Those of one moment follow one another.
     let made = u64::try_from(made).ok()?.checked_add(number)?.checked_sub(1)?;
     Some((WallTime(made), found))
 }
