@@ -6,6 +6,7 @@ use std::{
     process::Stdio,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use aivlingual_shared::{
@@ -350,6 +351,13 @@ async fn bound_keys_are_the_same_in_every_scene_collection() -> Result<()> {
         press_key(&mut rig, key).await?;
     }
     moments.push(event(&mut events, "moment_saved").await?);
+    // Moments are told apart by their milliseconds, and the answer may be quicker than one.
+    let first_ms = moments[0]["at_ms"].as_u64().context("a time")?;
+    wait::until("the next millisecond", LIMIT, async || {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis();
+        Ok((now > u128::from(first_ms) + 1).then_some(()))
+    })
+    .await?;
     let last = rig.vendor("moment", json!({})).await?;
     while moments.last() != Some(&last) {
         moments.push(event(&mut events, "moment_saved").await?);
