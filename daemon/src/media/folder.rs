@@ -127,7 +127,7 @@ pub fn name_within(folder: &Path, label: &str) -> Result<PathBuf, FolderError> {
 /// Windows.
 fn is_plain(part: &OsStr) -> bool {
     let letters = part.as_encoded_bytes();
-    !letters.contains(&0) && !(cfg!(windows) && letters.contains(&b':'))
+    !(letters.contains(&0) || cfg!(windows) && letters.contains(&b':'))
 }
 
 /// Opens what `label` names in `folder`.

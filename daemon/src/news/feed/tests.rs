@@ -96,7 +96,10 @@ fn a_cursor_of_another_start_or_of_the_future_is_none_of_ours() {
     feed.tell(event(1));
     let first = feed.cursor();
     feed.tell(event(2));
-    assert_eq!(number(&feed.follow_after(first).expect("kept").try_next().unwrap().unwrap()), 2);
+    assert_eq!(
+        number(&feed.follow_after(first).expect("kept").try_next().expect("kept").expect("one")),
+        2
+    );
     let future = Cursor { number: 3, ..first };
     assert!(matches!(feed.follow_after(future), Err(Missed)));
     other.tell(event(1));

@@ -25,8 +25,8 @@ fn ended(number: i64) -> LiveEvent {
 
 /// The `id` of the latest event in a piece of a stream.
 fn last_id(heard: &str) -> String {
-    let ids = heard.lines().filter_map(|line| line.strip_prefix("id: "));
-    ids.last().expect("an id").to_owned()
+    let mut ids = heard.lines().filter_map(|line| line.strip_prefix("id: "));
+    ids.next_back().expect("an id").to_owned()
 }
 
 #[tokio::test]
