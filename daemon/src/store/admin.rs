@@ -195,8 +195,13 @@ impl Store {
 
     /// Looks for damage. Reads the whole file: seconds when it is large.
     pub fn check(&self, depth: CheckDepth) -> Result<Checked, StoreError> {
-        let faults = self.read(|connection| faults(connection, depth))?;
-        Ok(Checked { depth, faults })
+        let Some(path) = &self.inner.path else {
+            return Ok(Checked { depth, faults: self.read(|held| faults(held, depth))? });
+        };
+        // A connection that has searched before judges the full text by what it remembers of it.
+        let mut fresh = schema::open_reader(path)?;
+        let snapshot = fresh.transaction()?;
+        Ok(Checked { depth, faults: faults(&snapshot, depth)? })
     }
 
     /// Writes the file anew without its gaps. Whoever wants to write meanwhile waits.
