@@ -265,7 +265,7 @@ impl Operation<'_> {
         let what = format!("{} {} {status}", self.method, self.path);
         assert!(told.is_object(), "{what} is not described: {}", text(response).await);
         for (name, header) in told["headers"].as_object().into_iter().flatten() {
-            // A change that changes nothing is no deed; every other write that tells of one does it.
+            // A change that changes nothing is no deed; every other write that tells of one does.
             let is_patch = self.method == Method::PATCH && name == "Deed";
             let may_lack = header["required"] == false || is_patch;
             assert!(may_lack || headers.contains_key(name.as_str()), "{what}: no {name}");
