@@ -241,11 +241,12 @@ impl Spotter {
         lexical::note(entry).or_else(|| patterns::note(entry))
     }
 
-    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
-    /// lexicon says so, and not of every word in Japanese: who learns English is told nothing
-    /// rather than in the language to be learned.
+    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our own
+    /// lists say so, and the lexicon not of every word in Japanese: who learns English is told
+    /// nothing rather than in the language to be learned.
     pub fn usage(&self, entry: &Entry) -> Option<String> {
-        Some(shortened(&lexical::learners_note(entry)?, USAGE_CHARACTERS_MAX))
+        let note = lexical::learners_note(entry).or_else(|| patterns::learners_note(entry))?;
+        Some(shortened(&note, USAGE_CHARACTERS_MAX))
     }
 
     /// The positions in `met`, best first, for a look back at the session.

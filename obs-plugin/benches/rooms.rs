@@ -227,8 +227,8 @@ fn paint() {
             brush.quiz(&quizzes[at % quizzes.len()], QuizState::Asking, &layout)
         });
         timed("recap", &|brush, _| brush.recap(&recaps[0], &layout));
-        timed("bubble", &|brush, at| brush.bubble(&bubbles[at % bubbles.len()], &layout));
-        timed("slate", &|brush, at| brush.slate(&slates[at % slates.len()], &layout));
+        timed("bubble", &|brush, at| brush.bubble(&bubbles[at % bubbles.len()], &layout, &[]));
+        timed("slate", &|brush, at| brush.slate(&slates[at % slates.len()], &layout, &[]));
     }
 }
 

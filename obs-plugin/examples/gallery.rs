@@ -92,11 +92,11 @@ fn figures(brush: &mut Brush, _: (&str, Footage), sheet: &mut Sheet, at: (u32, u
     let answered = alone(brush.quiz(&quizzes[0], QuizState::Answered, &layout));
     hang(sheet, at, MARGIN + 315, vec![answered]);
     let speech = &texts::bubbles()[1];
-    let bubble = brush.bubble(speech, &layout).expect("a bubble");
-    let sign = brush.speaking(speech, &layout).expect("a sign");
+    let bubble = brush.bubble(speech, &layout, &[]).expect("a bubble");
+    let sign = brush.speaking(speech, &layout, 1.0).expect("a sign");
     let bubble = together(&layout, (Figure::Bubble, bubble), (Figure::Speaking, sign));
     let slates = texts::slates();
-    let slates = slates.iter().map(|slate| alone(brush.slate(slate, &layout)));
+    let slates = slates.iter().map(|slate| alone(brush.slate(slate, &layout, &[])));
     hang(sheet, at, MARGIN + 630, [bubble].into_iter().chain(slates).collect());
     let recaps = texts::recaps();
     let below = (at.0, at.1 + 276);

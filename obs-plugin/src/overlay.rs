@@ -273,6 +273,8 @@ pub struct Tally {
     pub quiz: Option<(u64, QuizState)>,
     /// The number of the one before, and how it ended.
     pub former_quiz: Option<(u64, QuizEnd)>,
+    /// What is left out because there is no room for it, however small it is drawn.
+    pub unplaced: Vec<place::Figure>,
 }
 
 /// One rectangle of a picture. A copy of it is cheap.

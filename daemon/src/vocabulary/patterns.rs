@@ -5,13 +5,18 @@ use std::ops::Range;
 use crate::{
     domain::{AudienceLevel, Entry, Kind, Language},
     language::{
-        grammar::{Found, Grammar, Teaches},
+        grammar::{Found, Grammar, Rule, Teaches},
         kana::is_kana,
         library::Library,
         segment::{Morpheme, PartOfSpeech, segment},
     },
     vocabulary::{Find, rank, refusal::Refusal},
 };
+
+/// Between the two of a pair that is confused.
+const EITHER: &str = " / ";
+/// What two lines of a card hold, in half widths.
+const CARD_HALVES: usize = 100;
 
 /// A pattern in the utterance.
 pub(super) struct Pattern {
@@ -92,9 +97,52 @@ fn why(teaches: &Teaches, note: &str) -> Vec<String> {
 
 /// How a pattern that was taught is made, and when it is used.
 pub(super) fn note(entry: &Entry) -> Option<String> {
-    let name = entry.evidence.source.strip_prefix("grammar:")?;
-    let rule = Grammar::shipped().rules(entry.language).find(|rule| rule.name == name)?;
+    let rule = rule_of(entry)?;
     Some(why(&rule.teaches, &rule.note).join("; "))
+}
+
+fn rule_of(entry: &Entry) -> Option<&'static Rule> {
+    let name = entry.evidence.source.strip_prefix("grammar:")?;
+    Grammar::shipped().rules(entry.language).find(|rule| rule.name == name)
+}
+
+/// What a card says of a pattern or a mistake, in the language of who learns it.
+pub(super) fn learners_note(entry: &Entry) -> Option<String> {
+    Some(usage(rule_of(entry)?, entry.language))
+}
+
+/// When a pattern is used, and how it is made where that is short enough; of a mistake what not to
+/// say.
+fn usage(rule: &Rule, language: Language) -> String {
+    let name = &rule.name;
+    match (&rule.teaches, language) {
+        (Teaches::Pattern { formation }, Language::Ja) => {
+            joined(&rule.note, &format!("Form: {formation}"), ". ")
+        }
+        (Teaches::Pattern { formation }, Language::En) => {
+            joined(&rule.note, &format!("形: {formation}"), "。")
+        }
+        (Teaches::Mistake { .. }, Language::Ja) if name.contains(EITHER) => {
+            format!("Easily confused: {name}")
+        }
+        (Teaches::Mistake { .. }, Language::En) if name.contains(EITHER) => {
+            format!("混同しやすい: {name}")
+        }
+        (Teaches::Mistake { right, .. }, Language::Ja) => format!("Say {right}, not {name}"),
+        (Teaches::Mistake { right, .. }, Language::En) => {
+            format!("「{name}」ではなく「{right}」と言う")
+        }
+    }
+}
+
+/// Both, as far as a card has room.
+fn joined(note: &str, form: &str, end: &str) -> String {
+    if note.is_empty() {
+        return form.to_owned();
+    }
+    let both = format!("{}{end}{form}", note.trim_end_matches(['.', '。']));
+    let halves = |letter: char| if letter.is_ascii() { 1 } else { 2 };
+    if both.chars().map(halves).sum::<usize>() <= CARD_HALVES { both } else { note.to_owned() }
 }
 
 /// `text` in kana, without what has no reading.
@@ -156,4 +204,29 @@ fn fixed(text: &str, find: &Find) -> usize {
 
 fn contains(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::USAGE_CHARACTERS_MAX;
+
+    #[test]
+    fn a_card_says_of_every_rule_how_it_is_used_in_the_learners_language() {
+        let has_japanese = |text: &str| text.contains(|c| matches!(c, 'ぁ'..='ヿ' | '一'..='鿿'));
+        let has_latin = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic());
+        for language in [Language::Ja, Language::En] {
+            for rule in Grammar::shipped().rules(language) {
+                let note = usage(rule, language);
+                let is_read = match language {
+                    Language::Ja => [&note, &rule.meaning].into_iter().all(|it| has_latin(it)),
+                    Language::En => [&note, &rule.meaning].into_iter().all(|it| has_japanese(it)),
+                };
+                assert!(is_read, "{}: {note} / {}", rule.name, rule.meaning);
+                let said = rule.note.trim_end_matches(['.', '。']);
+                assert!(note.starts_with(said), "{}: {note}", rule.name);
+                assert!(note.chars().count() <= USAGE_CHARACTERS_MAX, "{}: {note}", rule.name);
+            }
+        }
+    }
 }

@@ -63,6 +63,9 @@ fn quality(characters: &[(usize, char)], at: usize) -> Option<Quality> {
         (Hiragana, Hiragana) if is_honorific(after) && is_han(characters.get(at + 1)) => {
             Quality::Phrase
         }
+        (Hiragana, Han) if joins_verbs(before) && is_han(before_that(characters, at)) => {
+            Quality::Character
+        }
         (Hiragana, Han | Katakana | Latin) if !is_honorific(before) => Quality::Phrase,
         _ => Quality::Character,
     };
@@ -71,6 +74,16 @@ fn quality(characters: &[(usize, char)], at: usize) -> Option<Quality> {
 
 fn is_honorific(character: char) -> bool {
     matches!(character, 'お' | 'ご')
+}
+
+fn before_that(characters: &[(usize, char)], at: usize) -> Option<&(usize, char)> {
+    at.checked_sub(2).and_then(|at| characters.get(at))
+}
+
+/// True for what alone between two kanji mostly ends the first part of a compound, as in 抜け出す and
+/// 推し活, and is never a particle.
+fn joins_verbs(character: char) -> bool {
+    "きしちひみりぎじびえけせねべめれげ".contains(character)
 }
 
 fn is_han(character: Option<&(usize, char)>) -> bool {
@@ -122,6 +135,8 @@ mod tests {
             "break |the |ice, |don't |worry |about |3.5 |U.S. |dollars",
             "今日は |Minecraftを|やります",
             "やっぱり|スーパーチャットありがとう",
+            "沼から|抜け出せなくて|推し活が|止まらない",
+            "高い|山に|登る",
         ];
         for marked in expected {
             assert_eq!(phrases(&marked.replace('|', "")), marked);

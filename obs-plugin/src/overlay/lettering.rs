@@ -103,6 +103,8 @@ struct Glyph {
     advance: f32,
     /// How much of it is empty on the left and on the right.
     blank: (f32, f32),
+    /// How large it is drawn; 1 is as large as its font has it.
+    scale: f32,
     key: GlyphKey,
 }
 
@@ -247,7 +249,9 @@ impl Lettering {
         size: f32,
         origin: (f32, f32),
     ) -> Option<Outline> {
-        self.drawn(letters, range, size, origin, Self::glyph)
+        self.drawn(letters, range, size, origin, |lettering, home, glyph| {
+            lettering.glyph(home, glyph.key)
+        })
     }
 
     /// The line around the letters of [`Self::outline`], `width` thick, to be filled.
@@ -259,9 +263,10 @@ impl Lettering {
         origin: (f32, f32),
         width: f32,
     ) -> Option<Outline> {
-        let width = (width / size * EM * HALO_STEPS).round() as u32;
-        self.drawn(letters, range, size, origin, |lettering, home, key| {
-            lettering.glyph_halo(home, key, width)
+        let width = width / size * EM * HALO_STEPS;
+        self.drawn(letters, range, size, origin, |lettering, home, glyph| {
+            let steps = (width / glyph.scale).round() as u32;
+            lettering.glyph_halo(home, glyph.key, steps)
         })
     }
 
@@ -272,15 +277,16 @@ impl Lettering {
         range: &Range<usize>,
         size: f32,
         origin: (f32, f32),
-        mut of: impl FnMut(&mut Self, Home, GlyphKey) -> Option<Outline>,
+        mut of: impl FnMut(&mut Self, Home, &Glyph) -> Option<Outline>,
     ) -> Option<Outline> {
         let (left, _) = letters.span(range);
         let mut builder = PathBuilder::new();
         for glyph in letters.of(range) {
             let x = origin.0 + (glyph.x - left + glyph.offset.0) * size;
             let y = origin.1 + glyph.offset.1 * size;
-            let place = Transform::from_row(size / EM, 0.0, 0.0, size / EM, x, y);
-            let outline = of(self, letters.home, glyph.key);
+            let scale = size * glyph.scale / EM;
+            let place = Transform::from_row(scale, 0.0, 0.0, scale, x, y);
+            let outline = of(self, letters.home, glyph);
             if let Some(outline) = outline.and_then(|outline| outline.transform(place)) {
                 builder.push_path(&outline);
             }

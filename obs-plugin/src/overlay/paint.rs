@@ -38,6 +38,35 @@ mod words;
 const SHRINKS_MAX: usize = 20;
 /// What each step leaves.
 const SHRINK: f32 = 0.9;
+/// How a bubble is set, the first form that finds room: fewer lines before smaller letters, for the
+/// newest words are what is read.
+const BUBBLE_FORMS: [Form; 8] = [
+    Form { scale: 1.0, lines: 4 },
+    Form { scale: 1.0, lines: 3 },
+    Form { scale: 1.0, lines: 2 },
+    Form { scale: 0.85, lines: 2 },
+    Form { scale: 0.85, lines: 1 },
+    Form { scale: 0.7, lines: 2 },
+    Form { scale: 0.7, lines: 1 },
+    Form { scale: 0.55, lines: 1 },
+];
+/// How a slate is set: smaller, then with less of what it has to say beside the first line.
+const SLATE_FORMS: [Form; 5] = [
+    Form { scale: 1.0, lines: 6 },
+    Form { scale: 0.85, lines: 6 },
+    Form { scale: 0.7, lines: 6 },
+    Form { scale: 0.7, lines: 2 },
+    Form { scale: 0.6, lines: 1 },
+];
+
+/// How small a figure is set.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    /// Size of everything; 1 is that of the layout.
+    scale: f32,
+    /// Lines of running words at most.
+    lines: usize,
+}
 
 /// The families a streamer can choose among: those of the bundled fonts and of the installed ones.
 /// Reads all installed fonts, so not for a thread that must not wait.
@@ -62,6 +91,8 @@ pub struct Painted {
     pub pixels: Raster,
     /// The panel among them, without its shadow.
     pub panel: Rect,
+    /// How much smaller it had to be set to find room; 1 is as large as the layout says.
+    pub scale: f32,
 }
 
 impl Painted {
@@ -149,25 +180,48 @@ impl Brush {
         })
     }
 
-    /// Paints what the co-host says. `None` when it says nothing.
-    pub fn bubble(&mut self, bubble: &Bubble, layout: &Layout) -> Option<Painted> {
-        self.figure(Figure::Bubble, layout, |lettering, theme, unit, (width_max, _)| {
-            bubble::lay_out(lettering, theme, bubble, unit, width_max)
-        })
+    /// Paints what the co-host says, as small as it must be to stand beside these others. `None`
+    /// when it says nothing.
+    pub fn bubble(
+        &mut self,
+        bubble: &Bubble,
+        layout: &Layout,
+        beside: &[(Figure, Extent)],
+    ) -> Option<Painted> {
+        self.squeezed(
+            (Figure::Bubble, &BUBBLE_FORMS),
+            layout,
+            beside,
+            |lettering, theme, lines, unit, width_max| {
+                bubble::lay_out(lettering, theme, bubble, lines, unit, width_max)
+            },
+        )
     }
 
-    /// Paints the sign that the co-host speaks. `None` when it does not.
-    pub fn speaking(&mut self, bubble: &Bubble, layout: &Layout) -> Option<Painted> {
-        let ground = Ground::of(layout);
-        let sign = bubble.is_speaking.then(|| bubble::lay_out_speaking(&self.theme, ground.unit()));
+    /// Paints the sign that the co-host speaks, for a bubble of this scale. `None` when it does
+    /// not.
+    pub fn speaking(&mut self, bubble: &Bubble, layout: &Layout, scale: f32) -> Option<Painted> {
+        let unit = Ground::of(layout).unit() * scale;
+        let sign = bubble.is_speaking.then(|| bubble::lay_out_speaking(&self.theme, unit));
         self.painted(&sign?, 0.0)
     }
 
-    /// Paints how things stand. `None` when nothing is said about it.
-    pub fn slate(&mut self, slate: &Slate, layout: &Layout) -> Option<Painted> {
-        self.figure(Figure::Slate, layout, |lettering, theme, unit, (width_max, _)| {
-            slate::lay_out(lettering, theme, slate, unit, width_max)
-        })
+    /// Paints how things stand, as small as it must be to stand beside these others. `None` when
+    /// nothing is said about it.
+    pub fn slate(
+        &mut self,
+        slate: &Slate,
+        layout: &Layout,
+        beside: &[(Figure, Extent)],
+    ) -> Option<Painted> {
+        self.squeezed(
+            (Figure::Slate, &SLATE_FORMS),
+            layout,
+            beside,
+            |lettering, theme, lines, unit, width_max| {
+                slate::lay_out(lettering, theme, slate, lines, unit, width_max)
+            },
+        )
     }
 
     /// Paints a figure in the room it has.
@@ -181,6 +235,38 @@ impl Brush {
         let ground = Ground::of(layout);
         let bleed = (self.theme.shadow.reach() * ground.unit()).min(ground.bleed_max());
         self.painted(&sheet, bleed)
+    }
+
+    /// Paints a figure in the first of its forms that finds room beside others, or else in the
+    /// last.
+    fn squeezed(
+        &mut self,
+        (figure, forms): (Figure, &[Form]),
+        layout: &Layout,
+        beside: &[(Figure, Extent)],
+        mut lay_out: impl FnMut(&mut Lettering, &Theme, usize, f32, f32) -> Option<Sheet>,
+    ) -> Option<Painted> {
+        if self.lettering.is_mute() {
+            return None;
+        }
+        let ground = Ground::of(layout);
+        let mut room = ground.room(figure);
+        let mut set = None;
+        for form in forms {
+            let unit = ground.unit() * form.scale;
+            let width_max = (ground.widest(figure) * unit).min(room.0);
+            let (lettering, theme) = (&mut self.lettering, &self.theme);
+            let sheet = lay_out(lettering, theme, form.lines, unit, width_max)?;
+            let size = sheet.size;
+            set = Some((sheet, form.scale));
+            room = ground.room_beside(figure, beside, size);
+            if size.0 <= room.0 && size.1 <= room.1 {
+                break;
+            }
+        }
+        let (sheet, scale) = set?;
+        let bleed = (self.theme.shadow.reach() * ground.unit()).min(ground.bleed_max());
+        Some(Painted { scale, ..self.painted(&sheet, bleed)? })
     }
 
     /// Sets a figure in the room it has, and tells how many pixels a length of the design then is.

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{
-    Event, OverlaySettings,
+    Event, OverlaySettings, Tally,
     handover::Pictures,
     scene::Scene,
     theme::{Faults, Wardrobe},
@@ -51,6 +51,6 @@ pub(super) fn run(
         wardrobe.look(begun.elapsed());
         studio.wear(wardrobe.worn());
         studio.show(&mut scene, begun, pictures);
-        pictures.set_tally(scene.tally());
+        pictures.set_tally(Tally { unplaced: studio.unplaced().to_vec(), ..scene.tally() });
     }
 }

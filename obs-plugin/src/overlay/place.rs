@@ -28,8 +28,8 @@ const BUBBLE_WIDTH: f32 = 720.0;
 const CAPTION_WIDTH: f32 = 1_320.0;
 /// A caption that says all it can, which always has its place so that cards need not make way.
 const CAPTION_HEIGHT: f32 = super::paint::CAPTION_HEIGHT_MAX;
-/// How far into a bubble its sign of speaking stands.
-const SPEAKING_INSET: f32 = 20.0;
+/// How far into a bubble its sign of speaking stands, in parts of the sign's height.
+const SPEAKING_INSET: f32 = 20.0 / 36.0;
 /// Less room than this in front of its corner, and a figure rather stands elsewhere.
 const ENOUGH: (f32, f32) = (480.0, 280.0);
 /// The part of the width there is that a caption wants for itself at least.
@@ -345,9 +345,28 @@ impl Ground {
         (width.min(self.widest(figure) * self.unit), height)
     }
 
+    /// Width and height of the largest panel a figure may have beside others, where one of the
+    /// wanted size can stand or else where there is most room. In pixels.
+    pub fn room_beside(
+        &self,
+        figure: Figure,
+        others: &[(Figure, Extent)],
+        wanted: (f32, f32),
+    ) -> (f32, f32) {
+        let taken: Vec<Rect> = self.panels(others).into_iter().flatten().collect();
+        let region = self.region(figure, wanted, &taken);
+        (region.width.min(self.widest(figure) * self.unit), region.height)
+    }
+
     /// Where the box of each figure stands: its left and top in pixels. `None`: there is no place
     /// for it now.
     pub fn stand(&self, figures: &[(Figure, Extent)]) -> Vec<Option<(u32, u32)>> {
+        let panels = self.panels(figures);
+        let boxes = panels.iter().zip(figures);
+        boxes.map(|(panel, (_, extent))| self.origin(panel.as_ref()?, extent)).collect()
+    }
+
+    fn panels(&self, figures: &[(Figure, Extent)]) -> Vec<Option<Rect>> {
         let mut placed = Placed { panels: vec![None; figures.len()], figures };
         placed.put(Figure::Caption, |taken, size| self.caption(taken, size));
         for figure in [Figure::Quiz, Figure::Recap] {
@@ -370,11 +389,10 @@ impl Ground {
             inner.holds(size).then(|| inner.placed(size, (0.5, 1.0)))
         });
         placed.put(Figure::Speaking, |_, size| {
-            let inner = bubble?.grown(-SPEAKING_INSET * self.unit);
+            let inner = bubble?.grown(-SPEAKING_INSET * size.1);
             inner.holds(size).then(|| inner.placed(size, (1.0, 0.0)))
         });
-        let boxes = placed.panels.iter().zip(figures);
-        boxes.map(|(panel, (_, extent))| self.origin(panel.as_ref()?, extent)).collect()
+        placed.panels
     }
 
     /// How many of these figures, in this order, have to go so that the bubble finds a place; none

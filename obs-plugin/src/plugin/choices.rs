@@ -66,6 +66,8 @@ pub(super) mod key {
     pub(in crate::plugin) const PRESET: &CStr = c"preset";
     /// The preset whose values were last written.
     pub(in crate::plugin) const PRESET_WORN: &CStr = c"preset_worn";
+    /// The preset that was chosen last, though something of it may be otherwise by now.
+    pub(in crate::plugin) const PRESET_LAST: &CStr = c"preset_last";
     pub(in crate::plugin) const CARDS: &CStr = c"cards";
     pub(in crate::plugin) const CARDS_MAX: &CStr = c"cards_max";
     /// Left, top, width and height of the free box, in percent.

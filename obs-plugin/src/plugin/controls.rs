@@ -66,6 +66,29 @@ pub(super) enum Switch {
     Over,
 }
 
+impl Control {
+    /// What it is called in requests, and where it is told that it was refused.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::ShowCard(_) => "show",
+            Self::Clear => "hide",
+            Self::Next => "next",
+            Self::Undo => "undo",
+            Self::Pin(..) => "pin",
+            Self::Quiz(_) => "quiz",
+            Self::EndQuiz => "end_quiz",
+            Self::Recap => "recap",
+            Self::Bubble(_) => "bubble",
+            Self::EndBubble(_) => "end_bubble",
+            Self::SaveMoment => "moment",
+            Self::Show(_) => "overlay",
+            Self::Mute(_) => "mute",
+            Self::Lesson(_) => "lesson",
+            Self::Review => "review",
+        }
+    }
+}
+
 impl Switch {
     /// To this side.
     pub(super) fn to(is_on: bool) -> Self {
@@ -171,12 +194,16 @@ pub(super) fn press_hotkey(index: usize) {
     }
 }
 
-/// Does what was asked for where nobody waits for an answer: a refusal goes to OBS's log.
+/// Does what was asked for where nobody waits for an answer: the streamer learns of a refusal from
+/// the panel and the slate, buttons from an event, and it stands in OBS's log.
 pub(super) fn press(control: Control) {
+    let name = control.name();
     if let Some(guest) = guest()
         && let Err(refusal) = obey(&guest, control)
     {
-        log::warning(&refusal.to_string());
+        log::warning(&format!("{name}: {refusal}"));
+        guest.herald.tell(Event::refused(name, refusal));
+        guest.note_refusal(refusal);
     }
 }
 

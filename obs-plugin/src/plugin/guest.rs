@@ -18,6 +18,7 @@ use aivlingual_shared::{
 };
 
 use super::{
+    controls::Refusal,
     ears::{Ears, ListenerId, Rename, Wish},
     families::Families,
     herald::{Event, Herald},
@@ -38,6 +39,11 @@ const ATTENTION: Duration = Duration::from_millis(50);
 /// Time from the first source to the link, in which a scene collection brings the others, and with
 /// them their say about the daemon.
 const GATHERING: Duration = Duration::from_millis(500);
+
+/// How long the slate says why a key did nothing.
+const REFUSAL_TOLD: Duration = Duration::from_secs(15);
+/// How long the panel does, which the streamer opens to see what is wrong.
+const REFUSAL_KEPT: Duration = Duration::from_secs(10 * 60);
 
 /// What a source of ours asks of the whole process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +81,8 @@ struct Desk {
     standing: (u64, Vec<Standing>),
     /// What the audience was last said to be, and by whom: the last choice holds.
     audience: Option<(Target, AudienceLevel)>,
+    /// Why a key did nothing, and when.
+    refusal: Option<(Refusal, Instant)>,
 }
 
 #[derive(Clone)]
@@ -278,6 +286,21 @@ impl Guest {
         self.desk().line.as_ref().map_or(LinkState::Connecting, |line| line.link.state())
     }
 
+    /// A key or a button could do nothing, for this reason.
+    pub(super) fn note_refusal(&self, refusal: Refusal) {
+        self.desk().refusal = Some((refusal, Instant::now()));
+    }
+
+    /// Why a key did nothing lately, for the panel.
+    pub(super) fn refusal(&self) -> Option<Refusal> {
+        self.refusal_within(REFUSAL_KEPT)
+    }
+
+    fn refusal_within(&self, limit: Duration) -> Option<Refusal> {
+        let (refusal, at) = self.desk().refusal?;
+        (at.elapsed() < limit).then_some(refusal)
+    }
+
     /// How things stand, for a slate.
     pub(super) fn standing(&self) -> screen::Standing {
         screen::Standing {
@@ -285,6 +308,8 @@ impl Guest {
             cards: self.screens.cards_shown(),
             is_shown: self.screens.is_shown(),
             is_muted: self.speech.is_muted(),
+            refusal: self.refusal_within(REFUSAL_TOLD),
+            unplaced: None,
         }
     }
 

@@ -22,7 +22,7 @@ use aivlingual_shared::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use serde::{Serialize, Serializer};
 
-use super::words;
+use super::{controls::Refusal, words};
 use crate::{
     link::LinkState,
     obs::{log, vendor},
@@ -71,6 +71,8 @@ pub(super) enum Event {
     OverlayHidden {},
     /// It falls silent, or may speak again.
     Muted { is_muted: bool },
+    /// A key or a button could do nothing.
+    Refused { control: &'static str, reason: &'static str, error: String },
     /// The connection to the daemon is another one.
     Connection {
         link: &'static str,
@@ -163,6 +165,7 @@ impl Event {
             Self::OverlayShown {} => c"overlay_shown",
             Self::OverlayHidden {} => c"overlay_hidden",
             Self::Muted { .. } => c"muted",
+            Self::Refused { .. } => c"refused",
             Self::Connection { .. } => c"connection",
         }
     }
@@ -205,6 +208,10 @@ impl Event {
 
     pub(super) fn lesson(is_on: bool) -> Self {
         if is_on { Self::LessonStarted {} } else { Self::LessonEnded {} }
+    }
+
+    pub(super) fn refused(control: &'static str, refusal: Refusal) -> Self {
+        Self::Refused { control, reason: words::reason(refusal), error: refusal.to_string() }
     }
 
     pub(super) fn connection(state: LinkState) -> Self {

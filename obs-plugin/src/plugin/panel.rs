@@ -31,6 +31,9 @@ mod shown;
 pub(super) use help::{REVIEW, SAMPLE, SAMPLE_QUIZ};
 
 const STATUS: &CStr = c"status";
+/// Writes what the last preset decides once more.
+pub(super) const PRESET_AGAIN: &CStr = c"preset_again";
+const REFUSED: &CStr = c"refused";
 
 /// What was chosen so far, as far as the panel must know: what is away for now can still be seen
 /// and kept.
@@ -53,8 +56,13 @@ pub(super) struct Chosen {
 pub(super) fn of_source<S: Source>(chosen: &Chosen) -> Properties<S> {
     let panel = Properties::new();
     panel.add_info(STATUS, &status());
+    if let Some(refusal) = guest().and_then(|guest| guest.refusal()) {
+        let why = text(words::of_refusal(refusal));
+        panel.add_info(REFUSED, &format!("{}: {why}", text(c"Refused")));
+    }
     let presets = PRESETS.map(|(stored, seen, _)| (stored, (), seen));
     add_choice(&panel, key::PRESET, c"Preset", &presets);
+    panel.add_button(PRESET_AGAIN, &text(c"Preset.Again"));
     panel.add_group(c"group_listen", &text(c"Group.Listen"), listen::group(chosen));
     panel.add_group(c"group_learn", &text(c"Group.Learn"), shown::learners());
     panel.add_group(c"group_shown", &text(c"Group.Shown"), shown::group());
@@ -96,6 +104,7 @@ pub(super) fn arrange_source(view: &View<'_>, settings: &Settings<'_>, changed: 
     show(key::CARDS_MAX, has_cards);
     show(key::HOLD, has_cards);
     show(key::CAPTIONS_AT, has_captions);
+    show(PRESET_AGAIN, preset::last(settings).is_some());
     let (is_free, keeps_clear) = (choices::has_free_box(settings), settings.bool(key::KEEP_CLEAR));
     BOX.into_iter().for_each(|name| show(name, is_free));
     CLEAR.into_iter().for_each(|name| show(name, keeps_clear));

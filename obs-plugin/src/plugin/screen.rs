@@ -136,6 +136,8 @@ impl Screen {
 
     /// How things stand, for the streamer; none where viewers may see it. On the tick.
     pub(super) fn set_slate(&self, standing: Option<Standing>) {
+        let unplaced = || self.overlay.tally().unplaced.first().copied();
+        let standing = standing.map(|standing| Standing { unplaced: unplaced(), ..standing });
         let mut former = self.standing.lock().unwrap_or_else(PoisonError::into_inner);
         if *former != standing {
             *former = standing;

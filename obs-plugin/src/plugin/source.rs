@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{
-    choices::{Choices, key},
+    choices::{Choices, key, preset},
     ears::Rename,
     guest::{Say, Stay},
     panel, program,
@@ -140,6 +140,8 @@ impl Source for AivlingualSource {
             self.screen.show_card(card);
         } else if button == panel::SAMPLE_QUIZ {
             self.screen.quiz(overlay::sample_quiz());
+        } else if button == panel::PRESET_AGAIN {
+            return self.wear_last_preset();
         } else if button == panel::REVIEW
             && let Some(stay) = &self.stay
         {
@@ -204,6 +206,18 @@ impl AivlingualSource {
 
     fn families(&self) -> Vec<String> {
         self.stay.as_ref().map(|stay| stay.guest.families.names()).unwrap_or_default()
+    }
+
+    /// Puts on the last preset again; true when the panel must show it.
+    fn wear_last_preset(&self) -> bool {
+        let mut is_worn = false;
+        self.me.with_settings(|settings| {
+            is_worn = preset::wear_last(settings);
+            if is_worn {
+                self.update(settings);
+            }
+        });
+        is_worn
     }
 
     fn renames(&self) -> MutexGuard<'_, Vec<Rename>> {

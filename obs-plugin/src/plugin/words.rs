@@ -4,7 +4,8 @@ use std::{error::Error, ffi::CStr, iter::successors};
 
 use aivlingual_shared::message::{Hearing, Refusal};
 
-use crate::link::LinkState;
+use super::{controls, speech::Silence};
+use crate::{link::LinkState, overlay::place::Figure};
 
 /// Key of the text that says it.
 pub(super) fn of(state: LinkState) -> &'static CStr {
@@ -41,6 +42,38 @@ pub(super) fn hearing(state: LinkState) -> Option<Hearing> {
     match state {
         LinkState::Connected(hearing) => Some(hearing),
         _ => None,
+    }
+}
+
+/// Key of the text that says why nothing was done, and what would help.
+pub(super) fn of_refusal(refusal: controls::Refusal) -> &'static CStr {
+    match refusal {
+        controls::Refusal::Silence(Silence::Muted) => c"Refused.Muted",
+        controls::Refusal::Silence(Silence::Unseen) => c"Refused.Unseen",
+        controls::Refusal::NoCard => c"Refused.NoCard",
+        controls::Refusal::NoDaemon => c"Refused.NoDaemon",
+    }
+}
+
+/// The same for programs. The words stay for ever: buttons depend on them.
+pub(super) fn reason(refusal: controls::Refusal) -> &'static str {
+    match refusal {
+        controls::Refusal::Silence(Silence::Muted) => "muted",
+        controls::Refusal::Silence(Silence::Unseen) => "unseen",
+        controls::Refusal::NoCard => "no_card",
+        controls::Refusal::NoDaemon => "no_daemon",
+    }
+}
+
+/// Key of the text that says what finds no room in the picture.
+pub(super) fn of_unplaced(figure: Figure) -> Option<&'static CStr> {
+    match figure {
+        Figure::Card => Some(c"NoRoom.Card"),
+        Figure::Caption => Some(c"NoRoom.Caption"),
+        Figure::Quiz | Figure::Countdown => Some(c"NoRoom.Quiz"),
+        Figure::Recap => Some(c"NoRoom.Recap"),
+        Figure::Bubble | Figure::Speaking => Some(c"NoRoom.Bubble"),
+        Figure::Slate => None,
     }
 }
 

@@ -91,6 +91,32 @@ fn hotkeys_do_what_requests_do() {
 }
 
 #[test]
+fn a_key_that_can_do_nothing_says_why() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let source = host.source("aivlingual_source", "Source", &settings(&json!({})));
+        let is_told =
+            || source.properties().into_iter().find(|part| part.name == "refused").is_some();
+        assert!(!is_told());
+        // Nobody sees the source.
+        host.press_hotkey("aivlingual.quiz");
+        let told = event(&host, "refused");
+        assert_eq!((&told["control"], &told["reason"]), (&json!("quiz"), &json!("unseen")));
+        assert!(is_told());
+        let scene = host.scene("Scene");
+        scene.add(&source);
+        host.set_program(Some(&scene));
+        wait_until("the source is seen", || state(&host)["is_seen"] == true);
+        host.press_hotkey("aivlingual.undo");
+        wait_until("that there is no card is told", || {
+            let told =
+                |(name, json): (String, String)| name == "refused" && json.contains("no_card");
+            host.events().into_iter().any(told)
+        });
+    });
+}
+
+#[test]
 fn a_lesson_switches_no_scene_while_libobs_holds_its_hotkeys() {
     in_child(|home: &Path| {
         let host = host_with_window(home);

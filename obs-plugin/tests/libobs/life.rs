@@ -90,8 +90,16 @@ fn the_panel_offers_what_the_product_promises() {
             assert!(choices(name).is_empty());
         }
         // Every part has a name in words, and all but groups, notes and buttons explain it.
-        let silent =
-            ["status", "theme_note", "controls_note", "sample", "sample_quiz", "review", "look"];
+        let silent = [
+            "status",
+            "preset_again",
+            "theme_note",
+            "controls_note",
+            "sample",
+            "sample_quiz",
+            "review",
+            "look",
+        ];
         for part in panel.iter().filter(|part| !part.name.starts_with("group_")) {
             let is_silent = silent.contains(&part.name.as_str());
             assert!(is_silent || part.meaning.contains(' '), "{part:?}");
@@ -133,8 +141,10 @@ fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
             panel.iter().any(|part| part.name == name && part.is_visible)
         };
         assert!(is_visible("hold_s") && !is_visible("box_left_percent"));
+        assert!(!is_visible("preset_again"), "there was none yet");
         assert!(source.choose("preset", "study"), "the panel shows the new values");
         assert_eq!(source.setting("corner"), "free");
+        assert!(is_visible("preset_again"));
         assert!(is_visible("box_left_percent") && !is_visible("clear_top_percent"));
         assert!(source.choose("preset", "captions"));
         assert_eq!(source.setting("corner"), "top_right");
@@ -150,6 +160,13 @@ fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
         assert!(source.choose("preset", "study"));
         assert!(!source.slide("hold_s", 11), "the panel would take the slider away");
         assert_eq!(source.setting("preset"), "own");
+        // OBS's list still names the preset, and choosing that again would do nothing.
+        source.choose("corner", "top_left");
+        source.press("preset_again");
+        assert_eq!(
+            (source.setting("preset"), source.setting("corner")),
+            ("study".into(), "free".into())
+        );
     });
 }
 

@@ -143,8 +143,8 @@ fn figures(brush: &mut Brush, board: Board) -> Vec<Hanging> {
         Board::Bubbles => {
             let mut hung = Vec::new();
             for bubble in texts::bubbles() {
-                let painted = brush.bubble(&bubble, &layout);
-                hung.push(match brush.speaking(&bubble, &layout) {
+                let painted = brush.bubble(&bubble, &layout, &[]);
+                hung.push(match brush.speaking(&bubble, &layout, 1.0) {
                     Some(sign) => {
                         let painted = (Figure::Bubble, painted.expect("a bubble"));
                         together(&layout, painted, (Figure::Speaking, sign))
@@ -155,7 +155,7 @@ fn figures(brush: &mut Brush, board: Board) -> Vec<Hanging> {
             hung
         }
         Board::Slates => {
-            texts::slates().iter().map(|slate| alone(brush.slate(slate, &layout))).collect()
+            texts::slates().iter().map(|slate| alone(brush.slate(slate, &layout, &[]))).collect()
         }
     }
 }

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
-    Bubble, Caption, Layout, Overlay, OverlaySettings, Picture, SAMPLE_CARD, Slate, Subject,
+    Area, Bubble, Caption, Layout, Overlay, OverlaySettings, Picture, Piece, SAMPLE_CARD, Slate,
+    Subject,
     motion::Manner,
+    place::Figure,
     sample_card,
     theme::{Choice, Footage},
 };
@@ -239,6 +241,40 @@ fn on_a_tall_canvas_a_card_steps_aside_while_the_co_host_speaks() {
     });
     overlay.end_bubble(1);
     picture(&overlay, |picture| !has_bubble(picture) && cards(picture) == [1, 2]);
+}
+
+#[test]
+fn a_bubble_gets_smaller_before_it_is_left_out_and_then_the_tally_says_so() {
+    let overlay = overlay(bundled());
+    let text = "It means that you cannot stop, as if you had sunk into a bog. ".repeat(6);
+    let (name, language) = ("Ai".to_owned(), Language::En);
+    let speech = Bubble { turn: 1, name, text, language, is_speaking: true };
+    overlay.bubble(speech);
+    let bubble = |picture: &Picture| {
+        let is_bubble = |piece: &&Piece| matches!(piece.subject, Subject::Bubble(_));
+        picture.pieces.iter().find(is_bubble).map(|piece| piece.part.size)
+    };
+    picture(&overlay, |picture| bubble(picture).is_some());
+    let whole = bubble(&overlay.picture()).expect("just seen");
+    // A face camera that leaves a strip at the left, and one that leaves a low strip at the top.
+    let beside = Area { left: 0.22, top: 0.0, width: 0.78, height: 1.0 };
+    let below = Area { left: 0.0, top: 0.21, width: 1.0, height: 0.79 };
+    for face in [beside, below] {
+        let layout = Layout { keep_clear: Some(face), captions: false, ..Layout::default() };
+        overlay.set_layout(layout);
+        picture(&overlay, |picture| {
+            let size = bubble(picture);
+            size.is_some_and(|size| size.0 < whole.0 || size.1 < whole.1)
+        });
+        assert_eq!(overlay.tally().unplaced, []);
+    }
+    let all = Area { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
+    overlay.set_layout(Layout { keep_clear: Some(all), ..Layout::default() });
+    picture(&overlay, |picture| bubble(picture).is_none());
+    wait("the tally to say so", || (overlay.tally().unplaced == [Figure::Bubble]).then_some(()));
+    overlay.show_card(another(1));
+    let misses_card = || overlay.tally().unplaced.contains(&Figure::Card);
+    wait("a card to be missed, too", || misses_card().then_some(()));
 }
 
 #[test]

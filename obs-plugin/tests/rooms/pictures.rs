@@ -63,9 +63,9 @@ fn scenes(brush: &mut Brush, layout: &Layout) -> [(&'static str, Vec<(Figure, Pa
             Figure::Quiz => brush.quiz(quiz, QuizState::Asking, layout),
             Figure::Countdown => brush.countdown(quiz, layout),
             Figure::Recap => brush.recap(&texts::recaps()[0], layout),
-            Figure::Bubble => brush.bubble(bubble, layout),
-            Figure::Speaking => brush.speaking(bubble, layout),
-            Figure::Slate => brush.slate(&texts::slates()[0], layout),
+            Figure::Bubble => brush.bubble(bubble, layout, &[]),
+            Figure::Speaking => brush.speaking(bubble, layout, 1.0),
+            Figure::Slate => brush.slate(&texts::slates()[0], layout, &[]),
         };
         (figure, painted.unwrap_or_else(|| panic!("{figure:?}")))
     };

@@ -9,14 +9,17 @@ use cosmic_text::{
     Attrs, Buffer, CacheKey, CacheKeyFlags, Command, Fallback, Family, FontSystem, Metrics,
     PlatformFallback, Shaping, SwashCache, Weight, Wrap, fontdb,
 };
-use tiny_skia::{Path as Outline, PathBuilder};
+use tiny_skia::{Path as Outline, PathBuilder, Rect};
 use unicode_script::Script;
 
 use super::{EM, Glyph};
 
 /// The bundled families, in the order in which they are asked for what another one lacks.
-pub(super) const BUNDLED: [&str; 4] =
-    ["Rounded Mplus 1c", "M PLUS 1", "BIZ UDGothic", "Noto Emoji"];
+pub(super) const BUNDLED: [&str; 4] = ["Rounded Mplus 1c", "M PLUS 1", "BIZ UDGothic", EMOJI];
+const EMOJI: &str = "Noto Emoji";
+/// From the baseline up to the middle of the square of a Japanese character, in parts of the font
+/// size.
+const SQUARE_MIDDLE: f32 = 0.38;
 /// Where a family has no face of a weight, the nearest one is as good.
 const WEIGHTS: [u16; 9] = [100, 200, 300, 400, 500, 600, 700, 800, 900];
 
@@ -101,12 +104,75 @@ impl Foundry {
             offset: (glyph.x_offset, glyph.y / EM - glyph.y_offset),
             advance: glyph.w / EM,
             blank: (0.0, 0.0),
+            scale: 1.0,
             key: GlyphKey { font: glyph.font_id, glyph: glyph.glyph_id, weight: glyph.font_weight },
         };
         let mut glyphs: Vec<Glyph> = run.glyphs.iter().map(as_glyph).collect();
         self.widen_middle_dots(text, &mut glyphs);
+        self.seat_emoji(&mut glyphs);
+        self.center_middle_dots(text, &mut glyphs);
         glyphs.sort_by_key(|glyph| glyph.start);
         glyphs
+    }
+
+    /// Emoji are drawn wider than a square; here they fill the square of a Japanese character and no
+    /// more, in its middle.
+    fn seat_emoji(&mut self, glyphs: &mut [Glyph]) {
+        let emoji = self.ids_of(EMOJI);
+        let mut by = 0.0;
+        for glyph in glyphs {
+            glyph.x -= by;
+            if emoji.contains(&glyph.key.font) && glyph.advance > 1.0 {
+                let bounds = self.trace(glyph.key).map(|outline| outline.bounds());
+                let Some(bounds) = bounds else { continue };
+                glyph.scale = 1.0 / glyph.advance;
+                by += glyph.advance - 1.0;
+                glyph.advance = 1.0;
+                let middle = (bounds.top() + bounds.bottom()) / 2.0 / EM * glyph.scale;
+                glyph.offset.1 -= SQUARE_MIDDLE + middle;
+            }
+        }
+    }
+
+    fn ids_of(&self, family: &str) -> Vec<fontdb::ID> {
+        let is_of = |face: &&fontdb::FaceInfo| face.families.iter().any(|(name, _)| name == family);
+        self.fonts.db().faces().filter(is_of).map(|face| face.id).collect()
+    }
+
+    /// A middle dot between two words stands as far from the ink of the one as from that of the
+    /// other, in the middle of the square of Japanese where one of them is Japanese.
+    fn center_middle_dots(&mut self, text: &str, glyphs: &mut [Glyph]) {
+        let said = |glyph: &Glyph| text.get(glyph.start..glyph.end).unwrap_or_default();
+        let is_word = |glyph: &&Glyph| !said(glyph).trim().is_empty();
+        for at in (0..glyphs.len()).filter(|at| said(&glyphs[*at]) == "·").collect::<Vec<_>>() {
+            let before = glyphs[..at].iter().rev().find(is_word).copied();
+            let after = glyphs[at + 1..].iter().find(is_word).copied();
+            let (Some(before), Some(after)) = (before, after) else { continue };
+            let inks = [before, glyphs[at], after].map(|glyph| self.ink(&glyph));
+            let [Some(left), Some(dot), Some(right)] = inks else { continue };
+            // Of a line that runs to the left as well, everything stays where it is.
+            if left.right() > right.left() {
+                continue;
+            }
+            let middle = (left.right() + right.left()) / 2.0;
+            glyphs[at].offset.0 += middle - (dot.left() + dot.right()) / 2.0;
+            if [before, after].iter().any(|glyph| !said(glyph).is_ascii()) {
+                let height = -(dot.top() + dot.bottom()) / 2.0;
+                glyphs[at].offset.1 -= SQUARE_MIDDLE - height;
+            }
+        }
+    }
+
+    /// Where the ink of a glyph is in its line, in parts of the font size.
+    fn ink(&mut self, glyph: &Glyph) -> Option<Rect> {
+        let bounds = self.trace(glyph.key)?.bounds();
+        let (x, y, scale) = (glyph.x + glyph.offset.0, glyph.offset.1, glyph.scale / EM);
+        Rect::from_ltrb(
+            bounds.left() * scale + x,
+            bounds.top() * scale + y,
+            bounds.right() * scale + x,
+            bounds.bottom() * scale + y,
+        )
     }
 
     /// M PLUS 1 wrongly counts the middle dot among the marks that stand over other characters, and

@@ -10,7 +10,7 @@ use super::{
     backing::{Backing, Tail},
     fit::{Block, flow},
     quiz::neutral,
-    setter::{PILL_HEIGHT, Setter},
+    setter::{PILL_HEIGHT, Setter, Style},
     sheet::{Part, Shape, Sheet},
     surface::Panel,
     words,
@@ -23,18 +23,22 @@ const PADDING: f32 = 26.0;
 const TOP: f32 = 20.0;
 const SIZE: f32 = 31.0;
 const LINE_HEIGHT: f32 = 1.36;
-const LINES_MAX: usize = 4;
+/// The size of the sign before words whose beginning is not shown any more. It hangs beside the
+/// lines, so that words that follow move none of them.
+const GONE: f32 = 15.0;
 const TAIL: Tail = Tail { left: 62.0, width: 38.0, height: 26.0 };
 /// The sign of speaking.
 const SIGN: (f32, f32) = (40.0, 36.0);
 /// The bars of that sign: their heights.
 const BARS: [f32; 4] = [0.42, 0.92, 0.64, 0.34];
 
-/// Sets a bubble no wider than `width_max`. `None` when nothing is said.
+/// Sets a bubble no wider than `width_max`, with the last `lines_max` lines of what is said. `None`
+/// when nothing is.
 pub(super) fn lay_out(
     lettering: &mut Lettering,
     theme: &Theme,
     bubble: &Bubble,
+    lines_max: usize,
     unit: f32,
     width_max: f32,
 ) -> Option<Sheet> {
@@ -64,8 +68,12 @@ pub(super) fn lay_out(
     let size = SIZE * unit;
     let mut lines = flow(&letters, setter.width / size);
     let is_long = lines.len() > 1;
-    lines.drain(..lines.len().saturating_sub(LINES_MAX));
+    let gone = lines.len().saturating_sub(lines_max);
+    lines.drain(..gone);
     let block = Block { letters, size, lines };
+    if gone > 0 {
+        set_gone(&mut setter, style, size);
+    }
     for line in &block.lines {
         setter.put(&block, line.clone(), setter.left, style);
         setter.y += size * LINE_HEIGHT;
@@ -81,6 +89,20 @@ pub(super) fn lay_out(
     sheet.backing = Some(backing);
     sheet.size = (width, (setter.y + 14.0 * unit + tail.height).ceil());
     Some(sheet)
+}
+
+/// Sets the sign that more was said before, beside the line where the sheet has come to.
+fn set_gone(setter: &mut Setter<'_>, style: Style, line: f32) {
+    let size = GONE * setter.unit;
+    let letters = setter.lettering.letters("…", style.face);
+    let block = Block { size, lines: vec![letters.whole()], letters };
+    let whole = block.letters.whole();
+    let left = (setter.left - block.width()) / 2.0;
+    let top = setter.y;
+    // Both stand on the middle of the line.
+    setter.y += (line - size) / 2.0;
+    setter.put(&block, whole, left, style);
+    setter.y = top;
 }
 
 /// Sets the sign that the co-host speaks.

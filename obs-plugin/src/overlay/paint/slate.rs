@@ -15,15 +15,16 @@ use super::{
 const WIDTH_MAX: f32 = 520.0;
 const WIDTH_MIN: f32 = 260.0;
 const PADDING: f32 = 22.0;
-const LINES_MAX: usize = 6;
 /// The sign of how things stand, and from it to the words.
 const SIGN: (f32, f32) = (28.0, 14.0);
 
-/// Sets a slate no wider than `width_max`. `None` when it says nothing.
+/// Sets a slate no wider than `width_max`, with `lines_max` lines below the first. `None` when it
+/// says nothing.
 pub(super) fn lay_out(
     lettering: &mut Lettering,
     theme: &Theme,
     slate: &Slate,
+    lines_max: usize,
     unit: f32,
     width_max: f32,
 ) -> Option<Sheet> {
@@ -49,7 +50,7 @@ pub(super) fn lay_out(
     let style = setter.style(Part::Status, theme.faces.label, look.status);
     setter.paragraph(&slate.status, style, bounds(setter.width, size, 2), 1.32);
     let style = setter.style(Part::Says, theme.faces.sentence, look.words);
-    for line in slate.lines.iter().take(LINES_MAX) {
+    for line in slate.lines.iter().take(lines_max) {
         setter.y += 2.0 * unit;
         setter.paragraph(line, style, bounds(setter.width, 21.0 * unit, 2), 1.34);
     }

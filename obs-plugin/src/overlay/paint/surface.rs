@@ -212,7 +212,7 @@ impl Surface {
         let size = (self.pixels.width(), self.pixels.height());
         let panel = Rect { left: self.home.0, top: self.home.1, width: panel.0, height: panel.1 };
         let pixels = Raster { size, pixels: self.pixels.take() };
-        Painted { pixels, panel }
+        Painted { pixels, panel, scale: 1.0 }
     }
 
     /// Fills a panel.

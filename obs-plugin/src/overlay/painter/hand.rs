@@ -62,13 +62,16 @@ impl Hand {
 pub(super) struct Finished {
     /// It has no place yet.
     pub(super) part: PictureBox,
+    /// How much smaller than the layout says.
+    pub(super) scale: f32,
     panel: Rect,
 }
 
 impl Finished {
-    fn new(Painted { pixels, panel }: Painted, stamp: u64) -> Self {
+    fn new(Painted { pixels, panel, scale }: Painted, stamp: u64) -> Self {
         let plate = Arc::new(Plate::new(pixels.pixels, pixels.size));
-        Self { part: PictureBox { stamp, origin: (0, 0), size: pixels.size, plate }, panel }
+        let part = PictureBox { stamp, origin: (0, 0), size: pixels.size, plate };
+        Self { part, scale, panel }
     }
 
     /// How much of the canvas it takes.

@@ -11,7 +11,7 @@ use crate::overlay::{
     Subject,
     handover::{Easel, Pictures},
     motion::{Backings, Manner},
-    place::{Figure, Ground},
+    place::{Extent, Figure, Ground},
     scene::{CardView, Scene, View},
     theme::Theme,
 };
@@ -27,10 +27,12 @@ pub(super) struct Studio {
     quiz: Kept<(Quiz, QuizState)>,
     countdown: Kept<Quiz>,
     caption: Kept<Caption>,
-    bubble: Kept<Bubble>,
-    /// Of which turn.
-    speaking: Kept<u64>,
-    slate: Kept<Slate>,
+    /// What it says, and beside what that does not make way.
+    bubble: Kept<(Bubble, Vec<(Figure, Extent)>)>,
+    /// Of which turn, and in which scale.
+    speaking: Kept<(u64, f32)>,
+    slate: Kept<(Slate, Vec<(Figure, Extent)>)>,
+    unplaced: Vec<Figure>,
 }
 
 /// Something painted that has its place.
@@ -38,6 +40,16 @@ struct Placed<'p> {
     subject: Subject,
     painted: &'p Finished,
     at: (u32, u32),
+}
+
+/// How a picture comes out.
+#[derive(Default)]
+struct Standing<'p> {
+    placed: Vec<Placed<'p>>,
+    /// Cards that wait for a place.
+    waiting: Vec<u64>,
+    /// What has no place at all on this canvas.
+    lost: Vec<Figure>,
 }
 
 impl Studio {
@@ -55,12 +67,18 @@ impl Studio {
             bubble: Kept::default(),
             speaking: Kept::default(),
             slate: Kept::default(),
+            unplaced: Vec::new(),
         }
     }
 
     /// Paints everything anew if it is to look otherwise.
     pub(super) fn wear(&mut self, theme: &Theme) {
         self.is_outdated |= self.hand.wear(theme);
+    }
+
+    /// What had no place in the picture on show, however small.
+    pub(super) fn unplaced(&self) -> &[Figure] {
+        &self.unplaced
     }
 
     /// Publishes a picture of the scene, unless it is the one on show. Cards that find no place in
@@ -71,6 +89,7 @@ impl Studio {
         if self.is_outdated {
             self.outdate();
         }
+        let mut has_waiting_cards = false;
         loop {
             let view = scene.view();
             if view == self.shown && !self.is_outdated {
@@ -78,21 +97,27 @@ impl Studio {
             }
             self.paint(&view);
             let mut picture = self.easel.blank();
-            let (placed, unplaced) = self.placed(&view);
+            let Standing { placed, waiting, mut lost } = self.standing(&view);
             let aside = self.stepping_aside(&view);
-            if unplaced.is_empty() && aside.is_empty() {
+            if waiting.is_empty() && aside.is_empty() {
                 copy(&placed, &mut picture);
                 picture.manner = self.manner(&view);
                 picture.countdown = countdown(scene, begun.elapsed());
                 self.easel.publish(picture, pictures);
+                // Cards wait for those that stand; where none does, they wait in vain.
+                if has_waiting_cards && self.cards.is_empty() {
+                    lost.push(Figure::Card);
+                }
+                self.unplaced = lost;
                 self.is_outdated = false;
                 self.shown = view;
                 return;
             }
-            if unplaced.is_empty() {
+            if waiting.is_empty() {
                 scene.step_aside(&aside, begun.elapsed());
             } else {
-                scene.send_back(&unplaced, begun.elapsed());
+                has_waiting_cards = true;
+                scene.send_back(&waiting, begun.elapsed());
             }
         }
     }
@@ -121,21 +146,58 @@ impl Studio {
         self.caption.show(view.caption.as_ref(), continues, hand, |brush| {
             brush.caption(view.caption.as_ref()?, layout)
         });
-        let bubble = view.bubble.as_ref();
-        self.bubble.show(bubble, Bubble::continues, hand, |brush| brush.bubble(bubble?, layout));
-        let speaks = bubble.filter(|bubble| bubble.is_speaking);
-        self.speaking.show(
-            speaks.map(|bubble| &bubble.turn),
-            |_, _| false,
+        self.paint_bubble(view);
+        self.paint_slate(view);
+    }
+
+    /// Paints what the co-host says so that it stands beside a quiz or a recap; cards make way for
+    /// it, and captions have their strip.
+    fn paint_bubble(&mut self, view: &View) {
+        let beside = self.extents(|figure| matches!(figure, Figure::Quiz | Figure::Recap));
+        let bubble = view.bubble.clone().map(|bubble| (bubble, beside));
+        let (hand, layout) = (&mut self.hand, &view.layout);
+        self.bubble.show(
+            bubble.as_ref(),
+            |(bubble, _), (former, _)| bubble.continues(former),
             hand,
-            |brush| brush.speaking(speaks?, layout),
+            |brush| {
+                let (bubble, beside) = bubble.as_ref()?;
+                brush.bubble(bubble, layout, beside)
+            },
         );
+        let speaks = view.bubble.as_ref().filter(|bubble| bubble.is_speaking);
+        let scale = self.bubble.painted().map_or(1.0, |(_, painted)| painted.scale);
+        self.speaking.show(
+            speaks.map(|bubble| (bubble.turn, scale)).as_ref(),
+            |(turn, _), (former, _)| turn == former,
+            hand,
+            |brush| brush.speaking(speaks?, layout, scale),
+        );
+    }
+
+    /// Paints how things stand beside all else but captions, which have their strip.
+    fn paint_slate(&mut self, view: &View) {
+        let beside = self.extents(|figure| match figure {
+            Figure::Card | Figure::Quiz | Figure::Recap | Figure::Bubble => true,
+            Figure::Caption | Figure::Countdown | Figure::Speaking | Figure::Slate => false,
+        });
+        let slate = view.slate.clone().map(|slate| (slate, beside));
+        let (hand, layout) = (&mut self.hand, &view.layout);
         self.slate.show(
-            view.slate.as_ref(),
+            slate.as_ref(),
             |_, _| true,
             hand,
-            |brush| brush.slate(view.slate.as_ref()?, layout),
+            |brush| {
+                let (slate, beside) = slate.as_ref()?;
+                brush.slate(slate, layout, beside)
+            },
         );
+    }
+
+    /// The figures of these kinds that were painted.
+    fn extents(&self, is_wanted: impl Fn(Figure) -> bool) -> Vec<(Figure, Extent)> {
+        let wanted = self.painted().filter(|(_, figure, _)| is_wanted(*figure));
+        wanted.map(|(_, figure, painted)| (figure, painted.extent())).collect()
     }
 
     fn paint_cards(&mut self, view: &View) {
@@ -187,8 +249,7 @@ impl Studio {
     /// The cards that step aside so that the co-host can be read while it speaks, the newest first
     /// and those that are pinned last.
     fn stepping_aside(&self, view: &View) -> Vec<u64> {
-        let extents: Vec<_> =
-            self.painted().map(|(_, figure, painted)| (figure, painted.extent())).collect();
+        let extents = self.extents(|_| true);
         // Cards are painted first.
         let mut order: Vec<usize> = (0..self.cards.len()).rev().collect();
         order.sort_by_key(|at| self.cards[*at].0.is_pinned);
@@ -196,21 +257,18 @@ impl Studio {
         order[..count].iter().map(|at| self.cards[*at].0.card.id).collect()
     }
 
-    /// Where everything stands, and the cards for which there is no place.
-    fn placed(&self, view: &View) -> (Vec<Placed<'_>>, Vec<u64>) {
-        let extents: Vec<_> =
-            self.painted().map(|(_, figure, painted)| (figure, painted.extent())).collect();
-        let origins = Ground::of(&view.layout).stand(&extents);
-        let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
-        for ((subject, _, painted), origin) in self.painted().zip(origins) {
+    /// Where everything stands, and what has no place.
+    fn standing(&self, view: &View) -> Standing<'_> {
+        let origins = Ground::of(&view.layout).stand(&self.extents(|_| true));
+        let mut standing = Standing::default();
+        for ((subject, figure, painted), origin) in self.painted().zip(origins) {
             match (origin, subject) {
-                (Some(at), _) => placed.push(Placed { subject, painted, at }),
-                (None, Subject::Card(card)) => unplaced.push(card),
-                // There is no place for it at all on this canvas.
-                (None, _) => {}
+                (Some(at), _) => standing.placed.push(Placed { subject, painted, at }),
+                (None, Subject::Card(card)) => standing.waiting.push(card),
+                (None, _) => standing.lost.push(figure),
             }
         }
-        (placed, unplaced)
+        standing
     }
 
     fn manner(&self, view: &View) -> Manner {

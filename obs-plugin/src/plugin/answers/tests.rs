@@ -12,8 +12,9 @@ use crate::{
     link::LinkState,
     overlay::{LOCAL_MIN, sample_card},
     plugin::{
-        controls::{HOTKEYS, Switch},
+        controls::{HOTKEYS, Refusal, Switch},
         herald::{Event, Reason},
+        speech::Silence,
     },
 };
 
@@ -183,6 +184,7 @@ fn events() -> Vec<Event> {
         Event::shown(true),
         Event::shown(false),
         Event::Muted { is_muted: true },
+        Event::refused("quiz", Refusal::Silence(Silence::Unseen)),
         Event::connection(LinkState::Connected(Hearing::Ready)),
     ]
 }

@@ -2,7 +2,8 @@
 //! afterwards makes it the streamer's own. Main thread.
 //!
 //! The panel is never shown anew for a number: OBS would take the slider away under the pointer
-//! that drags it. Then the panel names the preset until it is next shown.
+//! that drags it. Then the panel names the preset until it is next shown, and a list of OBS's says
+//! nothing when the same is chosen in it again; so a button of its own brings a preset back.
 
 use std::ffi::CStr;
 
@@ -113,11 +114,10 @@ pub(super) fn defaults(settings: &Settings<'_>) {
 /// Follows a change in the panel; true when the panel must show other settings, too.
 pub(in crate::plugin) fn follow(settings: &Settings<'_>, changed: &CStr) -> bool {
     let (chosen, worn) = (settings.text(key::PRESET), settings.text(key::PRESET_WORN));
-    let is_named = |(name, ..): &&Preset| name.to_bytes() == chosen.as_bytes();
-    let preset = PRESETS.iter().find(is_named).filter(|(name, ..)| *name != OWN);
+    let preset = named(&chosen);
     if changed == key::PRESET && chosen != worn {
         settings.set_text(key::PRESET_WORN, &chosen);
-        preset.into_iter().flat_map(values).for_each(|value| store(settings, value));
+        preset.into_iter().for_each(|preset| wear(settings, preset));
         return preset.is_some();
     }
     let decided = DECIDED.iter().find(|(name, _)| *name == changed);
@@ -132,6 +132,32 @@ pub(in crate::plugin) fn follow(settings: &Settings<'_>, changed: &CStr) -> bool
         return !matches!(value, Number(_));
     }
     false
+}
+
+/// Puts on the last preset again; false when there was none.
+pub(in crate::plugin) fn wear_last(settings: &Settings<'_>) -> bool {
+    let last = last(settings);
+    last.into_iter().for_each(|preset| wear(settings, preset));
+    last.is_some()
+}
+
+/// The preset that was chosen last.
+pub(in crate::plugin) fn last(settings: &Settings<'_>) -> Option<&'static Preset> {
+    let names = [key::PRESET_LAST, key::PRESET_WORN];
+    names.into_iter().find_map(|name| named(&settings.text(name)))
+}
+
+fn named(chosen: &str) -> Option<&'static Preset> {
+    let is_named = |(name, ..): &&Preset| name.to_bytes() == chosen.as_bytes();
+    PRESETS.iter().find(is_named).filter(|(name, ..)| *name != OWN)
+}
+
+fn wear(settings: &Settings<'_>, preset: &'static Preset) {
+    let name = preset.0.to_string_lossy();
+    for key in [key::PRESET, key::PRESET_WORN, key::PRESET_LAST] {
+        settings.set_text(key, &name);
+    }
+    values(preset).for_each(|value| store(settings, value));
 }
 
 /// Everything a preset decides.

@@ -1,6 +1,11 @@
 //! What the status slate says: how things stand, for the streamer who looks at a preview.
 
-use crate::{link::LinkState, obs::module, overlay::Slate, plugin::words};
+use crate::{
+    link::LinkState,
+    obs::module,
+    overlay::{Slate, place::Figure},
+    plugin::{controls::Refusal, words},
+};
 use aivlingual_shared::message::Hearing;
 
 /// How things stand.
@@ -14,6 +19,10 @@ pub(in crate::plugin) struct Standing {
     pub(in crate::plugin) is_shown: bool,
     /// True while it says nothing.
     pub(in crate::plugin) is_muted: bool,
+    /// Why a key that was pressed just now did nothing.
+    pub(in crate::plugin) refusal: Option<Refusal>,
+    /// What finds no room in this picture.
+    pub(in crate::plugin) unplaced: Option<Figure>,
 }
 
 impl Standing {
@@ -22,12 +31,21 @@ impl Standing {
         let cards = format!("{}: {}", module::text(c"Slate.Cards"), self.cards);
         let hidden = (!self.is_shown).then(|| module::text(c"Slate.Hidden"));
         let muted = self.is_muted.then(|| module::text(c"Slate.Muted"));
+        let refused = self.refusal.map(|refusal| {
+            format!("{}: {}", module::text(c"Refused"), module::text(words::of_refusal(refusal)))
+        });
+        let no_room = self.unplaced.and_then(words::of_unplaced).map(module::text);
         let is_ready = matches!(self.link, LinkState::Connected(Hearing::Ready));
         let lines = hidden.into_iter().chain(muted);
         Slate {
             status: module::text(words::of(self.link)),
-            is_well: is_ready && self.is_shown && !self.is_muted,
-            lines: lines.chain([cards, module::text(c"Slate.Private")]).collect(),
+            is_well: is_ready && self.is_shown && !self.is_muted && no_room.is_none(),
+            lines: refused
+                .into_iter()
+                .chain(no_room)
+                .chain(lines)
+                .chain([cards, module::text(c"Slate.Private")])
+                .collect(),
         }
     }
 }

@@ -95,9 +95,9 @@ fn everything_stays_in_its_room_on_every_canvas() {
         check(Figure::Countdown, brush.countdown(&long, &layout));
         check(Figure::Recap, brush.recap(&recap(8), &layout));
         let speech = bubble(&"とても長い話なんだけど".repeat(30), true);
-        check(Figure::Bubble, brush.bubble(&speech, &layout));
-        check(Figure::Speaking, brush.speaking(&speech, &layout));
-        check(Figure::Slate, brush.slate(&slate(false), &layout));
+        check(Figure::Bubble, brush.bubble(&speech, &layout, &[]));
+        check(Figure::Speaking, brush.speaking(&speech, &layout, 1.0));
+        check(Figure::Slate, brush.slate(&slate(false), &layout, &[]));
     }
 }
 
@@ -107,10 +107,10 @@ fn what_says_nothing_is_not_painted() {
     let layout = Layout::default();
     assert_eq!(brush.quiz(&quiz(&[], Ask::Meaning), QuizState::Asking, &layout), None);
     assert_eq!(brush.recap(&Recap { words: Vec::new(), total: 9 }, &layout), None);
-    assert_eq!(brush.bubble(&bubble("  ", true), &layout), None);
-    assert_eq!(brush.speaking(&bubble("あ", false), &layout), None);
+    assert_eq!(brush.bubble(&bubble("  ", true), &layout, &[]), None);
+    assert_eq!(brush.speaking(&bubble("あ", false), &layout, 1.0), None);
     let silent = Slate { status: " ".into(), is_well: true, lines: vec!["x".into()] };
-    assert_eq!(brush.slate(&silent, &layout), None);
+    assert_eq!(brush.slate(&silent, &layout, &[]), None);
 }
 
 #[test]
