@@ -20,6 +20,7 @@ mod find;
 mod keep;
 mod talk;
 mod times;
+mod whole;
 mod wire;
 
 use browser::{Browser, Options, browse};

@@ -1,7 +1,7 @@
 //! Expressions the learner knows already.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::{params, params_from_iter, types::Value};
+use rusqlite::{Transaction, params, params_from_iter, types::Value};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -42,18 +42,9 @@ impl Store {
     /// Keeps words as known, all or none; returns how many were not known before.
     pub fn add_known(&self, words: &[KnownWord]) -> Result<usize, StoreError> {
         self.write(|transaction| {
-            let mut insert = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO known (language, key_form, form, origin, kept_ns) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?;
-            let now = nanoseconds(WallTime::now());
-            let mut added = 0;
-            for word in words {
-                let key = fold::searchable(&word.form);
-                let language = Named(word.language);
-                added += insert.execute(params![language, key, word.form, word.origin, now])?;
-            }
-            Ok(added)
+            words
+                .iter()
+                .try_fold(0, |added, word| Ok(added + usize::from(insert(transaction, word)?)))
         })
     }
 
@@ -140,4 +131,21 @@ impl Store {
     pub fn clear_known(&self) -> Result<usize, StoreError> {
         self.write(|transaction| Ok(transaction.execute("DELETE FROM known", [])?))
     }
+}
+
+/// Counts a word as known; false when it was.
+pub(super) fn insert(transaction: &Transaction<'_>, word: &KnownWord) -> Result<bool, StoreError> {
+    let added = transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO known (language, key_form, form, origin, kept_ns) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            Named(word.language),
+            fold::searchable(&word.form),
+            word.form,
+            word.origin,
+            nanoseconds(WallTime::now()),
+        ])?;
+    Ok(added > 0)
 }

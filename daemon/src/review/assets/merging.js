@@ -81,11 +81,16 @@ function warn(text) {
   warning.hidden = false;
 }
 
+/** Merges the others into the one that stays; throws a Refusal. */
+export const writeMerge = (stays, others) => ask("POST", `/api/v1/entries/${stays.id}/merge`, {
+  etag: stays.etag, body: { others: others.map(({ id, etag }) => ({ id, etag })) },
+});
+
 /**
- * Asks what to merge. `write` takes the one that stays and the others and throws a Refusal. Resolves to { stays, others,
- * name }, or to null when nothing was merged.
+ * Asks what to merge. `write` takes the one that stays and the others and throws a Refusal; `likely` are numbers of entries
+ * that are ticked beforehand. Resolves to { stays, others, name }, or to null when nothing was merged.
  */
-export async function openMerging(items, write) {
+export async function openMerging(items, write, likely = []) {
   const read = (id) => ask("GET", `/api/v1/entries/${id}`).then(({ body }) => body);
   const own = await Promise.all(items.map((item) => read(item.dataset.id))).catch(() => null);
   if (!own) return null;
@@ -100,7 +105,10 @@ export async function openMerging(items, write) {
     // The likeliest has the same dictionary form; what only sounds alike is for the reader to tick.
     offer(body, false);
     const first = body.find((entry) => entry.lemma === own[0].lemma);
-    if (first) doubles.querySelector(`[name=same][value="${first.id}"]`).checked = true;
+    for (const id of [first?.id, ...likely]) {
+      const box = doubles.querySelector(`[name=same][value="${id}"]`);
+      if (box) box.checked = true;
+    }
   }
   dialog.showModal();
   (offered.size > 1 ? doubles.querySelector("[name=stays]") : search).focus();

@@ -335,7 +335,7 @@ fn a_deck_is_read_again_and_its_notes_are_the_same_for_ever() {
     let after = text(desk.export(ExportFormat::Tsv));
     let guids = |text: &str| -> Vec<String> {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
-        lines.map(|line| line.split('\t').next().unwrap_or_default().to_owned()).collect()
+        lines.map(|line| line.split('\t').next_back().unwrap_or_default().to_owned()).collect()
     };
     assert_ne!(before, after);
     assert_eq!(guids(&before), guids(&after));
