@@ -149,7 +149,7 @@ pub enum StoreError {
     #[error("nothing to take back or to do again")]
     NoDeed,
     /// The deed is too old: it is told, and stays as it is.
-    #[error("it was done more than {UNDO_DAYS} days ago")]
+    #[error("it was done more than {} days ago", UNDO_DAYS)]
     Sealed,
     /// What the deed touched was changed later: take the later deed back first.
     #[error("what it touched was changed later")]

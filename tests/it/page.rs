@@ -16,6 +16,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 mod browser;
 mod contract;
 mod decide;
+mod doubles;
 mod find;
 mod keep;
 mod talk;

@@ -227,8 +227,8 @@ impl Evening<'_> {
         browser.press(&key(Key::Enter)).await?;
         browser.until("location.pathname === '/vocabulary'").await?;
         browser.until("document.querySelector('#words .word')?.textContent === 'コメント'").await?;
-        for search in ["心配", "しんぱい", "shinpai", "worry"] {
-            finds(browser, search, "心").await?;
+        for search in ["緊張", "きんちょう", "kinchou", "nervous"] {
+            finds(browser, search, "緊").await?;
         }
         browser.picture("whole-4-search").await
     }

@@ -95,7 +95,8 @@ impl Store {
             let mut changes = connection
                 .prepare_cached(
                     "SELECT d.id, d.kind, t.version, d.at_ns, \
-                     d.undone_ns IS NOT NULL AND NOT t.stayed, t.before, t.after FROM touches t JOIN deeds d ON d.id = t.deed_id \
+                     d.undone_ns IS NOT NULL AND NOT t.stayed, t.before, t.after \
+                     FROM touches t JOIN deeds d ON d.id = t.deed_id \
                      WHERE t.entry_id = ?1 ORDER BY d.id DESC",
                 )?
                 .query_map([id.0], |row| {
