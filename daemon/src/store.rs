@@ -47,7 +47,7 @@ use thiserror::Error;
 
 use crate::domain::{
     Entry, EntryId, EntryState, Kind, Language, Level, Mark, MarkId, SessionId, Utterance,
-    UtteranceId,
+    UtteranceId, numbers,
 };
 pub use admin::{
     AdminError, Backup, BackupReason, CheckDepth, Checked, Compacted, DatabaseStatus, Restored,
@@ -335,22 +335,10 @@ pub struct KeptEntry {
     pub entry: Entry,
 }
 
-/// The store's number of a sighting.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(transparent)]
-pub struct SightingId(pub i64);
+numbers! {
+    /// The store's number of a sighting.
+    SightingId;
+}
 
 /// One time an expression was heard. Times are milliseconds from the start of the session.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]

@@ -24,7 +24,7 @@ use super::{
     entries::{apply, entry, write_back},
     rows::{Json, Named, nanoseconds},
 };
-use crate::domain::{EntryId, EntryState};
+use crate::domain::{EntryId, EntryState, numbers};
 pub(super) use gone::heir;
 pub use history::{Change, Deed, TagCount};
 pub use sealing::UNDO_DAYS;
@@ -33,12 +33,10 @@ pub use undo::Taken;
 /// Tags of one entry at most.
 pub const TAGS_MAX: usize = 30;
 
-/// The store's number of a deed. Later deeds have greater numbers.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
-pub struct DeedId(pub i64);
+numbers! {
+    /// The store's number of a deed. Later deeds have greater numbers.
+    DeedId;
+}
 
 /// What sort of thing the owner did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

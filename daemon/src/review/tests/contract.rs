@@ -306,13 +306,13 @@ async fn document(stage: &Stage) -> Document {
     Document(stage.json("/api/openapi.json").await)
 }
 
-/// What this desk has none of, and how it says so: no list was sent to it, and nobody named a
-/// folder of recordings.
+/// What this desk has none of, and how it says so: no list was sent to it, nobody named a folder of
+/// recordings, and the plainest moment ends where it begins.
 const ABSENT: [(&str, StatusCode); 4] = [
     ("/api/v1/recordings", StatusCode::CONFLICT),
     ("/api/v1/imports/{id}", StatusCode::NOT_FOUND),
     ("/api/v1/sessions/{id}/recording", StatusCode::CONFLICT),
-    ("/api/v1/sessions/{id}/moments", StatusCode::CONFLICT),
+    ("/api/v1/sessions/{id}/moments", StatusCode::BAD_REQUEST),
 ];
 
 fn keyed(stage: &Stage, request: axum::http::request::Builder, body: String) -> Request<Body> {
