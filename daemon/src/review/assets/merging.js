@@ -1,6 +1,7 @@
 // Merging doubles: likely ones are offered, others are searched for; the reader says which are the same and which stays.
 
 import { ask } from "/assets/desk.js";
+import { kindName } from "/assets/editing.js";
 
 const FOUND_SHOWN = 8;
 const SEARCH_PAUSE_MS = 120;
@@ -30,7 +31,7 @@ function row(entry, isSame) {
   const meaning = document.createElement("span");
   meaning.textContent = ` ${isJapanese ? `${entry.reading}  ${entry.english}` : entry.japanese}`;
   const facts = document.createElement("small");
-  facts.textContent = `№ ${entry.id} · ${entry.level.band}`;
+  facts.textContent = `№ ${entry.id} · ${kindName(entry.kind)} · ${entry.level.band}`;
   what.append(same, word, meaning, facts);
   const stays = document.createElement("label");
   stays.className = "stays";
