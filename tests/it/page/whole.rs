@@ -215,6 +215,10 @@ impl Evening<'_> {
         browser.press("u").await?;
         browser.until(&format!("{MEANING} === 'as the second tab has it'")).await?;
         ensure!(self.entry(id).await?["english"] == "as the second tab has it", "it is taken back");
+        // The refusal that brought the question up is the one thing the browser complains of.
+        let complaints = browser.complaints().await?;
+        let is_refusal = complaints.len() == 1 && complaints[0].contains("412");
+        ensure!(is_refusal, "{complaints:?}");
         Ok(())
     }
 
