@@ -22,8 +22,8 @@ use super::{MediaError, RATE_HZ, container::Container, folder::Footage};
 
 /// Milliseconds of a moment at most.
 pub const MOMENT_MS_MAX: u64 = 60_000;
-/// Milliseconds that are asked of `ffmpeg` beyond the end: a container that keeps its times in whole
-/// milliseconds, as FLV does, may tell the end too early. What is too much is not taken.
+/// Milliseconds that are asked of `ffmpeg` beyond the end: a container that keeps its times in
+/// whole milliseconds, as FLV does, may tell the end too early. What is too much is not taken.
 const BEYOND_MS: u64 = 20;
 /// How long the `ffmpeg` program may take for one.
 const CUT_S_MAX: u64 = 30;

@@ -33,7 +33,8 @@ fn taken_in(files: &[PathBuf]) -> Result<Value> {
 
 fn outcome(new: u32, updated: u32, duplicate: u32) -> Value {
     let found = new + updated + duplicate;
-    json!({"new": new, "updated": updated, "duplicate": duplicate, "conflicting": 0, "found": found})
+    json!({"new": new, "updated": updated, "duplicate": duplicate, "conflicting": 0,
+        "found": found})
 }
 
 #[tokio::test]

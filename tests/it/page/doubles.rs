@@ -58,12 +58,15 @@ async fn groups_are_merged_on_the_page_of_duplicates() -> Result<()> {
         stage.go(browser, "/duplicates").await?;
         browser.until(&format!("{GROUPS} === 2")).await?;
         let group = |word: &str| {
-            format!("[...document.querySelectorAll('.double')].find(g => g.textContent.includes('{word}'))")
+            let has = format!("group.textContent.includes('{word}')");
+            format!("[...document.querySelectorAll('.double')].find(group => {has})")
         };
         // One of three is not the same: it is left out, and its group stays.
         browser.value(&format!("{}.querySelector('[data-merge]').focus()", group("沼"))).await?;
         browser.press(&key(Key::Enter)).await?;
-        browser.until(&format!("document.querySelector('#merging').open && {TICKED} === 3")).await?;
+        browser
+            .until(&format!("document.querySelector('#merging').open && {TICKED} === 3"))
+            .await?;
         browser.picture("duplicates-merge").await?;
         press_button(browser, &format!("#merging [name=same][value=\"{}\"]", third.0)).await?;
         press_button(browser, "#merging [value=save]").await?;

@@ -31,7 +31,9 @@ const TALK: &str = "data/samples/talk.flac";
 const REVIEWED: usize = 30;
 
 /// Words of nobody's talk.
-const LIST: &str = "japanese,reading,english\n栞,しおり,bookmark\n木漏れ日,こもれび,\"sunlight, through leaves\"\n";
+const LIST: &str = "japanese,reading,english\n\
+    栞,しおり,bookmark\n\
+    木漏れ日,こもれび,\"sunlight, through leaves\"\n";
 
 /// A desk of the real daemon in a browser.
 struct Evening<'a> {
