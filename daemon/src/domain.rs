@@ -10,26 +10,31 @@ pub use aivlingual_shared::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The store's number of a session.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
-pub struct SessionId(pub i64);
+/// Declares numbers the store gives to what it keeps. Later ones are greater, and none is given
+/// twice.
+macro_rules! numbers {
+    ($($(#[$about:meta])* $name:ident;)*) => {$(
+        $(#[$about])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize,
+            serde::Deserialize, utoipa::ToSchema,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+    )*};
+}
+pub(crate) use numbers;
 
-/// The store's number of an utterance.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
-pub struct UtteranceId(pub i64);
-
-/// The store's number of a kept entry.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
-pub struct EntryId(pub i64);
+numbers! {
+    /// The store's number of a session.
+    SessionId;
+    /// The store's number of an utterance.
+    UtteranceId;
+    /// The store's number of a kept entry.
+    EntryId;
+    /// The store's number of a mark.
+    MarkId;
+}
 
 /// One stretch of one speaker's speech. Times are milliseconds from the start of the session or
 /// file.
@@ -124,13 +129,6 @@ pub struct Question {
     /// How long the audience may think, in milliseconds.
     pub thinking_ms: u32,
 }
-
-/// The store's number of a mark.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
-pub struct MarkId(pub i64);
 
 /// What a mark on a session's time line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

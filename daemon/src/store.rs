@@ -47,7 +47,7 @@ use thiserror::Error;
 
 use crate::domain::{
     Entry, EntryId, EntryState, Kind, Language, Level, Mark, MarkId, SessionId, Utterance,
-    UtteranceId,
+    UtteranceId, numbers,
 };
 pub use admin::{
     AdminError, Backup, BackupReason, CheckDepth, Checked, Compacted, DatabaseStatus, Restored,
@@ -58,7 +58,8 @@ pub use anki::{
 };
 pub use answers::KeptAnswer;
 pub use deeds::{
-    Change, Deed, DeedId, DeedKind, Done, Outcome, TAGS_MAX, TagCount, Taken, Wanted, Wish,
+    Change, Deed, DeedId, DeedKind, Done, Outcome, TAGS_MAX, TagCount, Taken, UNDO_DAYS, Wanted,
+    Wish,
 };
 pub use duplicates::Doubles;
 pub use facets::{Facet, Facets};
@@ -147,6 +148,9 @@ pub enum StoreError {
     /// There is no deed to take back, or to do again.
     #[error("nothing to take back or to do again")]
     NoDeed,
+    /// The deed is too old: it is told, and stays as it is.
+    #[error("it was done more than {} days ago", UNDO_DAYS)]
+    Sealed,
     /// What the deed touched was changed later: take the later deed back first.
     #[error("what it touched was changed later")]
     Overtaken {
@@ -202,6 +206,7 @@ impl StoreError {
             Self::Conflict { .. } => "read it again and decide",
             Self::Merged { .. } => "change the entry it was merged into",
             Self::NoDeed => "decide something first",
+            Self::Sealed => "change the entry as it is now",
             Self::Overtaken { .. } => "take back the later change of the same entry first",
             Self::HeardAgain { .. } => "merge the new entry into another one or delete it first",
             Self::BadCursor => "begin again at the first page",
@@ -330,22 +335,10 @@ pub struct KeptEntry {
     pub entry: Entry,
 }
 
-/// The store's number of a sighting.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(transparent)]
-pub struct SightingId(pub i64);
+numbers! {
+    /// The store's number of a sighting.
+    SightingId;
+}
 
 /// One time an expression was heard. Times are milliseconds from the start of the session.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]

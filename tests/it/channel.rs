@@ -22,10 +22,10 @@ use crate::shape::{ENTRY_FIELDS, fields};
 
 mod audience;
 mod refused;
-mod sounds;
+pub(crate) mod sounds;
 mod stranger;
 
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+pub(crate) static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 /// A whole clip, recognised on a busy machine.
 const LIMIT: Duration = Duration::from_secs(120);
 /// How long a plugin that waits for something else listens in between, to stay connected.

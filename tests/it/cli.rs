@@ -14,6 +14,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod anki;
 mod database;
 mod dictionaries;
 mod door;

@@ -16,10 +16,12 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 mod browser;
 mod contract;
 mod decide;
+mod doubles;
 mod find;
 mod keep;
 mod talk;
 mod times;
+mod whole;
 mod wire;
 
 use browser::{Browser, Options, browse};

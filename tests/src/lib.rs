@@ -19,6 +19,7 @@ pub mod picture;
 pub mod plugin;
 pub mod process;
 pub mod prompter;
+pub mod python;
 pub mod quality;
 pub mod readings;
 pub mod wait;

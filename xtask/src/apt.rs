@@ -25,7 +25,7 @@ pub(crate) const HERE: &Packages = &[
     ("curl", "fetches models and dictionaries, with progress and resume"),
     ("ca-certificates", "curl trusts nobody without"),
     ("python3-pip", "knows this machine's package index"),
-    ("python3-venv", "a place of its own for schemathesis, which tries the API"),
+    ("python3-venv", "places of their own for schemathesis, which tries the API, and for Anki"),
 ];
 
 /// What building for Windows and trying the result take.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{apt, contract, language, model, place, program};
+use crate::{apt, language, model, place, program, python};
 
 /// How the product is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
     apt::install(apt::HERE)?;
     model::install()?;
     language::fetch()?;
-    contract::install()?;
+    python::install()?;
     build(profile)?;
     language::compile(&profile.directory().join("aivlingual"))
 }

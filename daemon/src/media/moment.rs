@@ -22,6 +22,9 @@ use super::{MediaError, RATE_HZ, container::Container, folder::Footage};
 
 /// Milliseconds of a moment at most.
 pub const MOMENT_MS_MAX: u64 = 60_000;
+/// Milliseconds that are asked of `ffmpeg` beyond the end: a container that keeps its times in
+/// whole milliseconds, as FLV does, may tell the end too early. What is too much is not taken.
+const BEYOND_MS: u64 = 20;
 /// How long the `ffmpeg` program may take for one.
 const CUT_S_MAX: u64 = 30;
 /// Bytes of a sample of a moment.
@@ -147,7 +150,7 @@ fn command(
     let cut = format!(
         "atrim=start={}:end={},asetpts=PTS-STARTPTS",
         seconds(from_ms),
-        seconds(from_ms.saturating_add(length_ms))
+        seconds(from_ms.saturating_add(length_ms + BEYOND_MS))
     );
     command
         .args(["-hide_banner", "-nostats", "-loglevel", "error"])

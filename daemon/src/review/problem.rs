@@ -116,6 +116,9 @@ impl From<StoreError> for Problem {
                 (StatusCode::CONFLICT, "What it touched was changed later")
             }
             StoreError::NoDeed => (StatusCode::CONFLICT, "There is nothing to take back"),
+            StoreError::Sealed => {
+                (StatusCode::CONFLICT, "It was done too long ago to be taken back")
+            }
             StoreError::BadCursor => {
                 (StatusCode::BAD_REQUEST, "This cursor belongs to another list or order")
             }

@@ -3,10 +3,13 @@
 //! Every change of the owner's is one deed, whether it touches one entry or five hundred, made in
 //! one transaction with what is needed to undo it. An entry that goes, deleted or merged into
 //! another, leaves its row and its sightings aside; the number of a merged one leads to the one
-//! that stayed, and what is heard under its name is kept there.
+//! that stayed, and what is heard under its name is kept there. An import is one deed, too, and a
+//! deed of long ago is told but no longer taken back.
 
 mod gone;
 mod history;
+mod imported;
+mod sealing;
 #[cfg(test)]
 mod tests;
 mod undo;
@@ -21,20 +24,19 @@ use super::{
     entries::{apply, entry, write_back},
     rows::{Json, Named, nanoseconds},
 };
-use crate::domain::{EntryId, EntryState};
+use crate::domain::{EntryId, EntryState, numbers};
 pub(super) use gone::heir;
 pub use history::{Change, Deed, TagCount};
+pub use sealing::UNDO_DAYS;
 pub use undo::Taken;
 
 /// Tags of one entry at most.
 pub const TAGS_MAX: usize = 30;
 
-/// The store's number of a deed. Later deeds have greater numbers.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
-)]
-#[serde(transparent)]
-pub struct DeedId(pub i64);
+numbers! {
+    /// The store's number of a deed. Later deeds have greater numbers.
+    DeedId;
+}
 
 /// What sort of thing the owner did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -54,6 +56,8 @@ pub enum DeedKind {
     Merge,
     /// Deleted.
     Delete,
+    /// Taken over from a list: some new, some changed.
+    Import,
 }
 
 /// An entry that is to be changed.
@@ -270,12 +274,24 @@ impl<'t> Act<'t> {
             return Ok((deed, self.at));
         }
         self.at = next_instant(self.transaction)?;
+        sealing::seal_old(self.transaction, self.at)?;
         self.transaction
             .prepare_cached("INSERT INTO deeds (kind, at_ns) VALUES (?1, ?2)")?
             .execute(params![Named(self.kind), nanoseconds(self.at)])?;
         let deed = DeedId(self.transaction.last_insert_rowid());
         self.deed = Some(deed);
         Ok((deed, self.at))
+    }
+
+    /// What was done so far.
+    pub(super) fn deed(&self) -> Option<DeedId> {
+        self.deed
+    }
+
+    /// Counts an entry that was just made as one this deed added.
+    pub(super) fn add(&mut self, id: EntryId) -> Result<(), StoreError> {
+        let (deed, _) = self.begin()?;
+        imported::write_added(self.transaction, deed, id)
     }
 
     pub(super) fn change(&mut self, wanted: Wanted, wish: &Wish) -> Result<Outcome, StoreError> {

@@ -6,10 +6,10 @@ use aivlingual_shared::time::WallTime;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{
-    DeedKind, EntryEdit, EntryFilter, EntrySort, KeptEntry, KnownWord, Outcome, Page, Slice, Store,
-    StoreError, Wanted, Wish,
+    DeedId, DeedKind, EntryEdit, EntryFilter, EntrySort, KeptEntry, KnownWord, Outcome, Page,
+    Slice, Store, StoreError, Wanted, Wish,
     deeds::Act,
-    entries, fold, keep,
+    entries, fold, keep, known,
     rows::{Json, Named, nanoseconds},
 };
 use crate::domain::{Entry, EntryId, EntryState, Kind};
@@ -22,7 +22,7 @@ pub struct Look<'a> {
 /// Keeps what is imported; all of it, or nothing.
 pub struct Import<'a> {
     transaction: &'a Transaction<'a>,
-    /// Changes of entries that are kept already are one deed, to be taken back as one.
+    /// All of it is one deed, to be taken back as one; words that are known are no part of it.
     act: RefCell<Act<'a>>,
 }
 
@@ -50,7 +50,7 @@ impl Store {
         work: impl FnOnce(&Import<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.write_as(|transaction| {
-            let act = RefCell::new(Act::new(transaction, DeedKind::Edit));
+            let act = RefCell::new(Act::new(transaction, DeedKind::Import));
             work(&Import { transaction, act })
         })
     }
@@ -143,7 +143,13 @@ impl Import<'_> {
                 Named(state),
                 nanoseconds(kept.unwrap_or_else(WallTime::now)),
             ])?;
+        self.act.borrow_mut().add(id)?;
         Ok(id)
+    }
+
+    /// The deed all of it is; none as long as no entry was added or changed.
+    pub fn deed(&self) -> Option<DeedId> {
+        self.act.borrow().deed()
     }
 
     /// Changes an entry to what the list says, as the owner would; false when it says so already.
@@ -160,20 +166,7 @@ impl Import<'_> {
 
     /// Counts a word as known; false when it was.
     pub fn add_known(&self, word: &KnownWord) -> Result<bool, StoreError> {
-        let added = self
-            .transaction
-            .prepare_cached(
-                "INSERT OR IGNORE INTO known (language, key_form, form, origin, kept_ns) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                Named(word.language),
-                fold::searchable(&word.form),
-                word.form,
-                word.origin,
-                nanoseconds(WallTime::now()),
-            ])?;
-        Ok(added > 0)
+        known::insert(self.transaction, word)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Expressions the learner knows already.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::{params, params_from_iter, types::Value};
-use serde::{Deserialize, Serialize};
+use rusqlite::{Transaction, params, params_from_iter, types::Value};
+use serde::Serialize;
 
 use super::{
     KnownWord, Page, Slice, Store, StoreError, fold,
@@ -10,23 +10,12 @@ use super::{
     rows::{Named, nanoseconds},
     sessions::found,
 };
+use crate::domain::numbers;
 
-/// The store's number of a known word.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(transparent)]
-pub struct KnownId(pub i64);
+numbers! {
+    /// The store's number of a known word.
+    KnownId;
+}
 
 /// A known word as kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -42,18 +31,9 @@ impl Store {
     /// Keeps words as known, all or none; returns how many were not known before.
     pub fn add_known(&self, words: &[KnownWord]) -> Result<usize, StoreError> {
         self.write(|transaction| {
-            let mut insert = transaction.prepare_cached(
-                "INSERT OR IGNORE INTO known (language, key_form, form, origin, kept_ns) \
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?;
-            let now = nanoseconds(WallTime::now());
-            let mut added = 0;
-            for word in words {
-                let key = fold::searchable(&word.form);
-                let language = Named(word.language);
-                added += insert.execute(params![language, key, word.form, word.origin, now])?;
-            }
-            Ok(added)
+            words
+                .iter()
+                .try_fold(0, |added, word| Ok(added + usize::from(insert(transaction, word)?)))
         })
     }
 
@@ -140,4 +120,21 @@ impl Store {
     pub fn clear_known(&self) -> Result<usize, StoreError> {
         self.write(|transaction| Ok(transaction.execute("DELETE FROM known", [])?))
     }
+}
+
+/// Counts a word as known; false when it was.
+pub(super) fn insert(transaction: &Transaction<'_>, word: &KnownWord) -> Result<bool, StoreError> {
+    let added = transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO known (language, key_form, form, origin, kept_ns) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            Named(word.language),
+            fold::searchable(&word.form),
+            word.form,
+            word.origin,
+            nanoseconds(WallTime::now()),
+        ])?;
+    Ok(added > 0)
 }

@@ -1,26 +1,14 @@
 //! Saved views: filters the owner gave a name.
 
 use rusqlite::{OptionalExtension, Row, params};
-use serde::{Deserialize, Serialize};
 
 use super::{Store, StoreError, sessions::found};
+use crate::domain::numbers;
 
-/// The store's number of a saved view.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    utoipa::ToSchema,
-)]
-#[serde(transparent)]
-pub struct ViewId(pub i64);
+numbers! {
+    /// The store's number of a saved view.
+    ViewId;
+}
 
 /// A saved view.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ const RATE_HZ: u32 = 16_000;
 const SECONDS: u32 = 60;
 
 /// The sound of a file below the workspace, from `start` on, so many seconds of it.
-pub(super) fn recording(path: &str, start: f32, seconds: f32) -> Result<Sound> {
+pub(crate) fn recording(path: &str, start: f32, seconds: f32) -> Result<Sound> {
     let directory = tempfile::tempdir()?;
     let wav = directory.path().join("part.wav");
     let ended = process::command("ffmpeg")

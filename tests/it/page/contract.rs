@@ -2,17 +2,14 @@
 //! description does not know, nothing taken that the description forbids. `cargo xtask setup`
 //! installs it.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, time::Duration};
 
 use aivlingual_daemon::store::Store;
 use aivlingual_stage::{
     built::workspace,
     daemon::{Daemon, House},
     process::{self, Process},
+    python,
 };
 use anyhow::{Context, Result, ensure};
 
@@ -29,7 +26,7 @@ async fn the_api_keeps_its_contract() -> Result<()> {
     let daemon = Daemon::start(&house).await?;
     let token = fs::read_to_string(house.state().join("access-token"))?;
     let settings = workspace().join("tests/data/contract/schemathesis.toml");
-    let mut command = process::command(program()?);
+    let mut command = process::command(python::program("schemathesis", "schemathesis")?);
     command
         .arg("--config-file")
         .arg(settings)
@@ -74,16 +71,6 @@ async fn no_answer_tells_what_is_kept_secret() -> Result<()> {
     let log = daemon.stop().await?;
     ensure!(!log.contains(PASSWORD) && !log.contains(token.trim()), "the log tells a secret");
     Ok(())
-}
-
-/// Where `cargo xtask setup` puts it.
-fn program() -> Result<PathBuf> {
-    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
-    let program =
-        cache.context("HOME is not set")?.join("aivlingual/schemathesis/bin/schemathesis");
-    ensure!(Path::is_file(&program), "{} is missing; `cargo xtask setup`", program.display());
-    Ok(program)
 }
 
 /// How many operations it says it tried.

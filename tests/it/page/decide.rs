@@ -16,14 +16,14 @@ use super::{
 const ENGLISH: Options = Options { language: "en", has_scripts: true };
 
 /// The entry that keys act on.
-const CURRENT: &str = "document.querySelector('.entry[aria-current]')";
+pub(super) const CURRENT: &str = "document.querySelector('.entry[aria-current]')";
 
-fn key(key: Key) -> String {
+pub(super) fn key(key: Key) -> String {
     char::from(key).to_string()
 }
 
 /// Where an entry says what it means.
-const MEANING: &str = "document.querySelector('.entry .meaning').textContent";
+pub(super) const MEANING: &str = "document.querySelector('.entry .meaning').textContent";
 
 /// What the dictionary says beside an entry.
 const SENSES: &str = "document.querySelectorAll('#detail .sense')";

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Types a search and waits for the one expression it finds.
-async fn finds(browser: &Browser, search: &str, expected: &str) -> Result<()> {
+pub(super) async fn finds(browser: &Browser, search: &str, expected: &str) -> Result<()> {
     browser.write("#finder [name=q]", search).await?;
     browser
         .until(&format!(

@@ -34,17 +34,17 @@ const APPROVED: &str = "(() => { const state = document.querySelector('#plan').e
     state.value = 'approved'; state.dispatchEvent(new Event('change', { bubbles: true })); })()";
 
 /// Chooses a file as a person does.
-async fn choose(browser: &Browser, file: &Path) -> Result<()> {
+pub(super) async fn choose(browser: &Browser, file: &Path) -> Result<()> {
     let field = browser.client.find(Locator::Css("#file")).await?;
     Ok(field.send_keys(&file.to_string_lossy()).await?)
 }
 
-async fn click(browser: &Browser, what: &str) -> Result<()> {
+pub(super) async fn click(browser: &Browser, what: &str) -> Result<()> {
     Ok(browser.client.find(Locator::Css(what)).await?.click().await?)
 }
 
 /// How many rows the page says are new, kept already, changed and wrong.
-fn counts(new: u32, same: u32, changed: u32, wrong: u32) -> String {
+pub(super) fn counts(new: u32, same: u32, changed: u32, wrong: u32) -> String {
     let texts = [("new", new), ("same", same), ("changed", changed), ("wrong", wrong)];
     let texts = texts.map(|(name, count)| {
         format!("document.querySelector('#count-{name}').textContent === '{count}'")
@@ -58,7 +58,7 @@ fn words(store: &Store) -> Result<Vec<String>> {
 }
 
 /// Waits until a download is there, whole.
-async fn downloaded(folder: &Path, ending: &str) -> Result<PathBuf> {
+pub(super) async fn downloaded(folder: &Path, ending: &str) -> Result<PathBuf> {
     wait::until("a download", LIMIT, async || {
         for file in std::fs::read_dir(folder)? {
             let path = file?.path();

@@ -26,13 +26,15 @@ use crate::{
         senses::{Sense, senses},
     },
     store::{
-        Change, Deed, DeedId, DeedKind, Done, EntryEdit, Outcome, TAGS_MAX, TagCount, Taken,
-        Wanted, Wish,
+        Change, Deed, DeedId, DeedKind, Done, EntryEdit, Outcome, Store, StoreError, TAGS_MAX,
+        TagCount, Taken, Wanted, Wish,
     },
 };
 
 /// Entries of one request at most.
 const ENTRIES_MAX: usize = 500;
+/// Entries that are told one by one after a deed was taken back; an import may touch many more.
+const LEFT_TOLD_MAX: usize = 500;
 /// Tags that are told at once, at most.
 const TAGS_TOLD_MAX: usize = 500;
 
@@ -385,6 +387,8 @@ struct DeedView {
     entries: u64,
     /// The first three of them, as they are written.
     names: Vec<String>,
+    /// True when it is too old to be taken back or done again: more than 90 days.
+    sealed: bool,
 }
 
 impl From<Deed> for DeedView {
@@ -396,6 +400,7 @@ impl From<Deed> for DeedView {
             undone: deed.undone.map(wall_text),
             entries: deed.entries,
             names: deed.names,
+            sealed: deed.is_sealed,
         }
     }
 }
@@ -434,20 +439,33 @@ struct Left {
 struct TakenView {
     /// The deed as it stands now.
     deed: DeedView,
-    /// What it touched.
+    /// What it touched, at most 500 of them.
     entries: Vec<Left>,
+    /// How many of its entries an import left as they are, for they were touched or heard since.
+    stayed: usize,
 }
 
-fn taken(open: &Open, taken: Taken) -> Json<TakenView> {
-    let entries = taken.entries.iter().map(|&(id, version)| Left { id, etag: version.map(etag) });
-    let entries = entries.collect();
-    tell(open, taken.entries.into_iter().map(|(id, _)| id).collect());
-    Json(TakenView { deed: taken.deed.into(), entries })
+/// Has the store turn a deed `way`, and tells who watches.
+async fn turned(
+    open: &Open,
+    which: WhichDeed,
+    way: fn(&Store, Option<DeedId>) -> Result<Taken, StoreError>,
+) -> Result<Json<TakenView>, Problem> {
+    let Taken { deed, entries, stayed } = open.ask(move |store| way(store, which.deed)).await?;
+    let told = entries.iter().take(LEFT_TOLD_MAX);
+    let told = told.map(|&(id, version)| Left { id, etag: version.map(etag) }).collect();
+    if entries.len() > LEFT_TOLD_MAX {
+        open.tell(LiveEvent::DatabaseReplaced {});
+    } else {
+        tell(open, entries.into_iter().map(|(id, _)| id).collect());
+    }
+    Ok(Json(TakenView { deed: deed.into(), entries: told, stayed }))
 }
 
 /// Take a deed back: the latest that stands, or the one named
 ///
-/// Refused while a later deed that stands touched the same entries.
+/// Refused while a later deed that stands touched the same entries, but for an import: of it, what
+/// was touched or heard since stays as it is. Refused for deeds of more than 90 days ago.
 #[utoipa::path(post, path = "/api/v1/deeds/undo", tag = "deeds", request_body = WhichDeed,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TakenView),
@@ -459,8 +477,7 @@ async fn undo(
     State(open): State<Open>,
     Body(which): Body<WhichDeed>,
 ) -> Result<Json<TakenView>, Problem> {
-    let done = open.ask(move |store| store.undo(which.deed)).await?;
-    Ok(taken(&open, done))
+    turned(&open, which, Store::undo).await
 }
 
 /// Do a deed again: the one taken back last, or the one named
@@ -477,8 +494,7 @@ async fn redo(
     State(open): State<Open>,
     Body(which): Body<WhichDeed>,
 ) -> Result<Json<TakenView>, Problem> {
-    let done = open.ask(move |store| store.redo(which.deed)).await?;
-    Ok(taken(&open, done))
+    turned(&open, which, Store::redo).await
 }
 
 /// Which tags are wanted.

@@ -61,7 +61,7 @@ export function isTyping(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("#search");
+  const search = document.querySelector("#finder [type=search]") ?? document.querySelector("#search");
   if (event.key === "/" && !isTyping(event) && search) {
     event.preventDefault();
     search.focus();

@@ -10,6 +10,9 @@ const FIELDS = ["japanese", "reading", "english", "kind", "level", "tags", "stat
 const same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
 const parts = (entry) => Object.fromEntries(FIELDS.map((field) => [field, entry[field]]));
 
+/** What a kind is called on this page. */
+export const kindName = (kind) => shape.content.querySelector(`option[value="${kind}"]`)?.textContent ?? kind;
+
 let editing = null;
 /** True while an entry is being edited. */
 export const isEditing = () => editing !== null && document.activeElement?.closest(".editor") !== null;
@@ -108,7 +111,7 @@ export async function editInPlace(item, save) {
 function read(field, value) {
   if (field === "level") return value.band;
   if (field === "tags") return value.join(", ");
-  if (field === "kind") return shape.content.querySelector(`option[value="${value}"]`)?.textContent ?? value;
+  if (field === "kind") return kindName(value);
   return value;
 }
 

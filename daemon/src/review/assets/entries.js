@@ -4,8 +4,11 @@
 
 import { Refusal, ask, isTyping, say } from "/assets/desk.js";
 import { editInPlace, isEditing } from "/assets/editing.js";
-import { openMerging } from "/assets/merging.js";
+import { openMerging, writeMerge } from "/assets/merging.js";
 import { openTagging } from "/assets/tagging.js";
+
+/** Entries out of sight that are shown again when they come back, at most. */
+const CALLED_BACK = 20;
 
 const list = document.querySelector("#entries");
 const says = document.querySelector("#says").dataset;
@@ -13,6 +16,7 @@ const help = document.querySelector("#help");
 
 export const all = () => [...list.children];
 export const selected = () => list.querySelector('[aria-current="true"]');
+const isAlone = () => location.pathname.startsWith("/entries/");
 export const picked = () => all().filter((item) => item.classList.contains("picked"));
 const address = (id) => `/api/v1/entries/${id}`;
 const shown = (id) => document.getElementById(`entry-${id}`);
@@ -20,7 +24,9 @@ const shown = (id) => document.getElementById(`entry-${id}`);
 const tell = (name, detail) => list.dispatchEvent(new CustomEvent(name, { detail }));
 
 /** Makes `item` the one that keys act on. */
-export function select(item, { focus = true } = {}) {
+export function select(drawn, { focus = true } = {}) {
+  // It may have been drawn anew since.
+  const item = drawn && shown(drawn.dataset.id);
   if (!item) return;
   for (const other of list.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
   item.setAttribute("aria-current", "true");
@@ -89,10 +95,11 @@ function leave(item) {
   if (wasSelected) select(next, { focus: hadFocus });
 }
 
-/** Shows entries as they are now. One that came back stands where the reader is. */
+/** Shows entries as they are now. One that came back stands where the reader is; of very many, the first few do. */
 async function catchUp(ids) {
   const fresh = [];
-  for (const id of ids) {
+  const away = ids.filter((id) => !shown(id)).slice(0, CALLED_BACK);
+  for (const id of ids.filter((id) => shown(id) || away.includes(id))) {
     const isShown = shown(id) !== null;
     const item = await refresh(id);
     if (item && !isShown && document.querySelector(".desk")) {
@@ -186,8 +193,9 @@ async function takeBack(way, said) {
     if (fresh[0] && selected()?.dataset.id === here) select(fresh[0]);
     tell("decided");
     const names = body.deed.names.join("、") + (body.deed.entries > 3 ? ` ${says.more} ${body.deed.entries - 3}` : "");
+    const stayed = body.stayed > 0 ? ` (${says.stayed} ${body.stayed})` : "";
     const other = way === "undo" ? { label: says.redo, key: "⇧U", run: redo } : { label: says.undo, key: "U", run: undo };
-    say(`${said}: ${did(body.deed.kind)} – ${names}`, other);
+    say(`${said}: ${did(body.deed.kind)} – ${names}${stayed}`, other);
   } catch (error) {
     say(error.problem ? error.message : says.failed);
   }
@@ -229,13 +237,16 @@ async function tag(items) {
   }
 }
 
-async function merge(items) {
-  const merged = await openMerging(items, (stays, others) => inTurn(() => ask("POST", `${address(stays.id)}/merge`, {
-    etag: stays.etag, body: { others: others.map(({ id, etag }) => ({ id, etag })) },
-  })));
+async function merge(items, likely = []) {
+  const merged = await openMerging(items, (stays, others) => inTurn(() => writeMerge(stays, others)), likely);
   selected()?.focus({ preventScroll: true });
   if (!merged) return;
   pickNone();
+  // The page of an entry that went leads to the one that stayed.
+  if (isAlone() && merged.others.includes(Number(list.firstElementChild?.dataset.id))) {
+    location.replace(`/entries/${merged.stays}`);
+    return;
+  }
   const fresh = await catchUp([merged.stays, ...merged.others]);
   if (fresh[0]) select(fresh[0]);
   sayDone("merge", merged.name);
@@ -325,7 +336,7 @@ function open(item) {
 
 function escape() {
   if (picked().length > 0) pickNone();
-  else if (location.pathname.startsWith("/entries/")) {
+  else if (isAlone()) {
     if (history.length > 1) history.back();
     else location.href = "/review";
   }
@@ -367,12 +378,13 @@ export function heed(events) {
 // Our own change is already shown, or on its way; fetching it again would only move the focus about.
 async function refreshIfOther(id, state) {
   await turn;
-  const item = shown(id);
-  if (!item || item.classList.contains("editing")) return;
+  if (!shown(id)) return;
   // A page that is being left loses its answers; there is nobody to show them to.
-  const fresh = await look(id).catch(() => item);
+  const fresh = await look(id).catch(() => undefined);
+  const item = shown(id);
+  if (fresh === undefined || !item || item.classList.contains("editing")) return;
   if (!fresh) leave(item);
-  else if (fresh.dataset.etag !== item.dataset.etag || (state && state !== item.dataset.state)) place(fresh, shown(id));
+  else if (fresh.dataset.etag !== item.dataset.etag || (state && state !== item.dataset.state)) place(fresh, item);
 }
 
 const left = location.hash.startsWith("#entry-") ? document.getElementById(location.hash.slice(1)) : null;

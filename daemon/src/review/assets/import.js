@@ -9,6 +9,7 @@ const told = document.querySelector("#told");
 const progress = document.querySelector("#progress");
 const plan = document.querySelector("#plan");
 const applying = document.querySelector("#apply");
+const takingBack = document.querySelector("#take-back");
 const reasons = new Map([...document.querySelectorAll("#reasons dt")].map((name) => [name.textContent, name.nextElementSibling.textContent]));
 const labels = new Map([...plan.querySelectorAll("#columns label")].map((label) => [label.querySelector("select").name.replace("column-", ""), label.querySelector("span").textContent]));
 const POLL_MS = 300;
@@ -80,6 +81,7 @@ function why({ reason, field }) {
 /** Shows a list as the server sees it. */
 function show(seen) {
   held = seen;
+  takingBack.hidden = seen.stage !== "applied" || !seen.outcome.deed;
   const { outcome, columns } = seen;
   plan.hidden = false;
   plan.elements.target.value = seen.plan.target;
@@ -146,6 +148,13 @@ plan.addEventListener("submit", (event) => {
     told.focus();
   });
 });
+
+takingBack.addEventListener("click", () => work("", async () => {
+  const { body } = await ask("POST", "/api/v1/deeds/undo", { body: { deed: held.outcome.deed } });
+  takingBack.hidden = true;
+  tell(body.stayed > 0 ? `${page.dataset.takenBack} (${page.dataset.stayed} ${body.stayed})` : page.dataset.takenBack);
+  told.focus();
+}));
 
 // Going back to the page shows an empty field; what it held is forgotten by the server in time.
 addEventListener("pageshow", () => { file.value = ""; });

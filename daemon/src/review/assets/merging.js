@@ -1,6 +1,7 @@
 // Merging doubles: likely ones are offered, others are searched for; the reader says which are the same and which stays.
 
 import { ask } from "/assets/desk.js";
+import { kindName } from "/assets/editing.js";
 
 const FOUND_SHOWN = 8;
 const SEARCH_PAUSE_MS = 120;
@@ -30,7 +31,7 @@ function row(entry, isSame) {
   const meaning = document.createElement("span");
   meaning.textContent = ` ${isJapanese ? `${entry.reading}  ${entry.english}` : entry.japanese}`;
   const facts = document.createElement("small");
-  facts.textContent = `№ ${entry.id} · ${entry.level.band}`;
+  facts.textContent = `№ ${entry.id} · ${kindName(entry.kind)} · ${entry.level.band}`;
   what.append(same, word, meaning, facts);
   const stays = document.createElement("label");
   stays.className = "stays";
@@ -81,11 +82,16 @@ function warn(text) {
   warning.hidden = false;
 }
 
+/** Merges the others into the one that stays; throws a Refusal. */
+export const writeMerge = (stays, others) => ask("POST", `/api/v1/entries/${stays.id}/merge`, {
+  etag: stays.etag, body: { others: others.map(({ id, etag }) => ({ id, etag })) },
+});
+
 /**
- * Asks what to merge. `write` takes the one that stays and the others and throws a Refusal. Resolves to { stays, others,
- * name }, or to null when nothing was merged.
+ * Asks what to merge. `write` takes the one that stays and the others and throws a Refusal; `likely` are numbers of entries
+ * that are ticked beforehand. Resolves to { stays, others, name }, or to null when nothing was merged.
  */
-export async function openMerging(items, write) {
+export async function openMerging(items, write, likely = []) {
   const read = (id) => ask("GET", `/api/v1/entries/${id}`).then(({ body }) => body);
   const own = await Promise.all(items.map((item) => read(item.dataset.id))).catch(() => null);
   if (!own) return null;
@@ -100,7 +106,10 @@ export async function openMerging(items, write) {
     // The likeliest has the same dictionary form; what only sounds alike is for the reader to tick.
     offer(body, false);
     const first = body.find((entry) => entry.lemma === own[0].lemma);
-    if (first) doubles.querySelector(`[name=same][value="${first.id}"]`).checked = true;
+    for (const id of [first?.id, ...likely]) {
+      const box = doubles.querySelector(`[name=same][value="${id}"]`);
+      if (box) box.checked = true;
+    }
   }
   dialog.showModal();
   (offered.size > 1 ? doubles.querySelector("[name=stays]") : search).focus();

@@ -79,6 +79,21 @@ list.addEventListener("decided", () => {
   delete detail.dataset.of;
   if (selected()) showDetail(selected());
 });
+// On the page of one entry, what stands around it is fetched anew when something was decided.
+const around = document.querySelector("#around");
+list.addEventListener("decided", async () => {
+  if (!around) return;
+  const page = await fetch(location.pathname).then((answer) => answer.text()).catch(() => "");
+  const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("#around");
+  if (!fresh) return;
+  around.replaceChildren(...fresh.childNodes);
+  tellTimes(around);
+});
+around?.addEventListener("click", (event) => {
+  const doubles = event.target.closest("[data-merge]")?.closest("#doubles");
+  const likely = [...doubles?.querySelectorAll(".row") ?? []].map((row) => Number(row.dataset.id));
+  if (doubles && selected()) deeds.merge([selected()], likely);
+});
 list.addEventListener("end", () => say(says.end));
 list.addEventListener("pick", () => {
   if (!bulk) return;

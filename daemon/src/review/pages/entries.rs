@@ -109,7 +109,9 @@ struct Fragment<'a> {
     item: &'a Item,
 }
 
-/// The piece of page for one entry; nothing for one that is gone, deleted or merged.
+/// The piece of page for one entry; nothing for one that is gone, deleted or merged. That is no
+/// refusal: the page asks because it was told that something changed, and a 404 would stand as an
+/// error on the console of everybody who watches.
 pub(super) async fn fragment(
     State(open): State<Open>,
     frame: Frame,

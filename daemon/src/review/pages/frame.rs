@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, Query},
     http::{HeaderMap, HeaderValue, Uri, header, request::Parts},
 };
 
@@ -17,6 +17,9 @@ const LANGUAGE_COOKIE: &str = "aivlingual_lang";
 
 /// The cookie that remembers a chosen theme.
 const THEME_COOKIE: &str = "aivlingual_theme";
+
+/// Pages that search what they show. From any other page a search leads to the vocabulary.
+const SEARCHING: [&str; 4] = ["/vocabulary", "/review", "/sessions", "/known"];
 
 /// Seconds a choice is remembered.
 const CHOICE_SECONDS: u32 = 365 * 24 * 60 * 60;
@@ -33,6 +36,8 @@ pub(super) struct Frame {
     path: String,
     /// The query without language and theme.
     query: String,
+    /// What a search from this page keeps of its address.
+    beside_search: Vec<(String, String)>,
 }
 
 impl FromRequestParts<Open> for Frame {
@@ -77,6 +82,7 @@ impl Frame {
             version,
             path: uri.path().to_owned(),
             query: pairs.collect::<Vec<_>>().join("&"),
+            beside_search: beside_search(uri),
         }
     }
 
@@ -98,11 +104,37 @@ impl Frame {
         if is_here { "page" } else { "false" }
     }
 
+    /// The page a search from here is answered by.
+    pub(super) fn search_page(&self) -> &'static str {
+        searching(&self.path).unwrap_or(SEARCHING[0])
+    }
+
+    /// The filters that stay in force.
+    pub(super) fn beside_search(&self) -> &[(String, String)] {
+        &self.beside_search
+    }
+
     /// The address of this page with another language or theme.
     pub(super) fn with(&self, name: &str, value: &str) -> String {
         let join = if self.query.is_empty() { "" } else { "&" };
         format!("{}?{}{join}{name}={value}", self.path, self.query)
     }
+}
+
+fn searching(path: &str) -> Option<&'static str> {
+    SEARCHING.into_iter().find(|page| *page == path)
+}
+
+/// A new search begins at the first piece, with its best answers first.
+fn beside_search(uri: &Uri) -> Vec<(String, String)> {
+    if searching(uri.path()).is_none() {
+        return Vec::new();
+    }
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs);
+    let is_kept = |(name, value): &(String, String)| {
+        !value.is_empty() && !["q", "cursor", "sort", "lang", "theme"].contains(&name.as_str())
+    };
+    pairs.unwrap_or_default().into_iter().filter(is_kept).collect()
 }
 
 fn wording(code: &str) -> Option<&'static Wording> {

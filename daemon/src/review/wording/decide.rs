@@ -33,6 +33,7 @@ pub(in crate::review) struct Decide {
     pub(in crate::review) failed: &'static str,
     pub(in crate::review) undone: &'static str,
     pub(in crate::review) redone: &'static str,
+    pub(in crate::review) stayed: &'static str,
     pub(in crate::review) and_more: &'static str,
     pub(in crate::review) left_alone: &'static str,
     pub(in crate::review) queue_end: &'static str,
@@ -48,7 +49,7 @@ pub(in crate::review) struct Decide {
     pub(in crate::review) taken_back: &'static str,
     pub(in crate::review) took_in: &'static str,
     /// What was done, by the names of deeds in the API.
-    pub(in crate::review) deeds: [(&'static str, &'static str); 7],
+    pub(in crate::review) deeds: [(&'static str, &'static str); 8],
 }
 
 impl Decide {
@@ -62,6 +63,7 @@ impl Decide {
             DeedKind::Tag => 4,
             DeedKind::Merge => 5,
             DeedKind::Delete => 6,
+            DeedKind::Import => 7,
         };
         self.deeds[place].1
     }
@@ -114,6 +116,7 @@ pub(in crate::review) const ENGLISH: Decide = Decide {
     failed: "That did not work; nothing was changed. Is the daemon still running?",
     undone: "Undone",
     redone: "Done again",
+    stayed: "left as they are, for they changed or were heard since:",
     and_more: "and more:",
     left_alone: "left alone, for they were changed elsewhere:",
     queue_end: "That was the last one here.",
@@ -137,6 +140,7 @@ pub(in crate::review) const ENGLISH: Decide = Decide {
         ("tag", "Tagged"),
         ("merge", "Merged"),
         ("delete", "Deleted"),
+        ("import", "Imported"),
     ],
 };
 
@@ -187,6 +191,7 @@ pub(in crate::review) const JAPANESE: Decide = Decide {
     failed: "うまくいきませんでした。何も変更していません。デーモンは動いていますか？",
     undone: "元に戻しました",
     redone: "やり直しました",
+    stayed: "その後に変更された、または聞かれたため残したもの:",
     and_more: "ほか",
     left_alone: "ほかの画面で変更されたため、そのままにした件数：",
     queue_end: "ここでは最後の表現です。",
@@ -209,5 +214,6 @@ pub(in crate::review) const JAPANESE: Decide = Decide {
         ("tag", "タグ変更"),
         ("merge", "統合"),
         ("delete", "削除"),
+        ("import", "読み込み"),
     ],
 };

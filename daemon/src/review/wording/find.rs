@@ -43,12 +43,10 @@ words! {
     company: "Said together with", "一緒に使われた表現";
     doubles: "Possible duplicates", "重複の候補";
     doubles_intro:
-        "Entries that are read alike and mean something alike, or are written alike. Merging keeps the first and moves everything heard to it.",
-        "読みが同じで意味の近いもの、または表記が同じものです。統合すると最初の項目に記録がまとまります。";
+        "Entries that are read alike and mean something alike, or are written alike. Merging keeps one of them and moves everything heard to it.",
+        "読みが同じで意味の近いもの、または表記が同じものです。統合すると残す項目に記録がまとまります。";
     no_doubles: "No duplicates here.", "ここに重複はありません。";
     go_on: "Look further", "続きを探す";
-    merge: "Merge into this one", "これに統合";
-    merged: "Merged", "統合しました";
     known: "Known words", "既知の語";
     known_intro:
         "Words that are known already are not taught in sessions that begin from now on.",

@@ -201,6 +201,8 @@ pub(super) fn make(
     // A copy of a damaged database is as damaged, and still all there is of it.
     if reason != BackupReason::Damaged {
         // What only this program counts may be wrong in an older format; the migration counts anew.
+        // Indexes are not compared with their tables: it would hold up the first start after an
+        // update by as long again as everything else, and a wrong index is no loss.
         let depth = match reason {
             BackupReason::BeforeMigration => CheckDepth::Quick,
             _ => CheckDepth::Full,

@@ -79,10 +79,8 @@ fn take_out(
     id: EntryId,
     into: Option<EntryId>,
 ) -> Result<(), StoreError> {
-    let mut row = lift(transaction, id)?;
-    let version = row.get("version").and_then(serde_json::Value::as_i64).unwrap_or(1) + 1;
-    row.insert("version".into(), version.into());
-    row.insert("changed_ns".into(), at.0.into());
+    let row = lift(transaction, at, id)?;
+    let version = row.get("version").and_then(serde_json::Value::as_i64).unwrap_or(1);
     let became = taught(transaction, id)?;
     transaction
         .prepare_cached(
@@ -103,6 +101,21 @@ fn take_out(
              SELECT ?1, id, entry_id, {SIGHTING_COLUMNS} FROM sightings WHERE entry_id = ?2"
         ))?
         .execute([deed.0, id.0])?;
+    transaction.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
+/// Takes away an entry that the deed itself added and nobody has heard, keeping what adds it again.
+pub(super) fn take_away(
+    transaction: &Transaction<'_>,
+    deed: DeedId,
+    at: WallTime,
+    id: EntryId,
+) -> Result<(), StoreError> {
+    let row = lift(transaction, at, id)?;
+    transaction
+        .prepare_cached("UPDATE touches SET gone = ?3 WHERE deed_id = ?1 AND entry_id = ?2")?
+        .execute(params![deed.0, id.0, Json(&row)])?;
     transaction.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id.0])?;
     Ok(())
 }
@@ -184,17 +197,26 @@ fn keep_key(transaction: &Transaction<'_>, id: EntryId, into: EntryId) -> Result
     Ok(())
 }
 
-fn lift(transaction: &Transaction<'_>, id: EntryId) -> Result<Row, StoreError> {
+/// An entry's row as it goes: in its next version, changed now.
+fn lift(transaction: &Transaction<'_>, at: WallTime, id: EntryId) -> Result<Row, StoreError> {
     let mut statement = transaction.prepare_cached("SELECT * FROM entries WHERE id = ?1")?;
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let row = statement.query_row([id.0], |row| {
+    let mut row = statement.query_row([id.0], |row| {
         let mut lifted = Row::new();
         for (place, name) in names.iter().enumerate() {
             lifted.insert(name.clone(), json(row.get_ref(place)?));
         }
         Ok(lifted)
     })?;
+    renew(&mut row, at);
     Ok(row)
+}
+
+/// Gives a row its next version.
+fn renew(row: &mut Row, at: WallTime) {
+    let version = row.get("version").and_then(serde_json::Value::as_i64).unwrap_or(1) + 1;
+    row.insert("version".into(), version.into());
+    row.insert("changed_ns".into(), at.0.into());
 }
 
 fn json(value: ValueRef<'_>) -> serde_json::Value {
@@ -207,11 +229,11 @@ fn json(value: ValueRef<'_>) -> serde_json::Value {
 }
 
 fn put_back(transaction: &Transaction<'_>, mut row: Row, at: WallTime) -> Result<(), StoreError> {
-    let version = row.get("version").and_then(serde_json::Value::as_i64).unwrap_or(1) + 1;
-    row.insert("version".into(), version.into());
-    row.insert("changed_ns".into(), at.0.into());
-    // Its sightings are counted as they come back.
+    renew(&mut row, at);
+    // What its sightings say of it is found out as they come back.
     row.insert("sightings".into(), 0.into());
+    row.insert("heard_ns".into(), 0.into());
+    row.insert("sure".into(), serde_json::Value::Null);
     let names = transaction
         .prepare_cached("SELECT name FROM pragma_table_info('entries')")?
         .query_map([], |row| row.get::<_, String>(0))?

@@ -37,6 +37,8 @@ pub struct Deed {
     pub entries: u64,
     /// The first of them, as they are written.
     pub names: Vec<String>,
+    /// True when it is too old to be taken back or done again.
+    pub is_sealed: bool,
 }
 
 /// What one deed did to one entry.
@@ -92,8 +94,9 @@ impl Store {
         self.read(|connection| {
             let mut changes = connection
                 .prepare_cached(
-                    "SELECT d.id, d.kind, t.version, d.at_ns, d.undone_ns IS NOT NULL, t.before, \
-                     t.after FROM touches t JOIN deeds d ON d.id = t.deed_id \
+                    "SELECT d.id, d.kind, t.version, d.at_ns, \
+                     d.undone_ns IS NOT NULL AND NOT t.stayed, t.before, t.after \
+                     FROM touches t JOIN deeds d ON d.id = t.deed_id \
                      WHERE t.entry_id = ?1 ORDER BY d.id DESC",
                 )?
                 .query_map([id.0], |row| {
@@ -185,7 +188,7 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "d.id, d.kind, d.at_ns, d.undone_ns, \
+const COLUMNS: &str = "d.id, d.kind, d.at_ns, d.undone_ns, d.sealed, \
     (SELECT count(*) FROM touches t WHERE t.deed_id = d.id) AS touched";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Deed> {
@@ -196,6 +199,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Deed> {
         undone: row.get::<_, Option<u64>>("undone_ns")?.map(WallTime),
         entries: row.get("touched")?,
         names: Vec::new(),
+        is_sealed: row.get("sealed")?,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Whatever is done can be taken back, and nothing else is touched by it.
 
+mod imports;
+
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -14,7 +16,7 @@ fn everything(store: &Store) -> Vec<String> {
             for sql in [
                 "SELECT id, language, key_kind, key_lemma, key_reading, japanese, reading, \
                  english, kind, scale, band, estimated, lemma, tags, source, state, sort_key, \
-                 sightings, kept_ns FROM entries ORDER BY id",
+                 sightings, kept_ns, heard_ns, sure FROM entries ORDER BY id",
                 "SELECT * FROM sightings ORDER BY id",
                 "SELECT * FROM taught ORDER BY session_id, entry_id",
                 "SELECT * FROM merged ORDER BY id",
@@ -349,6 +351,7 @@ enum Step {
     Tags(Vec<usize>, u8, u8),
     Merge(usize, Vec<usize>),
     Delete(Vec<usize>),
+    Import(u8, u8),
     Undo,
     Redo,
 }
@@ -363,6 +366,7 @@ fn steps() -> impl Strategy<Value = Step> {
         (some(), 0_u8..4, 0_u8..4).prop_map(|(which, add, lose)| Step::Tags(which, add, lose)),
         (0_usize..6, some()).prop_map(|(stays, go)| Step::Merge(stays, go)),
         some().prop_map(Step::Delete),
+        (0_u8..3, 0_u8..3).prop_map(|(word, text)| Step::Import(word, text)),
         Just(Step::Undo),
         Just(Step::Redo),
     ]
@@ -393,6 +397,13 @@ fn take(store: &Store, ids: &[EntryId], step: &Step) {
             store.merge_entries(any(ids[*stays]), &others).map(drop)
         }
         Step::Delete(which) => store.change_entries(&chosen(which), &Wish::Delete).map(drop),
+        Step::Import(word, text) => {
+            let listed = [
+                entry(&format!("語{word}"), "ご", &format!("word {text}"), ""),
+                entry("推し", "おし", &format!("favorite {text}"), ""),
+            ];
+            imports::bring(store, &listed).map(drop)
+        }
         Step::Undo => store.undo(None).map(drop),
         Step::Redo => store.redo(None).map(drop),
     };

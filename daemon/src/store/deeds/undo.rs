@@ -15,7 +15,7 @@ use super::{
     },
     DeedId, DeedKind, gone,
     history::{Deed, deed as read_deed},
-    next_instant,
+    imported, next_instant,
 };
 use crate::domain::EntryId;
 
@@ -26,15 +26,21 @@ pub struct Taken {
     pub deed: Deed,
     /// What it touched, each with the version it has now; one that is gone has none.
     pub entries: Vec<(EntryId, Option<u64>)>,
+    /// How many of them an import left as they are, for they were touched or heard since.
+    pub stayed: usize,
 }
 
 /// What a deed did to one entry.
-struct Touch {
-    entry: EntryId,
+pub(super) struct Touch {
+    pub(super) entry: EntryId,
     before: EntryEdit,
     after: EntryEdit,
-    is_gone: bool,
+    pub(super) is_gone: bool,
     into: Option<EntryId>,
+    /// An import made it.
+    pub(super) is_added: bool,
+    /// It stayed as it was when its import was taken back.
+    pub(super) is_stayed: bool,
 }
 
 impl Store {
@@ -43,23 +49,18 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::NoDeed`] when there is none that stands; [`StoreError::Overtaken`] when what
-    /// it touched was changed later; [`StoreError::HeardAgain`] when an entry cannot come back.
+    /// it touched was changed later, but for an import; [`StoreError::HeardAgain`] when an entry
+    /// cannot come back; [`StoreError::Sealed`] when it was too long ago.
     pub fn undo(&self, named: Option<DeedId>) -> Result<Taken, StoreError> {
         self.write(|transaction| {
             let deed = standing(transaction, named)?;
-            refuse_overtaken(transaction, deed)?;
             let at = next_instant(transaction)?;
-            // Who came back must be there before who stays gives its sightings away, and the other
-            // way round: a survivor is put right last.
-            let mut touches = touches(transaction, deed)?;
-            touches.sort_by_key(|touch| !touch.is_gone);
-            for touch in &touches {
-                if touch.is_gone {
-                    gone::bring_back(transaction, deed, at, touch.entry)?;
-                } else {
-                    rewrite(transaction, at, touch, Way::Back)?;
-                    give_back_taught(transaction, deed, touch.entry)?;
-                }
+            let touches = touches(transaction, deed)?;
+            if read_deed(transaction, deed)?.kind == DeedKind::Import {
+                imported::take_back(transaction, deed, at, &touches)?;
+            } else {
+                refuse_overtaken(transaction, deed)?;
+                take_back(transaction, deed, at, &touches)?;
             }
             transaction.execute(
                 "UPDATE deeds SET undone_ns = ?2 WHERE id = ?1",
@@ -89,6 +90,7 @@ impl Store {
                         unless_missing(gone::delete(transaction, deed, at, touch.entry))?;
                     }
                 }
+                DeedKind::Import => imported::do_again(transaction, deed, at, &touches)?,
                 _ => {
                     for touch in &touches {
                         rewrite(transaction, at, touch, Way::Forth)?;
@@ -103,42 +105,63 @@ impl Store {
 
 /// The deed to take back.
 fn standing(transaction: &Transaction<'_>, named: Option<DeedId>) -> Result<DeedId, StoreError> {
-    let found = match named {
-        Some(deed) => transaction
-            .query_row("SELECT undone_ns IS NULL FROM deeds WHERE id = ?1", [deed.0], |row| {
-                row.get::<_, bool>(0)
-            })
-            .map(|stands| stands.then_some(deed.0))?,
-        None => transaction
-            .query_row(
-                "SELECT id FROM deeds WHERE undone_ns IS NULL ORDER BY id DESC LIMIT 1",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?,
-    };
-    found.map(DeedId).ok_or(StoreError::NoDeed)
+    find(
+        transaction,
+        named,
+        "undone_ns IS NULL",
+        "SELECT id FROM deeds WHERE undone_ns IS NULL ORDER BY id DESC LIMIT 1",
+    )
 }
 
 /// The deed to do again. Without a name there is one only until something new is done.
 fn undone(transaction: &Transaction<'_>, named: Option<DeedId>) -> Result<DeedId, StoreError> {
-    let found = match named {
-        Some(deed) => transaction
-            .query_row("SELECT undone_ns IS NOT NULL FROM deeds WHERE id = ?1", [deed.0], |row| {
-                row.get::<_, bool>(0)
-            })
-            .map(|is_undone| is_undone.then_some(deed.0))?,
-        None => transaction
-            .query_row(
-                "SELECT id FROM deeds WHERE undone_ns IS NOT NULL AND undone_ns > \
-                 (SELECT at_ns FROM deeds ORDER BY id DESC LIMIT 1) \
-                 ORDER BY undone_ns DESC LIMIT 1",
-                [],
-                |row| row.get(0),
-            )
-            .optional()?,
-    };
-    found.map(DeedId).ok_or(StoreError::NoDeed)
+    find(
+        transaction,
+        named,
+        "undone_ns IS NOT NULL",
+        "SELECT id FROM deeds WHERE undone_ns > (SELECT at_ns FROM deeds ORDER BY id DESC LIMIT 1) \
+         ORDER BY undone_ns DESC LIMIT 1",
+    )
+}
+
+/// The `named` deed, else the one `which` finds, if it is `fit` and not sealed.
+fn find(
+    transaction: &Transaction<'_>,
+    named: Option<DeedId>,
+    fit: &str,
+    which: &str,
+) -> Result<DeedId, StoreError> {
+    let sql = format!("SELECT id, {fit}, sealed FROM deeds WHERE id = ifnull(?1, ({which}))");
+    let found = transaction
+        .query_row(&sql, [named.map(|deed| deed.0)], |row| {
+            Ok((DeedId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })
+        .optional()?;
+    match found {
+        None if named.is_some() => Err(StoreError::NotFound),
+        None | Some((_, false, _)) => Err(StoreError::NoDeed),
+        Some((_, true, true)) => Err(StoreError::Sealed),
+        Some((deed, true, false)) => Ok(deed),
+    }
+}
+
+/// Undoes what the deed did to each entry.
+fn take_back(
+    transaction: &Transaction<'_>,
+    deed: DeedId,
+    at: WallTime,
+    touches: &[Touch],
+) -> Result<(), StoreError> {
+    // Who comes back must be there before who stays gives its sightings away: a survivor is put
+    // right last.
+    for touch in touches.iter().filter(|touch| touch.is_gone) {
+        gone::bring_back(transaction, deed, at, touch.entry)?;
+    }
+    for touch in touches.iter().filter(|touch| !touch.is_gone) {
+        rewrite(transaction, at, touch, Way::Back)?;
+        give_back_taught(transaction, deed, touch.entry)?;
+    }
+    Ok(())
 }
 
 /// Refuses when a later deed that stands touched the same entries.
@@ -147,7 +170,8 @@ fn refuse_overtaken(transaction: &Transaction<'_>, deed: DeedId) -> Result<(), S
         .prepare_cached(
             "SELECT max(later.deed_id) FROM touches own \
              JOIN touches later ON later.entry_id = own.entry_id AND later.deed_id > own.deed_id \
-             JOIN deeds d ON d.id = later.deed_id AND d.undone_ns IS NULL WHERE own.deed_id = ?1",
+             JOIN deeds d ON d.id = later.deed_id AND (d.undone_ns IS NULL OR later.stayed) \
+             WHERE own.deed_id = ?1 AND NOT own.stayed",
         )?
         .query_row([deed.0], |row| row.get(0))?;
     match later {
@@ -159,8 +183,8 @@ fn refuse_overtaken(transaction: &Transaction<'_>, deed: DeedId) -> Result<(), S
 fn touches(transaction: &Transaction<'_>, deed: DeedId) -> Result<Vec<Touch>, StoreError> {
     let touches = transaction
         .prepare_cached(
-            "SELECT entry_id, before, after, gone IS NOT NULL, into_id FROM touches \
-             WHERE deed_id = ?1 ORDER BY entry_id",
+            "SELECT entry_id, before, after, gone IS NOT NULL, into_id, added, stayed \
+             FROM touches WHERE deed_id = ?1 ORDER BY entry_id",
         )?
         .query_map([deed.0], |row| {
             Ok(Touch {
@@ -169,6 +193,8 @@ fn touches(transaction: &Transaction<'_>, deed: DeedId) -> Result<Vec<Touch>, St
                 after: row.get::<_, Json<_>>(2)?.0,
                 is_gone: row.get(3)?,
                 into: row.get::<_, Option<i64>>(4)?.map(EntryId),
+                is_added: row.get(5)?,
+                is_stayed: row.get(6)?,
             })
         })?
         .collect::<Result<Vec<_>, _>>()?;
@@ -176,14 +202,14 @@ fn touches(transaction: &Transaction<'_>, deed: DeedId) -> Result<Vec<Touch>, St
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way {
     Back,
     Forth,
 }
 
 /// Makes an entry say what it said before the deed, or after it. One that is gone for good, as with
 /// a deleted session, is left out.
-fn rewrite(
+pub(super) fn rewrite(
     transaction: &Transaction<'_>,
     at: WallTime,
     touch: &Touch,
@@ -231,7 +257,7 @@ fn give_back_taught(
     gone::write_taught(transaction, &stood)
 }
 
-fn unless_missing<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+pub(super) fn unless_missing<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match found {
         Ok(found) => Ok(Some(found)),
         Err(StoreError::NotFound) => Ok(None),
@@ -253,5 +279,10 @@ fn taken(
         };
         entries.push((touch.entry, version));
     }
-    Ok(Taken { deed: read_deed(transaction, deed)?, entries })
+    let stayed = transaction.query_row(
+        "SELECT count(*) FROM touches WHERE deed_id = ?1 AND stayed",
+        [deed.0],
+        |row| row.get(0),
+    )?;
+    Ok(Taken { deed: read_deed(transaction, deed)?, entries, stayed })
 }

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     domain::{Entry, EntryId, Ruby},
     store::{
-        DeckError, DeckFile, EntryFilter, Exported, Import, KnownWord, Look, Page, Store,
+        DeckError, DeckFile, DeedId, EntryFilter, Exported, Import, KnownWord, Look, Page, Store,
         StoreError,
     },
 };
@@ -52,6 +52,9 @@ pub struct Outcome {
     pub first: Vec<Shown>,
     /// Why rows cannot be taken, at most 500 of them.
     pub faults: Vec<FaultAt>,
+    /// The deed that took it over, to take it back whole; absent when no entry was added or
+    /// changed.
+    pub deed: Option<DeedId>,
 }
 
 /// A new row as it would be kept.
@@ -130,7 +133,7 @@ pub fn apply(
             done.fetch_add(1, Ordering::Relaxed);
             tally.row(row, |taken| keep(import, taken, plan, origin))
         })?;
-        tally.finish()
+        Ok(Outcome { deed: import.deed(), ..tally.finish()? })
     })
 }
 

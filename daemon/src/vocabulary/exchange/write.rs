@@ -228,19 +228,20 @@ pub fn note(kept: &KeptEntry, key: &str, ruby: &[Ruby]) -> DeckNote {
     }
 }
 
-/// Writes notes as text that Anki imports, the number of each in its first column.
+/// Writes notes as text that Anki imports. It names the note type of [`DECK`], so that notes are
+/// updated in a collection that has it; one that has not takes the first column for the question.
 pub struct TsvList<W: Write>(csv::Writer<W>);
 
 impl<W: Write> TsvList<W> {
     /// Begins one.
     pub fn begin(mut to: W) -> io::Result<Self> {
-        let tags = DECK.fields.len() + 2;
-        let columns = DECK.fields.join("\t");
+        let DeckShape { name, fields, .. } = DECK;
+        let (tags, guid) = (fields.len() + 1, fields.len() + 2);
+        let columns = fields.join("\t");
         write!(
             to,
-            "#separator:tab\n#html:true\n#guid column:1\n#tags column:{tags}\n#deck:{}\n\
-             #columns:GUID\t{columns}\tTags\n",
-            DECK.name
+            "#separator:tab\n#html:true\n#notetype:{name}\n#deck:{name}\n\
+             #columns:{columns}\tTags\tGUID\n#tags column:{tags}\n#guid column:{guid}\n"
         )?;
         let mut builder = csv::WriterBuilder::new();
         Ok(Self(builder.delimiter(b'\t').from_writer(to)))
@@ -249,7 +250,7 @@ impl<W: Write> TsvList<W> {
     /// Adds a note.
     pub fn add(&mut self, note: &DeckNote) -> io::Result<()> {
         let tags = note.tag_list();
-        let cells = [&note.guid].into_iter().chain(&note.fields).chain([&tags]);
+        let cells = note.fields.iter().chain([&tags, &note.guid]);
         Ok(self.0.write_record(cells)?)
     }
 
