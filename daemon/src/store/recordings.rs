@@ -258,8 +258,10 @@ impl Store {
                 |part, count| part.utterances += count,
             )?;
             fill(
-                "SELECT u.start_ms * ?3 / ?2, count(*) FROM sightings s \
-                 JOIN utterances u ON u.id = s.utterance_id WHERE s.session_id = ?1 GROUP BY 1",
+                "SELECT u.start_ms * ?3 / ?2, count(*) FROM utterances u \
+                 INDEXED BY utterances_by_time CROSS JOIN sightings s \
+                 INDEXED BY sightings_of_utterance ON s.utterance_id = u.id \
+                 WHERE u.session_id = ?1 GROUP BY 1",
                 |part, count| part.sightings += count,
             )
         })?;

@@ -130,7 +130,8 @@ impl<'a> Talk<'a> {
                 end_ms: from + 600,
                 confidence: 0.9,
             });
-            text.push_str(self.dice.one(&BETWEEN));
+            let between: &&str = self.dice.one(&BETWEEN);
+            text.push_str(between);
         }
         for met in &mut met {
             met.entry.utterance.clone_from(&text);
