@@ -323,7 +323,8 @@ impl<'a> Question<'a> {
     fn conditions(&self) -> Condition {
         let filter = self.filter;
         let mut tests = Condition::new("1", Vec::new());
-        // The plus keeps the database from an index of its own choice.
+        // The plus keeps the database from an index of its own choice, and `SELECT 1` for `EXISTS`
+        // from making a join of the test and walking its table first.
         let named = [
             ("+e.state = ?", filter.state.as_ref().map(rows::name)),
             ("+e.kind = ?", filter.kind.as_ref().map(rows::name)),
@@ -338,15 +339,15 @@ impl<'a> Question<'a> {
             tests.and("instr('-' || e.band || '-', ?) > 0", [format!("-{band}-").into()]);
         }
         if let Some(tag) = &filter.tag {
-            let sql = "EXISTS (SELECT 1 FROM json_each(e.tags) WHERE value = ?)";
+            let sql = "(SELECT 1 FROM json_each(e.tags) WHERE value = ?)";
             tests.and(sql, [tag.clone().into()]);
         }
         if let Some(session) = filter.session {
-            let sql = "EXISTS (SELECT 1 FROM sightings WHERE session_id = ? AND entry_id = e.id)";
+            let sql = "(SELECT 1 FROM sightings WHERE session_id = ? AND entry_id = e.id)";
             tests.and(sql, [session.0.into()]);
         }
         if let Some(speaker) = &filter.speaker {
-            let sql = "EXISTS (SELECT 1 FROM heard_from WHERE speaker = ? AND entry_id = e.id)";
+            let sql = "(SELECT 1 FROM heard_from WHERE speaker = ? AND entry_id = e.id)";
             tests.and(sql, [speaker.clone().into()]);
         }
         if let Some(sure) = filter.sure {
@@ -410,6 +411,7 @@ impl<'a> Question<'a> {
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Vec<Place>, StoreError> {
+        let stretch = self.stretch(connection)?;
         let mut found = Vec::new();
         for grade in Grade::ALL {
             let reached = after.map(|place| place.key.clone());
@@ -426,7 +428,10 @@ impl<'a> Question<'a> {
             let mut tests = self.conditions();
             let text = self.filter.text.clone().unwrap_or_default();
             tests.and(&format!("{GRADE} = {}", grade as i64), [text.into()]);
-            self.and_numbers(connection, &mut tests)?;
+            if let Some((first, last)) = stretch {
+                let number = source.sql(&self.order).1;
+                tests.and(&format!("{number} BETWEEN ? AND ?"), [first.into(), last.into()]);
+            }
             let wanted = limit - i64::try_from(found.len()).unwrap_or(limit);
             let mut more = self.ask(connection, &source, &tests, after, wanted)?;
             for place in &mut more {
@@ -441,13 +446,9 @@ impl<'a> Question<'a> {
     }
 
     /// Days that are walked in the order of numbers are a stretch of numbers, or nearly one.
-    fn and_numbers(
-        &self,
-        connection: &Connection,
-        tests: &mut Condition,
-    ) -> Result<(), StoreError> {
+    fn stretch(&self, connection: &Connection) -> Result<Option<(i64, i64)>, StoreError> {
         if !self.has_days() {
-            return Ok(());
+            return Ok(None);
         }
         let (from, until) = self.days();
         let (first, last): (Option<i64>, Option<i64>) = connection
@@ -456,9 +457,7 @@ impl<'a> Question<'a> {
                  WHERE kept_ns BETWEEN ?1 AND ?2",
             )?
             .query_row([from, until], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let stretch = [first.unwrap_or(0).into(), last.unwrap_or(-1).into()];
-        tests.and("e.id BETWEEN ? AND ?", stretch);
-        Ok(())
+        Ok(Some((first.unwrap_or(0), last.unwrap_or(-1))))
     }
 
     /// The question as it is put to the database.
