@@ -4,6 +4,7 @@
 mod channel;
 mod cli;
 mod durable;
+mod million;
 mod obs;
 mod page;
 mod quality;

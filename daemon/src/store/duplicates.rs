@@ -11,7 +11,7 @@ use super::{
 use crate::domain::{EntryId, EntryState, Language};
 
 /// Entries that are looked through for one piece of the list.
-const WALKED_MAX: i64 = 100_000;
+const WALKED_MAX: i64 = 20_000;
 
 /// Entries of one reading that are compared with each other.
 const ALIKE_MAX: i64 = 40;

@@ -16,7 +16,7 @@ use super::{EntryFilter, EntrySort, Store, StoreError, finding::Question, pieces
 /// Entries that are counted one by one at most.
 const COUNTED_MAX: usize = 10_000;
 
-/// Entries whose tags are read where all else is counted beforehand.
+/// Entries whose tags are read where the rest is counted beforehand, or is too much.
 const TAGS_READ_MAX: usize = 2_000;
 
 /// Tags and speakers that are told.
@@ -64,6 +64,8 @@ struct Cell {
     /// Tenths the recogniser was sure, -1 when it did not say.
     sure: i64,
     entries: u64,
+    /// The tags as they lie in the database, where one entry is counted.
+    tags: String,
 }
 
 /// A fact of few values.
@@ -82,17 +84,22 @@ impl Store {
     /// How many entries `filter` leaves, and how many of each sort.
     pub fn facets(&self, filter: &EntryFilter) -> Result<Facets, StoreError> {
         self.read(|connection| {
-            let is_counted = is_counted_beforehand(filter);
-            let (cells, is_exact) = if is_counted {
-                (counted(connection)?, true)
-            } else {
-                let (cells, is_whole) = count(connection, filter)?;
-                (cells, is_whole)
-            };
+            if is_counted_beforehand(filter) {
+                let mut facets = facets(filter, &counted(connection)?);
+                facets.is_exact = true;
+                (facets.tags, facets.tags_are_exact) = tags(connection, filter, TAGS_READ_MAX)?;
+                return Ok(facets);
+            }
+            let (mut cells, is_whole) = count(connection, filter)?;
             let mut facets = facets(filter, &cells);
-            facets.is_exact = is_exact;
-            let most = if is_counted { TAGS_READ_MAX } else { COUNTED_MAX };
-            (facets.tags, facets.tags_are_exact) = tags(connection, filter, most)?;
+            facets.is_exact = is_whole;
+            if is_whole && filter.tag.is_none() {
+                cells.retain(|cell| passes(filter, cell, None));
+                let lists = cells.into_iter().map(|cell| cell.tags).collect();
+                (facets.tags, facets.tags_are_exact) = (most_used(lists), true);
+            } else {
+                (facets.tags, facets.tags_are_exact) = tags(connection, filter, TAGS_READ_MAX)?;
+            }
             Ok(facets)
         })
     }
@@ -143,12 +150,12 @@ fn counted(connection: &Connection) -> Result<Vec<Cell>, StoreError> {
         .prepare_cached(
             "SELECT state, kind, language, band, sure, entries FROM tallies WHERE entries > 0",
         )?
-        .query_map([], |row| cell(row, row.get(5)?))?
+        .query_map([], |row| cell(row, row.get(5)?, String::new()))?
         .collect::<Result<Vec<_>, _>>()?;
     Ok(cells)
 }
 
-fn cell(row: &Row<'_>, entries: u64) -> rusqlite::Result<Cell> {
+fn cell(row: &Row<'_>, entries: u64, tags: String) -> rusqlite::Result<Cell> {
     Ok(Cell {
         state: row.get(0)?,
         kind: row.get(1)?,
@@ -156,15 +163,17 @@ fn cell(row: &Row<'_>, entries: u64) -> rusqlite::Result<Cell> {
         band: row.get(3)?,
         sure: row.get(4)?,
         entries,
+        tags,
     })
 }
 
 /// The cells of what the filter leaves but for its facts, and whether those are all.
 fn count(connection: &Connection, filter: &EntryFilter) -> Result<(Vec<Cell>, bool), StoreError> {
     let rest = without_facts(filter);
-    let columns = "e.state, e.kind, e.language, e.band, ifnull(e.sure / 10, -1)";
+    let columns = "e.state, e.kind, e.language, e.band, ifnull(e.sure / 10, -1), e.tags";
     let question = Question::new(connection, &rest, EntrySort::Newest)?;
-    let mut cells = question.newest(connection, columns, COUNTED_MAX + 1, |row| cell(row, 1))?;
+    let one = |row: &Row<'_>| cell(row, 1, row.get(5)?);
+    let mut cells = question.newest(connection, columns, COUNTED_MAX + 1, one)?;
     let is_whole = cells.len() <= COUNTED_MAX;
     cells.truncate(COUNTED_MAX);
     Ok((cells, is_whole))
@@ -233,21 +242,31 @@ fn tags(
 ) -> Result<(Vec<Facet>, bool), StoreError> {
     let rest = EntryFilter { tag: None, ..filter.clone() };
     let question = Question::new(connection, &rest, EntrySort::Newest)?;
-    let lists = question.newest(connection, "e.tags", most + 1, |row| {
-        Ok(row.get::<_, rows::Json<Vec<String>>>(0)?.0)
-    })?;
+    let mut lists = question.newest(connection, "e.tags", most + 1, |row| row.get(0))?;
     let is_whole = lists.len() <= most;
+    lists.truncate(most);
+    Ok((most_used(lists), is_whole))
+}
+
+/// The tags in these lists, as the database keeps them, the most used first.
+fn most_used(lists: Vec<String>) -> Vec<Facet> {
+    // Few lists of tags are met again and again: each is read once.
+    let mut alike: BTreeMap<String, u64> = BTreeMap::new();
+    for list in lists {
+        *alike.entry(list).or_default() += 1;
+    }
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for mut list in lists.into_iter().take(most) {
+    for (list, entries) in alike {
+        let mut list: Vec<String> = serde_json::from_str(&list).unwrap_or_default();
         list.sort();
         list.dedup();
         for tag in list {
-            *counts.entry(tag).or_default() += 1;
+            *counts.entry(tag).or_default() += entries;
         }
     }
     let mut facets: Vec<Facet> =
         counts.into_iter().map(|(value, entries)| Facet { value, entries }).collect();
     facets.sort_by_key(|facet| std::cmp::Reverse(facet.entries));
     facets.truncate(TOLD_MAX);
-    Ok((facets, is_whole))
+    facets
 }

@@ -1,9 +1,9 @@
 //! Lists of entries: narrowed, searched, ordered, a piece at a time, at a million as at ten.
 //!
-//! A question is answered from its narrowest end. What gives few candidates — the full-text index,
-//! a session, a speaker, a span of days — is walked or gathered, and each candidate is looked at
-//! again; where nothing is narrow, the order itself is walked until the piece is full, which is
-//! soon, for then much passes.
+//! A question is answered from its narrowest end: the full-text index, a session, a speaker, a span
+//! of days. Few candidates are gathered, looked at again and put in order. Of more, the numbers are
+//! listed, and the order is walked past all others without looking at them. Where nothing is
+//! narrow, the order itself is walked until the piece is full, which is soon, for then much passes.
 
 use rusqlite::{Connection, Row, params_from_iter, types::Value};
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,11 @@ use super::{
 };
 use crate::domain::SessionId;
 
-/// Candidates that are gathered to be put in order; more of them are met soon in any order.
-const GATHERED_MAX: i64 = 20_000;
+/// Candidates that are gathered to be put in order.
+const GATHERED_MAX: i64 = 4_000;
+
+/// Candidates whose numbers are listed; more of them are met soon in any order.
+const LISTED_MAX: i64 = 50_000;
 
 impl EntryFilter {
     /// Where its level stands in the order by difficulty; estimates that touch it stand 5 away.
@@ -98,9 +101,14 @@ struct Order {
 }
 
 impl Order {
-    fn of(sort: EntrySort) -> Self {
+    /// Within days, the newest are those of the latest days: numbers may not follow them where a
+    /// list was imported.
+    fn of(sort: EntrySort, has_days: bool) -> Self {
         let order = |key, index, is_descending| Self { key, index, is_descending };
+        let by_date = "INDEXED BY entries_by_date";
         match sort {
+            EntrySort::Newest if has_days => order("e.kept_ns", by_date, true),
+            EntrySort::Oldest if has_days => order("e.kept_ns", by_date, false),
             EntrySort::Newest | EntrySort::Best => order("0", "", true),
             EntrySort::Oldest => order("0", "", false),
             EntrySort::Reading => order("e.sort_key", "INDEXED BY entries_by_reading", false),
@@ -162,30 +170,47 @@ impl Source {
         }
     }
 
-    /// How many candidates it has; one more than `GATHERED_MAX` stands for all that is more.
-    fn count(&self, connection: &Connection) -> Result<i64, StoreError> {
+    /// The numbers of its candidates, as a question of their own.
+    fn numbers(&self) -> Condition {
         let (sql, values): (&str, Vec<Value>) = match self {
             Self::Index(expression) => (
-                "SELECT 1 FROM entries_search WHERE entries_search MATCH ?",
+                "SELECT rowid FROM entries_search WHERE entries_search MATCH ?",
                 vec![expression.clone().into()],
             ),
             Self::Session(session) => {
-                ("SELECT 1 FROM sightings WHERE session_id = ?", vec![session.0.into()])
+                ("SELECT entry_id FROM sightings WHERE session_id = ?", vec![session.0.into()])
             }
             Self::Speaker(speaker) => {
-                ("SELECT 1 FROM heard_from WHERE speaker = ?", vec![speaker.clone().into()])
+                ("SELECT entry_id FROM heard_from WHERE speaker = ?", vec![speaker.clone().into()])
             }
             Self::Days(from, until) => (
-                "SELECT 1 FROM entries WHERE kept_ns BETWEEN ? AND ?",
+                "SELECT id FROM entries WHERE kept_ns BETWEEN ? AND ?",
                 vec![(*from).into(), (*until).into()],
             ),
-            Self::All => return Ok(GATHERED_MAX + 1),
+            Self::All => ("SELECT id FROM entries", Vec::new()),
         };
-        let sql = format!("SELECT count(*) FROM ({sql} LIMIT {})", GATHERED_MAX + 1);
+        Condition::new(sql, values)
+    }
+
+    /// How many candidates it has, counted to `most` and one.
+    fn count(&self, connection: &Connection, most: i64) -> Result<i64, StoreError> {
+        let Condition { sql, values } = self.numbers();
+        let sql = format!("SELECT count(*) FROM ({sql} LIMIT {})", most + 1);
         Ok(connection
             .prepare_cached(&sql)?
             .query_row(params_from_iter(values), |row| row.get(0))?)
     }
+}
+
+/// How many candidates there are, and what that asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Breadth {
+    /// All of them are looked at and put in order.
+    Gathered,
+    /// The order is walked; who is not listed is passed by.
+    Listed,
+    /// The order is walked, and everybody on the way is looked at.
+    Walked,
 }
 
 /// A condition with its values.
@@ -216,8 +241,8 @@ pub(super) struct Question<'a> {
     sort: EntrySort,
     search: Option<Search>,
     source: Source,
-    /// Whether the source has few enough candidates to put all of them in order.
-    is_narrow: bool,
+    order: Order,
+    breadth: Breadth,
 }
 
 impl<'a> Question<'a> {
@@ -232,30 +257,36 @@ impl<'a> Question<'a> {
             EntrySort::Best if search.is_none() => EntrySort::Newest,
             asked => asked,
         };
-        let mut question =
-            Self { filter, asked, sort, search, source: Source::All, is_narrow: false };
-        let by_number = Order::of(sort).is_by_number();
-        let sources = question.sources(by_number);
+        let has_days = filter.from.is_some() || filter.until.is_some();
+        let order = Order::of(sort, has_days);
+        let by_number = order.is_by_number();
+        let (source, breadth) = (Source::All, Breadth::Walked);
+        let mut question = Self { filter, asked, sort, search, source, order, breadth };
+        let sources = question.sources();
         // With one way to walk in order there is nothing to choose.
         if let ([only], true) = (sources.as_slice(), by_number) {
             question.source = only.clone();
             return Ok(question);
         }
-        let mut fewest = GATHERED_MAX + 1;
+        let mut fewest = LISTED_MAX + 1;
         for source in sources {
-            let count = source.count(connection)?;
+            let count = source.count(connection, fewest - 1)?;
             if count < fewest || (by_number && question.source == Source::All) {
                 (question.source, fewest) = (source, count);
             }
         }
-        question.is_narrow = fewest <= GATHERED_MAX;
+        question.breadth = match fewest {
+            ..=GATHERED_MAX => Breadth::Gathered,
+            ..=LISTED_MAX => Breadth::Listed,
+            _ => Breadth::Walked,
+        };
         Ok(question)
     }
 
     /// The ways to come by candidates. Days are no way to walk in the order of numbers.
-    fn sources(&self, by_number: bool) -> Vec<Source> {
+    fn sources(&self) -> Vec<Source> {
         let filter = self.filter;
-        let days = (filter.from.is_some() || filter.until.is_some()) && !by_number;
+        let days = self.has_days() && !self.order.is_by_number();
         let index = self.expression(Grade::Holds).map(Source::Index);
         let session = filter.session.map(Source::Session);
         let speaker = filter.speaker.clone().map(Source::Speaker);
@@ -279,6 +310,10 @@ impl<'a> Question<'a> {
         (!parts.is_empty()).then(|| parts.join(" AND "))
     }
 
+    fn has_days(&self) -> bool {
+        self.filter.from.is_some() || self.filter.until.is_some()
+    }
+
     fn days(&self) -> (i64, i64) {
         let from = self.filter.from.map_or(0, nanoseconds);
         (from, self.filter.until.map_or(i64::MAX, nanoseconds))
@@ -288,7 +323,8 @@ impl<'a> Question<'a> {
     fn conditions(&self) -> Condition {
         let filter = self.filter;
         let mut tests = Condition::new("1", Vec::new());
-        // The plus keeps the database from an index of its own choice.
+        // The plus keeps the database from an index of its own choice, and `SELECT 1` for `EXISTS`
+        // from making a join of the test and walking its table first.
         let named = [
             ("+e.state = ?", filter.state.as_ref().map(rows::name)),
             ("+e.kind = ?", filter.kind.as_ref().map(rows::name)),
@@ -303,23 +339,25 @@ impl<'a> Question<'a> {
             tests.and("instr('-' || e.band || '-', ?) > 0", [format!("-{band}-").into()]);
         }
         if let Some(tag) = &filter.tag {
-            let sql = "EXISTS (SELECT 1 FROM json_each(e.tags) WHERE value = ?)";
+            let sql = "(SELECT 1 FROM json_each(e.tags) WHERE value = ?)";
             tests.and(sql, [tag.clone().into()]);
         }
         if let Some(session) = filter.session {
-            let sql = "EXISTS (SELECT 1 FROM sightings WHERE session_id = ? AND entry_id = e.id)";
+            let sql = "(SELECT 1 FROM sightings WHERE session_id = ? AND entry_id = e.id)";
             tests.and(sql, [session.0.into()]);
         }
         if let Some(speaker) = &filter.speaker {
-            let sql = "EXISTS (SELECT 1 FROM heard_from WHERE speaker = ? AND entry_id = e.id)";
+            let sql = "(SELECT 1 FROM heard_from WHERE speaker = ? AND entry_id = e.id)";
             tests.and(sql, [speaker.clone().into()]);
         }
         if let Some(sure) = filter.sure {
             tests.and("e.sure >= ?", [i64::from(sure).into()]);
         }
-        if filter.from.is_some() || filter.until.is_some() {
+        if self.has_days() {
             let (from, until) = self.days();
-            tests.and("+e.kept_ns BETWEEN ? AND ?", [from.into(), until.into()]);
+            let is_order = self.order.key == "e.kept_ns";
+            let sql = if is_order { "e.kept_ns" } else { "+e.kept_ns" };
+            tests.and(&format!("{sql} BETWEEN ? AND ?"), [from.into(), until.into()]);
         }
         tests
     }
@@ -340,21 +378,29 @@ impl<'a> Question<'a> {
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Vec<Place>, StoreError> {
-        let order = Order::of(self.sort);
         if self.sort == EntrySort::Best {
             return self.best(connection, after, limit);
         }
-        let walks = order.is_by_number() || self.is_narrow;
-        let source = if walks { &self.source } else { &Source::All };
-        let mut tests = self.conditions();
-        self.and_text(&mut tests, source);
+        let (source, mut tests) = self.walk();
         // A level is a stretch of the order by difficulty: the walk begins where it begins.
         if let (EntrySort::Level, Some(middle)) = (self.sort, self.filter.difficulty()) {
             let stretch = [(middle - 5).into(), (middle + 5).into()];
             tests.and("e.difficulty BETWEEN ? AND ?", stretch);
         }
-        self.and_numbers(connection, source, &mut tests)?;
-        self.ask(connection, source, &order, &tests, after, limit)
+        self.ask(connection, source, &tests, after, limit)
+    }
+
+    /// What is walked, the candidates or the order, and what is asked of each on the way.
+    fn walk(&self) -> (&Source, Condition) {
+        let is_of_source = self.order.is_by_number() || self.breadth == Breadth::Gathered;
+        let source = if is_of_source { &self.source } else { &Source::All };
+        let mut tests = self.conditions();
+        if !is_of_source && self.breadth == Breadth::Listed {
+            let Condition { sql, values } = self.source.numbers();
+            tests.and(&format!("+e.id IN ({sql})"), values);
+        }
+        self.and_text(&mut tests, source);
+        (source, tests)
     }
 
     /// Answers by how well they answer; among equals the newest first. Each grade has an index
@@ -365,7 +411,7 @@ impl<'a> Question<'a> {
         after: Option<&Place>,
         limit: i64,
     ) -> Result<Vec<Place>, StoreError> {
-        let order = Order::of(EntrySort::Best);
+        let stretch = self.stretch(connection)?;
         let mut found = Vec::new();
         for grade in Grade::ALL {
             let reached = after.map(|place| place.key.clone());
@@ -382,8 +428,12 @@ impl<'a> Question<'a> {
             let mut tests = self.conditions();
             let text = self.filter.text.clone().unwrap_or_default();
             tests.and(&format!("{GRADE} = {}", grade as i64), [text.into()]);
+            if let Some((first, last)) = stretch {
+                let number = source.sql(&self.order).1;
+                tests.and(&format!("{number} BETWEEN ? AND ?"), [first.into(), last.into()]);
+            }
             let wanted = limit - i64::try_from(found.len()).unwrap_or(limit);
-            let mut more = self.ask(connection, &source, &order, &tests, after, wanted)?;
+            let mut more = self.ask(connection, &source, &tests, after, wanted)?;
             for place in &mut more {
                 place.key = here.clone();
             }
@@ -396,15 +446,9 @@ impl<'a> Question<'a> {
     }
 
     /// Days that are walked in the order of numbers are a stretch of numbers, or nearly one.
-    fn and_numbers(
-        &self,
-        connection: &Connection,
-        source: &Source,
-        tests: &mut Condition,
-    ) -> Result<(), StoreError> {
-        let has_days = self.filter.from.is_some() || self.filter.until.is_some();
-        if !has_days || *source != Source::All || !Order::of(self.sort).is_by_number() {
-            return Ok(());
+    fn stretch(&self, connection: &Connection) -> Result<Option<(i64, i64)>, StoreError> {
+        if !self.has_days() {
+            return Ok(None);
         }
         let (from, until) = self.days();
         let (first, last): (Option<i64>, Option<i64>) = connection
@@ -413,20 +457,18 @@ impl<'a> Question<'a> {
                  WHERE kept_ns BETWEEN ?1 AND ?2",
             )?
             .query_row([from, until], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let stretch = [first.unwrap_or(0).into(), last.unwrap_or(-1).into()];
-        tests.and("e.id BETWEEN ? AND ?", stretch);
-        Ok(())
+        Ok(Some((first.unwrap_or(0), last.unwrap_or(-1))))
     }
 
-    fn ask(
+    /// The question as it is put to the database.
+    fn statement(
         &self,
-        connection: &Connection,
         source: &Source,
-        order: &Order,
         tests: &Condition,
         after: Option<&Place>,
         limit: i64,
-    ) -> Result<Vec<Place>, StoreError> {
+    ) -> Condition {
+        let order = &self.order;
         let (from, id, mut condition) = source.sql(order);
         condition.and(&tests.sql, tests.values.iter().cloned());
         let beyond = if order.is_descending { '<' } else { '>' };
@@ -443,11 +485,23 @@ impl<'a> Question<'a> {
         let way = if order.is_descending { "DESC" } else { "ASC" };
         let by_key =
             if order.is_by_number() { String::new() } else { format!("{} {way}, ", order.key) };
-        let sql = format!(
+        condition.sql = format!(
             "SELECT {id}, {} FROM {from} WHERE {} ORDER BY {by_key}{id} {way} LIMIT ?",
             order.key, condition.sql
         );
         condition.values.push(limit.into());
+        condition
+    }
+
+    fn ask(
+        &self,
+        connection: &Connection,
+        source: &Source,
+        tests: &Condition,
+        after: Option<&Place>,
+        limit: i64,
+    ) -> Result<Vec<Place>, StoreError> {
+        let Condition { sql, values } = self.statement(source, tests, after, limit);
         let sort = self.asked;
         let place = |row: &Row<'_>| {
             let key = match row.get::<_, Value>(1)? {
@@ -459,7 +513,7 @@ impl<'a> Question<'a> {
         };
         let found = connection
             .prepare_cached(&sql)?
-            .query_map(params_from_iter(condition.values), place)?
+            .query_map(params_from_iter(values), place)?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(found)
     }
@@ -474,13 +528,13 @@ impl Question<'_> {
         limit: usize,
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut tests = self.conditions();
-        self.and_text(&mut tests, &self.source);
-        self.and_numbers(connection, &self.source, &mut tests)?;
-        let (from, id, mut condition) = self.source.sql(&Order::of(EntrySort::Newest));
+        let (source, tests) = self.walk();
+        let (from, id, mut condition) = source.sql(&self.order);
         condition.and(&tests.sql, tests.values);
+        let by_key =
+            if self.order.is_by_number() { String::new() } else { "e.kept_ns DESC, ".to_owned() };
         let sql = format!(
-            "SELECT {columns} FROM {from} WHERE {} ORDER BY {id} DESC LIMIT {limit}",
+            "SELECT {columns} FROM {from} WHERE {} ORDER BY {by_key}{id} DESC LIMIT {limit}",
             condition.sql
         );
         let found = connection
@@ -493,3 +547,6 @@ impl Question<'_> {
 
 /// How well an entry `e` answers a search.
 const GRADE: &str = "grade(?, e.japanese, e.reading, e.english, e.lemma)";
+
+#[cfg(test)]
+mod tests;

@@ -186,11 +186,11 @@ impl Store {
         // The index is read in the order of its rows, so that each session looks at its own alone.
         let sql = format!(
             "SELECT {} FROM sessions WHERE (EXISTS (SELECT 1 FROM utterances_search f \
+             CROSS JOIN utterances u ON u.id = f.rowid \
              WHERE f.utterances_search MATCH ?1 AND f.rowid BETWEEN \
              (SELECT min(id) FROM utterances WHERE session_id = sessions.id) AND \
              (SELECT max(id) FROM utterances WHERE session_id = sessions.id) \
-             AND EXISTS (SELECT 1 FROM utterances u \
-             WHERE u.id = f.rowid AND u.session_id = sessions.id AND occurs(?2, u.text))) \
+             AND +u.session_id = sessions.id AND occurs(?2, u.text)) \
              OR id IN (SELECT value FROM json_each(?3))) AND id < ?4 ORDER BY id DESC LIMIT ?5",
             rows::SESSION_COLUMNS
         );
@@ -258,8 +258,10 @@ impl Store {
                 |part, count| part.utterances += count,
             )?;
             fill(
-                "SELECT u.start_ms * ?3 / ?2, count(*) FROM sightings s \
-                 JOIN utterances u ON u.id = s.utterance_id WHERE s.session_id = ?1 GROUP BY 1",
+                "SELECT u.start_ms * ?3 / ?2, count(*) FROM utterances u \
+                 INDEXED BY utterances_by_time CROSS JOIN sightings s \
+                 INDEXED BY sightings_of_utterance ON s.utterance_id = u.id \
+                 WHERE u.session_id = ?1 GROUP BY 1",
                 |part, count| part.sightings += count,
             )
         })?;
@@ -318,7 +320,7 @@ impl Store {
                        ifnull(t.shown, 0) AS shown FROM sightings s \
                        JOIN entries e ON e.id = s.entry_id \
                        LEFT JOIN taught t ON t.session_id = ?1 AND t.entry_id = e.id \
-                       WHERE s.utterance_id BETWEEN ?2 AND ?3 AND s.session_id = ?1 \
+                       WHERE s.utterance_id BETWEEN ?2 AND ?3 AND +s.session_id = ?1 \
                        GROUP BY s.utterance_id, e.id ORDER BY s.utterance_id, min(s.id)";
             let met = connection
                 .prepare_cached(sql)?

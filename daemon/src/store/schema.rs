@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_finding.sql"),
     include_str!("migrations/0008_recordings.sql"),
     include_str!("migrations/0009_undoing.sql"),
+    include_str!("migrations/0009_million.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.

@@ -157,7 +157,7 @@ impl Store {
         self.read(|connection| {
             let items = connection
                 .prepare_cached(&format!(
-                    "SELECT {} WHERE s.utterance_id BETWEEN ?2 AND ?3 AND s.session_id = ?1 \
+                    "SELECT {} WHERE s.utterance_id BETWEEN ?2 AND ?3 AND +s.session_id = ?1 \
                      ORDER BY s.utterance_id, s.start_ms, s.id",
                     rows::SIGHTINGS
                 ))?

@@ -212,18 +212,23 @@ pub(super) fn deed(connection: &Connection, id: DeedId) -> Result<Deed, StoreErr
 }
 
 /// How the first entries that a deed touched are written in the language they teach, those that
-/// went among them.
+/// went among them; who stayed before who was merged.
 fn names(connection: &Connection, id: DeedId) -> Result<Vec<String>, StoreError> {
-    let names = connection
-        .prepare_cached(
+    let mut names = Vec::new();
+    // Each half is walked in the order it lies in, so that it ends with the third name.
+    for half in ["t.into_id IS NULL", "t.into_id IS NOT NULL"] {
+        let sql = format!(
             "SELECT CASE coalesce(e.language, t.gone ->> '$.language') \
              WHEN 'en' THEN coalesce(e.english, t.gone ->> '$.english') \
              ELSE coalesce(e.japanese, t.gone ->> '$.japanese') END AS name FROM touches t \
              LEFT JOIN entries e ON e.id = t.entry_id \
-             WHERE t.deed_id = ?1 AND name IS NOT NULL ORDER BY t.into_id IS NOT NULL, t.entry_id \
-             LIMIT ?2",
-        )?
-        .query_map(params![id.0, NAMES_TOLD as i64], |row| row.get(0))?
-        .collect::<Result<Vec<_>, _>>()?;
+             WHERE t.deed_id = ?1 AND name IS NOT NULL AND {half} ORDER BY t.entry_id LIMIT ?2"
+        );
+        let left = NAMES_TOLD.saturating_sub(names.len());
+        let mut select = connection.prepare_cached(&sql)?;
+        for name in select.query_map(params![id.0, left as i64], |row| row.get(0))? {
+            names.push(name?);
+        }
+    }
     Ok(names)
 }
