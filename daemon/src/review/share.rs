@@ -193,7 +193,7 @@ impl Share {
         let _turn = self.0.turn.lock().await;
         self.expect(expected)?;
         let ip = self.check(&choice).await?;
-        if self.change(&choice, ip)? {
+        if self.change(&choice, ip) {
             return self.keep().await;
         }
         // First, so that what was on stays on when the new address cannot be had.
@@ -299,12 +299,12 @@ impl Share {
     }
 
     /// Changes what is shared in place, if it is on at the same address.
-    fn change(&self, choice: &Choice, ip: IpAddr) -> Result<bool, ShareError> {
+    fn change(&self, choice: &Choice, ip: IpAddr) -> bool {
         let mut state = self.state();
-        let Some(open) = &mut state.open else { return Ok(false) };
+        let Some(open) = &mut state.open else { return false };
         let is_same_port = choice.port.is_none_or(|port| port == open.address.port());
         if open.address.ip() != ip || !is_same_port || open.task.is_finished() {
-            return Ok(false);
+            return false;
         }
         if open.choice.borrow().until != choice.until {
             open.ends = ends(choice.until);
@@ -313,7 +313,7 @@ impl Share {
         state.version += 1;
         drop(state);
         self.look_again();
-        Ok(true)
+        true
     }
 
     /// Begins to answer at `listener`.

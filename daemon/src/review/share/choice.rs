@@ -1,11 +1,7 @@
 //! What the owner chose to share, and the private file that keeps it over a restart. Pure, but for
 //! the file.
 
-use std::{
-    fs, io,
-    net::IpAddr,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, net::IpAddr, path::Path};
 
 use aivlingual_shared::time::WallTime;
 use serde::{Deserialize, Serialize};
@@ -141,7 +137,7 @@ impl KeptShare {
 }
 
 /// Forgets the file.
-pub(super) fn forget(path: &PathBuf) -> io::Result<()> {
+pub(super) fn forget(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -150,7 +150,7 @@ impl Stage {
         Door::of(self).await
     }
 
-    async fn tell(&self, method: Method, path: &str) -> StatusCode {
+    async fn act(&self, method: Method, path: &str) -> StatusCode {
         self.status(plain(self.program(method, path))).await
     }
 
@@ -216,7 +216,7 @@ async fn all_of(door: &Door) -> String {
 async fn it_is_off_until_it_is_switched_on_and_after_it_was_switched_off() {
     let stage = Stage::new();
     assert_eq!(stage.json("/api/v1/share").await["on"], Value::Null);
-    assert_eq!(stage.tell(Method::POST, "/api/v1/share/link").await, StatusCode::CONFLICT);
+    assert_eq!(stage.act(Method::POST, "/api/v1/share/link").await, StatusCode::CONFLICT);
     let session = stage.session("s");
     stage.keep(session, "word-one", "approved").await;
     let door = stage.shared(json!({})).await;
@@ -240,7 +240,7 @@ async fn it_is_off_until_it_is_switched_on_and_after_it_was_switched_off() {
     assert_eq!((&on["words"], &on["following"]), (&json!(1), &json!(1)));
     assert_eq!(on["is_in_network"], false);
 
-    assert_eq!(stage.tell(Method::DELETE, "/api/v1/share").await, StatusCode::NO_CONTENT);
+    assert_eq!(stage.act(Method::DELETE, "/api/v1/share").await, StatusCode::NO_CONTENT);
     assert!(door.is_closed().await, "nobody listens any more");
     ended(stream).await;
     assert_eq!(stage.json("/api/v1/share").await["on"], Value::Null);
@@ -349,7 +349,6 @@ async fn what_is_nobodys_business_is_in_no_answer() {
         "sentence-of",
         "private-title",
         "1763800000123",
-        "61000",
         "20:15",
     ]) {
         assert!(!all.contains(secret), "{secret} is told");
@@ -410,7 +409,7 @@ async fn a_new_link_shows_everybody_out_who_came_by_the_old_one() {
     let page = door.get("/").await.text();
     let mut stream = door.follow(&page).await;
     told(&mut stream, "id: ").await;
-    assert_eq!(stage.tell(Method::POST, "/api/v1/share/link").await, StatusCode::OK);
+    assert_eq!(stage.act(Method::POST, "/api/v1/share/link").await, StatusCode::OK);
     ended(stream).await;
     assert_eq!(door.get("/").await.status, 401);
     assert_eq!(door.get("/events").await.status, 401);
@@ -420,7 +419,7 @@ async fn a_new_link_shows_everybody_out_who_came_by_the_old_one() {
     assert!(new.token != door.token && new.address == door.address);
     assert_eq!(new.get("/").await.status, 200);
     // A share that was closed does not come back with its old link either.
-    assert_eq!(stage.tell(Method::DELETE, "/api/v1/share").await, StatusCode::NO_CONTENT);
+    assert_eq!(stage.act(Method::DELETE, "/api/v1/share").await, StatusCode::NO_CONTENT);
     let again = stage.shared(json!({ "port": new.address.port() })).await;
     assert_eq!(again.address, new.address);
     assert_eq!(new.get("/").await.status, 401);
@@ -455,7 +454,7 @@ async fn only_what_is_there_is_shared_and_only_where_that_is_safe() {
     let mut stream = door.follow(&page).await;
     told(&mut stream, "id: ").await;
     let path = format!("/api/v1/views/{}", view.id.0);
-    assert_eq!(stage.tell(Method::DELETE, &path).await, StatusCode::NO_CONTENT);
+    assert_eq!(stage.act(Method::DELETE, &path).await, StatusCode::NO_CONTENT);
     told(&mut stream, "event: gone").await;
     assert!(!door.get("/").await.text().contains("slang-word"));
     // Two windows: the one that read before the other wrote is told.
@@ -483,7 +482,7 @@ async fn it_outlives_a_restart_only_where_that_was_chosen() {
     }
     // The first daemon ends; its file stays.
     let kept = std::fs::read(&file).expect("kept");
-    assert_eq!(stage.tell(Method::DELETE, "/api/v1/share").await, StatusCode::NO_CONTENT);
+    assert_eq!(stage.act(Method::DELETE, "/api/v1/share").await, StatusCode::NO_CONTENT);
     assert!(!file.exists());
     std::fs::write(&file, kept).expect("written");
     let (_close, closing) = watch::channel(false);
@@ -505,13 +504,13 @@ async fn it_ends_with_the_stream_where_that_was_chosen() {
     stage.desk.live.tell(LiveEvent::SessionEnded { session });
     let over = async {
         while !(door.is_closed().await && stage.json("/api/v1/share").await["on"].is_null()) {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     tokio::time::timeout(LIMIT, over).await.expect("it ends by itself");
     let gone = async {
         while stage.folder.path().join("share.json").exists() {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
     tokio::time::timeout(LIMIT, gone).await.expect("and does not come back");
