@@ -1,11 +1,12 @@
 //! What viewers may read: a page of words and a deck to learn them by, at an address and behind a
 //! key of their own. Off until the owner switches it on.
 //!
-//! A share has a listener, a router and a state apart from the desk's: nothing behind its door holds
-//! the store, the token or the cookie of the desk, and nothing there writes. Viewers are answered
-//! from a [`shelf`] in memory that one task renews when something changed. It runs as asynchronous
-//! tasks; reading the store and the file is done on threads that may block. What is rejected, what
-//! was said beside the chosen expressions, who said it and when must never get past [`shelf`].
+//! A share has a listener, a router and a state apart from the desk's: nothing behind its door
+//! holds the store, the token or the cookie of the desk, and nothing there writes. Viewers are
+//! answered from a [`shelf`] in memory that one task renews when something changed. It runs as
+//! asynchronous tasks; reading the store and the file is done on threads that may block. What is
+//! rejected, what was said beside the chosen expressions, who said it and when must never get past
+//! [`shelf`].
 
 mod addresses;
 mod choice;

@@ -60,18 +60,15 @@ function study() {
   /** Lets the meaning stand in front of the expression, or the other way round. */
   function face(front) {
     for (const card of cards) {
-      const details = card.firstElementChild;
-      const isTurned = card.dataset.front === "meaning";
-      if (isTurned === (front === "meaning")) continue;
+      if ((card.dataset.front === "meaning") === (front === "meaning")) continue;
       card.dataset.front = front;
-      const summary = details.querySelector("summary");
-      const first = summary.firstElementChild;
-      const meaning = details.querySelector(".back > .meaning, .back > .turned");
-      first.replaceWith(Object.assign(document.createElement("span"), { hidden: true, className: "holder" }));
-      meaning.replaceWith(first);
-      summary.querySelector(".holder").replaceWith(meaning);
-      first.classList.toggle("turned", front === "meaning");
-      // In front it is read plainly: its furigana would say too much or stand in the way.
+      const before = card.querySelector("summary").firstElementChild;
+      const after = card.querySelector(".back > .meaning, .back > .turned");
+      const place = document.createComment("");
+      before.replaceWith(place);
+      after.replaceWith(before);
+      place.replaceWith(after);
+      before.classList.toggle("turned", front === "meaning");
     }
   }
 

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 use aivlingual_shared::time::WallTime;
 use tokio::{
     sync::watch,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 
 use super::{Choice, Share, ShareError, Until, blocking, shelf::Shelf};
@@ -75,14 +75,15 @@ impl Keeper {
 
     async fn follow(&mut self) {
         loop {
-            match self.wait().await {
+            let meaning = self.wait().await;
+            if self.share.ends().is_some_and(|ends| ends <= WallTime::now()) {
+                return;
+            }
+            match meaning {
                 // Whether the stream is over cannot always be told: better one link too few.
                 Meaning::StreamOver | Meaning::Missed if self.ends_with_stream() => return,
                 Meaning::Changed | Meaning::Missed => {}
                 Meaning::Nothing | Meaning::StreamOver => continue,
-            }
-            if self.share.ends().is_some_and(|ends| ends <= WallTime::now()) {
-                return;
             }
             sleep_until(self.read + CALM).await;
             if self.is_over_meanwhile() {
@@ -97,14 +98,15 @@ impl Keeper {
 
     /// Waits for whatever there is to do.
     async fn wait(&mut self) -> Meaning {
-        let left = self.share.ends().map_or(ANYHOW, |ends| {
+        let anyhow = self.read + ANYHOW;
+        let until = self.share.ends().map_or(anyhow, |ends| {
             let left = ends.0.saturating_sub(WallTime::now().0);
-            Duration::from_nanos(left).min(ANYHOW)
+            anyhow.min(Instant::now() + Duration::from_nanos(left))
         });
         tokio::select! {
             told = self.follower.next() => told.map_or(Meaning::Missed, |told| of(&told.event)),
             () = self.share.0.look_again.notified() => Meaning::Changed,
-            () = sleep(left) => Meaning::Changed,
+            () = sleep_until(until) => Meaning::Changed,
         }
     }
 

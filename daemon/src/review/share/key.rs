@@ -1,5 +1,6 @@
 //! The key of a share: what a link carries once, and the cookie a viewer's browser keeps instead.
-//! It opens nothing of the desk, as nothing of the desk opens the share. `Debug` says nothing of it.
+//! It opens nothing of the desk, as nothing of the desk opens the share. `Debug` says nothing of
+//! it.
 
 use std::fmt;
 
@@ -8,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// Bytes of chance in a key: more than can be guessed, few enough for a code one points a camera at.
+/// Bytes of chance in a key: more than can be guessed, few enough for a code one points a camera
+/// at.
 const CHANCE_BYTES: usize = 24;
 
 /// A key.

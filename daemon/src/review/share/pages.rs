@@ -206,8 +206,8 @@ async fn deck(State(show): State<Show>, headers: HeaderMap, query: Asked<PieceQu
     rendered(&DeckPage { viewer, items })
 }
 
-/// Takes a link and gives the cookie. The page that says so goes on by itself: after a redirect from
-/// a link on another site, a browser would not send a strict cookie.
+/// Takes a link and gives the cookie. The page that says so goes on by itself: after a redirect
+/// from a link on another site, a browser would not send a strict cookie.
 async fn enter(
     State(show): State<Show>,
     headers: HeaderMap,
