@@ -25,6 +25,7 @@ mod open;
 mod pipeline;
 mod read;
 mod serve;
+mod share;
 mod spot;
 mod study;
 mod text;
@@ -60,6 +61,8 @@ enum Command {
     Known(known::Arguments),
     /// Print a link that opens the review page of the running daemon once.
     Open(open::Arguments),
+    /// Share words with viewers, see how that stands, or stop it.
+    Share(share::Arguments),
     /// Begin a lesson or end it: switch to its scene in OBS, and back.
     Lesson(lesson::Arguments),
     /// Say what is wrong with this installation, and what to do.
@@ -101,6 +104,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Command::Study(own) => study::run(&own, &load(&overrides)?.settings),
         Command::Known(own) => known::run(&own, &load(&overrides)?.settings),
         Command::Open(own) => open::run(&own, &load(&overrides)?.settings),
+        Command::Share(own) => share::run(&own, &load(&overrides)?.settings),
         Command::Lesson(own) => lesson::run(&own, &load(&overrides)?.settings),
         Command::Doctor(own) => doctor::run(&own, &overrides),
         Command::Config(own) => configuration::run(&own, &load(&overrides)?),

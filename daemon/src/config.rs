@@ -26,6 +26,7 @@ mod secrets;
 pub use edit::{Change, EditError, Line, Origin, SettingsFile, Sheet};
 pub use options::{CHOOSABLES, Choosable, Effect, Shape, page};
 pub use places::Places;
+pub use replace::replace;
 pub use secrets::{OBS_PASSWORD_ENV, SECRETS, Secret, SecretError, Secrets};
 
 /// The port of the review page, unless another is chosen.

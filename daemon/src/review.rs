@@ -20,6 +20,7 @@ mod pages;
 mod problem;
 mod rate;
 mod senses;
+mod share;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -92,6 +93,8 @@ struct Open {
     closing: watch::Receiver<bool>,
     /// Lists that were sent and wait to be applied.
     imports: Arc<imports::Imports>,
+    /// What viewers may read.
+    share: share::Share,
     /// Places for those who follow over WebSocket; their connections are counted nowhere else.
     sockets: Arc<Semaphore>,
 }
@@ -107,7 +110,12 @@ pub async fn serve(
     let (close, closing) = watch::channel(false);
     let open = Open::new(desk, closing);
     let sockets = Arc::clone(&open.sockets);
-    connections::serve(listener, routes(open, address.port()), close, shutdown).await;
+    let share = open.share.clone();
+    share.resume().await;
+    let all = connections::CONNECTIONS_MAX;
+    let places = connections::Places { all, each: all };
+    connections::serve(listener, routes(open, address.port()), places, close, shutdown).await;
+    share.end().await;
     // All places are free when the last has been told that it is over.
     let _ = sockets.acquire_many(socket::PLACES).await;
     Ok(())
@@ -149,7 +157,14 @@ impl Desk {
 
 impl Open {
     fn new(desk: Desk, closing: watch::Receiver<bool>) -> Self {
+        let sources = share::Sources {
+            store: desk.store.clone(),
+            live: desk.live.clone(),
+            ruby: Arc::clone(&desk.ruby),
+        };
+        let file = desk.settings.settings().places.share_file();
         Self {
+            share: share::Share::new(sources, file),
             desk,
             closing,
             imports: Arc::default(),

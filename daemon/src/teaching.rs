@@ -12,7 +12,7 @@ use crate::{
     },
     session::talk::{Lesson, Span, Teacher},
     store::Store,
-    vocabulary::{Expressions, Memory, Spotter, Wishes},
+    vocabulary::{Expressions, Memory, Spotter, Wishes, usage},
 };
 
 /// Cuts an entry's expression into runs with furigana.
@@ -90,7 +90,7 @@ impl Teacher for Spotting {
     }
 
     fn note(&self, entry: &Entry) -> Option<String> {
-        self.spotter.usage(entry)
+        usage(entry)
     }
 
     fn pin(&mut self, pinned: &[&Entry]) {

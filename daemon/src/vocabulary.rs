@@ -222,7 +222,7 @@ impl Spotter {
 
     /// The card of an entry, under the number `id`.
     pub fn card(&self, id: u64, entry: Entry) -> Card {
-        Card { id, ruby: self.ruby(&entry), note: self.usage(&entry), entry }
+        Card { id, ruby: self.ruby(&entry), note: usage(&entry), entry }
     }
 
     /// What `entry` is worth to `audience`, whatever else the session brings.
@@ -239,14 +239,6 @@ impl Spotter {
     /// When `entry` is used and when not, or how it is made, where our own lists say so.
     pub fn note(&self, entry: &Entry) -> Option<String> {
         lexical::note(entry).or_else(|| patterns::note(entry))
-    }
-
-    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our own
-    /// lists say so, and the lexicon not of every word in Japanese: who learns English is told
-    /// nothing rather than in the language to be learned.
-    pub fn usage(&self, entry: &Entry) -> Option<String> {
-        let note = lexical::learners_note(entry).or_else(|| patterns::learners_note(entry))?;
-        Some(shortened(&note, USAGE_CHARACTERS_MAX))
     }
 
     /// The positions in `met`, best first, for a look back at the session.
@@ -296,6 +288,14 @@ impl Spotter {
         entry.evidence.why.extend(worth.why);
         Ok(entry)
     }
+}
+
+/// When `entry` is used and when not, for the learner, as short as a card needs it. Only our own
+/// lists say so, and the lexicon not of every word in Japanese: who learns English is told nothing
+/// rather than in the language to be learned.
+pub fn usage(entry: &Entry) -> Option<String> {
+    let note = lexical::learners_note(entry).or_else(|| patterns::learners_note(entry))?;
+    Some(shortened(&note, USAGE_CHARACTERS_MAX))
 }
 
 /// Why what was heard is not believed. What people are known to say needs less certainty.

@@ -19,6 +19,7 @@ mod decide;
 mod doubles;
 mod find;
 mod keep;
+mod share;
 mod talk;
 mod times;
 mod whole;
@@ -223,6 +224,7 @@ async fn every_page_fits_in_both_languages_and_themes() -> Result<()> {
             ("known", "/known".to_owned()),
             ("sessions", "/sessions".to_owned()),
             ("session", format!("/sessions/{}", stage.session.0)),
+            ("share", "/share".to_owned()),
             ("settings", "/settings".to_owned()),
             ("health", "/health".to_owned()),
             ("database", "/database".to_owned()),

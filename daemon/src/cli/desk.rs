@@ -42,7 +42,18 @@ pub(super) fn post<T: DeserializeOwned>(
     path: &str,
     body: &Value,
 ) -> Result<T, Failure> {
-    exchange(places, path, body).map_err(|error| {
+    ask(places, "POST", path, body)
+}
+
+/// Asks for `path` by `method`, with `body`, and reads the answer; one without a body reads as
+/// null. A change holds for whichever version there is.
+pub(super) fn ask<T: DeserializeOwned>(
+    places: &Places,
+    method: &str,
+    path: &str,
+    body: &Value,
+) -> Result<T, Failure> {
+    exchange(places, method, path, body).map_err(|error| {
         let next = match &error {
             DeskError::Refused { next_step, .. } => next_step.clone(),
             _ => "look into the daemon's log; `aivlingual doctor` names it".to_owned(),
@@ -57,6 +68,7 @@ pub(super) fn post<T: DeserializeOwned>(
 
 fn exchange<T: DeserializeOwned>(
     places: &Places,
+    method: &str,
     path: &str,
     body: &Value,
 ) -> Result<T, DeskError> {
@@ -68,7 +80,7 @@ fn exchange<T: DeserializeOwned>(
     let body = body.to_string();
     write!(
         stream,
-        "POST {path} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {}\r\n\
+        "{method} {path} HTTP/1.0\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nIf-Match: *\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         token.trim(),
         body.len()
@@ -80,6 +92,7 @@ fn exchange<T: DeserializeOwned>(
     let status = answer.get(9..12).ok_or(DeskError::Answer)?;
     let body = &answer[head_end + 4..];
     if status.starts_with(b"2") {
+        let body = if body.is_empty() { b"null" } else { body };
         return serde_json::from_slice(body).map_err(|_| DeskError::Answer);
     }
     let Problem { title, next_step } =

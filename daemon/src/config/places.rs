@@ -58,6 +58,11 @@ impl Places {
         self.runtime_dir.join("review.address")
     }
 
+    /// The private file that says what is shared with viewers, where that is to outlive a restart.
+    pub fn share_file(&self) -> PathBuf {
+        self.state_dir.join("share.json")
+    }
+
     /// The log of the running daemon.
     pub fn log_file(&self) -> PathBuf {
         self.state_dir.join("daemon.log")

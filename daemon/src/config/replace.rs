@@ -9,7 +9,11 @@ use std::{
 
 /// Writes `text` in place of what `path` leads to, a link's target included. A new file is its
 /// owner's alone; an old one keeps its permissions, unless it `is_private`.
-pub(super) fn replace(path: &Path, text: &str, is_private: bool) -> io::Result<()> {
+///
+/// # Errors
+///
+/// When the folder or the file cannot be written; what was there stays.
+pub fn replace(path: &Path, text: &str, is_private: bool) -> io::Result<()> {
     let path = target(path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or_else(|| Path::new("."));

@@ -14,6 +14,7 @@ mod recordings;
 mod sessions;
 mod settings;
 mod shapes;
+mod share;
 mod views;
 
 use axum::{
@@ -79,6 +80,7 @@ pub(super) fn routes() -> OpenApiRouter<Open> {
         .merge(sessions::routes())
         .merge(recordings::routes())
         .merge(settings::routes())
+        .merge(share::routes())
         .merge(views::routes())
 }
 

@@ -36,6 +36,11 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/sessions.css", CSS, include_str!("assets/sessions.css")),
     ("/assets/settings.js", JAVASCRIPT, include_str!("assets/settings.js")),
     ("/assets/settings.css", CSS, include_str!("assets/settings.css")),
+    ("/assets/share.css", CSS, include_str!("assets/share.css")),
+    ("/assets/share.js", JAVASCRIPT, include_str!("assets/share.js")),
+    ("/assets/viewers.css", CSS, include_str!("assets/viewers.css")),
+    ("/assets/viewers.js", JAVASCRIPT, include_str!("assets/viewers.js")),
+    ("/assets/deck.js", JAVASCRIPT, include_str!("assets/deck.js")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 
@@ -44,7 +49,18 @@ const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A route for each file: there is no path to traverse.
 pub(super) fn routes() -> Router<Open> {
-    FILES.iter().fold(Router::new(), |routes, &(path, kind, content)| {
+    routes_of(FILES.iter())
+}
+
+/// The same for some of them, wherever else pages look like the desk's.
+pub(super) fn some<S: Clone + Send + Sync + 'static>(paths: &[&str]) -> Router<S> {
+    routes_of(FILES.iter().filter(|(path, ..)| paths.contains(path)))
+}
+
+fn routes_of<'a, S: Clone + Send + Sync + 'static>(
+    files: impl Iterator<Item = &'a (&'static str, &'static str, &'static str)>,
+) -> Router<S> {
+    files.fold(Router::new(), |routes, &(path, kind, content)| {
         let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")];
         routes.route(path, get(move || async move { (headers, content) }))
     })

@@ -4,18 +4,19 @@
 mod around;
 mod credits;
 mod database;
-mod decide;
+pub(super) mod decide;
 mod dock;
 mod entries;
 pub(super) mod filters;
-mod frame;
+pub(super) mod frame;
 mod furigana;
 mod health;
 mod import;
 mod live;
 mod overview;
-mod sessions;
+pub(super) mod sessions;
 mod settings;
+mod share;
 mod stand;
 mod timeline;
 mod vocabulary;
@@ -59,6 +60,7 @@ pub(super) fn routes() -> Router<Open> {
         .route("/sessions/{id}", get(sessions::one))
         .route("/sessions/{id}/at/{ms}", get(sessions::at))
         .route("/settings", get(settings::page))
+        .route("/share", get(share::page))
         .route("/health", get(health::page))
         .route("/fragments/health", get(health::fragment))
         .route("/database", get(database::page))

@@ -268,6 +268,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let unreadable =
             |error| Problem::bad_request("The body cannot be read", &format!("Mend it: {error}"));
         let mut value: Value = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        // A list would be read as the fields in their order.
+        if !value.is_object() {
+            return Err(Problem::bad_request("The body cannot be read", "Send a JSON object"));
+        }
         write_whole(&mut value);
         Ok(Self(serde_json::from_value(value).map_err(unreadable)?))
     }

@@ -34,33 +34,51 @@ impl Visitor {
 #[derive(Clone)]
 pub(super) struct Rates(Arc<Mutex<[Bucket; 3]>>);
 
+/// What one visitor may still ask.
 #[derive(Debug, Clone, Copy)]
-struct Bucket {
+pub(super) struct Bucket {
     left: f64,
     at: Instant,
+}
+
+impl Bucket {
+    /// One that holds `most` requests.
+    pub(super) fn full(most: f64, now: Instant) -> Self {
+        Self { left: most, at: now }
+    }
+
+    /// Takes a request, or tells how long it takes until one is in it.
+    pub(super) fn take(
+        &mut self,
+        (most, a_second): (f64, f64),
+        now: Instant,
+    ) -> Result<(), Duration> {
+        let passed = now.saturating_duration_since(self.at).as_secs_f64();
+        *self = Self { left: (self.left + passed * a_second).min(most), at: now };
+        if self.left < 1.0 {
+            return Err(Duration::from_secs_f64((1.0 - self.left) / a_second));
+        }
+        self.left -= 1.0;
+        Ok(())
+    }
+
+    /// When it was last taken from.
+    pub(super) fn at(&self) -> Instant {
+        self.at
+    }
 }
 
 impl Rates {
     /// Every bucket is full.
     pub(super) fn new(now: Instant) -> Self {
         let all = [Visitor::Program, Visitor::Browser, Visitor::Stranger];
-        Self(Arc::new(Mutex::new(
-            all.map(|visitor| Bucket { left: visitor.allowance().0, at: now }),
-        )))
+        Self(Arc::new(Mutex::new(all.map(|visitor| Bucket::full(visitor.allowance().0, now)))))
     }
 
     /// Takes a request from a visitor's bucket, or tells how long it takes until one is in it.
     pub(super) fn take(&self, visitor: Visitor, now: Instant) -> Result<(), Duration> {
-        let (most, a_second) = visitor.allowance();
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = &mut buckets[visitor as usize];
-        let passed = now.saturating_duration_since(bucket.at).as_secs_f64();
-        *bucket = Bucket { left: (bucket.left + passed * a_second).min(most), at: now };
-        if bucket.left < 1.0 {
-            return Err(Duration::from_secs_f64((1.0 - bucket.left) / a_second));
-        }
-        bucket.left -= 1.0;
-        Ok(())
+        buckets[visitor as usize].take(visitor.allowance(), now)
     }
 }
 

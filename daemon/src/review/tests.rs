@@ -4,6 +4,7 @@ mod deciding;
 mod keeping;
 mod refused;
 mod settings;
+mod share;
 mod times;
 mod wire;
 

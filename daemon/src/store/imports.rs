@@ -80,7 +80,8 @@ impl Store {
         self.with_keys(items)
     }
 
-    fn with_keys(&self, items: Vec<KeptEntry>) -> Result<Vec<Exported>, StoreError> {
+    /// The same of entries that were read already; those that are gone are left out.
+    pub fn with_keys(&self, items: Vec<KeptEntry>) -> Result<Vec<Exported>, StoreError> {
         self.read(|connection| {
             let mut select = connection.prepare_cached(
                 "SELECT language || char(31) || key_kind || char(31) || key_lemma || char(31) || \

@@ -50,7 +50,7 @@ fn a_card_says_when_a_word_is_used_to_who_learns_it() {
         let spotted = spotted(line);
         let found = spotted.entries.into_iter().find(|entry| entry.lemma == headword);
         let entry = found.unwrap_or_else(|| panic!("{line}: no {headword}"));
-        (SPOTTER.usage(&entry), SPOTTER.note(&entry))
+        (usage(&entry), SPOTTER.note(&entry))
     };
     let (on_card, in_pack) = note("He is the GOAT of this game.", "GOAT");
     assert_eq!(on_card.as_deref(), Some("greatest of all time の略。the GOAT の形で使う"));

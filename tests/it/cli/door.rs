@@ -76,3 +76,31 @@ async fn a_running_daemon_gives_a_link_that_opens_once() -> Result<()> {
     daemon.stop().await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_share_is_switched_on_outlives_a_restart_and_is_switched_off() -> Result<()> {
+    let bench = Bench::new()?;
+    let nobody = bench.run(["share", "on"])?;
+    assert_eq!(nobody.status.code(), Some(7), "{nobody:?}");
+    let daemon = Daemon::start(&bench.house).await?;
+    assert!(printed(bench.run(["share"])?)?.contains("nothing is shared"));
+    let told = json(bench.run(["share", "on", "--survives", "--json"])?)?;
+    let link = told["on"]["link"].as_str().context("a link")?.to_owned();
+    let (base, token) = link.split_once("/with/").context("a link")?;
+    let address = base.trim_start_matches("http://").to_owned();
+    let path = format!("/with/{token}");
+    assert!(ask(&address, &path, &address, "").await?.contains("aivlingual_share="));
+    assert!(!ask(&address, "/with/x", &address, "").await?.contains("aivlingual_share="));
+    let log = daemon.stop().await?;
+    assert!(!log.contains(token), "the log tells the key: {log}");
+    assert!(ask(&address, &path, &address, "").await.is_err(), "it ended with the daemon");
+    let daemon = Daemon::start(&bench.house).await?;
+    assert!(ask(&address, &path, &address, "").await?.contains("aivlingual_share="));
+    assert!(printed(bench.run(["share", "status"])?)?.starts_with(&link));
+    assert!(!printed(bench.run(["share", "link"])?)?.starts_with(&link));
+    assert!(!ask(&address, &path, &address, "").await?.contains("aivlingual_share="));
+    assert!(printed(bench.run(["share", "off"])?)?.contains("nothing is shared"));
+    assert!(ask(&address, &path, &address, "").await.is_err(), "nobody listens");
+    daemon.stop().await?;
+    Ok(())
+}

@@ -143,6 +143,7 @@ async fn change(
             store.edit_view(id, name.as_deref().map(str::trim), query.as_deref(), expected)
         })
         .await?;
+    open.share.look_again();
     Ok(tagged(kept))
 }
 
@@ -152,5 +153,6 @@ async fn change(
         (status = 404, body = Problem)))]
 async fn forget(State(open): State<Open>, Path(id): Path<ViewId>) -> Result<StatusCode, Problem> {
     open.ask(move |store| store.delete_view(id)).await?;
+    open.share.look_again();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -57,7 +57,7 @@ impl Heard {
 }
 
 /// A sentence before, at and after an expression.
-pub(super) fn parted(sentence: &str, surface: &str) -> [String; 3] {
+pub(in crate::review) fn parted(sentence: &str, surface: &str) -> [String; 3] {
     let parts = if surface.is_empty() { None } else { sentence.split_once(surface) };
     match parts {
         Some((before, after)) => [before.to_owned(), surface.to_owned(), after.to_owned()],

@@ -2,6 +2,7 @@
 //! beside its choices, and the views saved from it. Review and Vocabulary share it.
 
 use aivlingual_shared::time::WallTime;
+use axum::extract::Query;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -152,6 +153,14 @@ impl ListQuery {
         let asked = self.but(&["state", "q", "sort", "view"]);
         asked.len()
     }
+}
+
+/// What passes a saved view, by the query it was saved with; `None` when that cannot be read.
+pub(in crate::review) fn filter_of(query: &str) -> Option<EntryFilter> {
+    let address = format!("{}?{query}", Home::Vocabulary.path()).parse().ok()?;
+    let Query(mut asked) = Query::<ListQuery>::try_from_uri(&address).ok()?;
+    asked.home = Home::Vocabulary;
+    Some(asked.filter())
 }
 
 /// The value of a closed enum by its wire name.

@@ -150,7 +150,7 @@ fn theme(name: &str) -> Option<&'static str> {
 }
 
 /// The first language of ours the browser asks for; browsers list them by preference.
-fn preferred(headers: &HeaderMap) -> &'static Wording {
+pub(in crate::review) fn preferred(headers: &HeaderMap) -> &'static Wording {
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     asked
         .unwrap_or_default()

@@ -351,7 +351,7 @@ impl OnePage<'_> {
 }
 
 /// The address of a time of the session in its video; `None` before the video begins.
-fn seen_at(link: &VideoLink, ms: u64) -> Option<String> {
+pub(in crate::review) fn seen_at(link: &VideoLink, ms: u64) -> Option<String> {
     let ms = i64::try_from(ms).ok()?.checked_add(link.offset_ms)?;
     Some(video::at(&link.url, u64::try_from(ms).ok()?))
 }

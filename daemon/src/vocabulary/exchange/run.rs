@@ -297,6 +297,19 @@ pub fn export(
     ruby: &dyn Fn(&Entry) -> Vec<Ruby>,
     to: File,
 ) -> Result<u64, ExchangeError> {
+    write_out(format, ruby, to, |take| each(store, wanted, take))
+}
+
+/// Takes the next entry of an export.
+pub type Take<'a> = dyn FnMut(&Exported) -> Result<(), ExchangeError> + 'a;
+
+/// Writes the entries that `bring` hands over to `to`; returns how many.
+pub fn write_out(
+    format: ExportFormat,
+    ruby: &dyn Fn(&Entry) -> Vec<Ruby>,
+    to: File,
+    bring: impl FnOnce(&mut Take<'_>) -> Result<(), ExchangeError>,
+) -> Result<u64, ExchangeError> {
     let to = BufWriter::new(to);
     let mut count = 0;
     let note = |exported: &Exported| {
@@ -305,7 +318,7 @@ pub fn export(
     match format {
         ExportFormat::Csv => {
             let mut list = CsvList::begin(to)?;
-            each(store, wanted, |exported| {
+            bring(&mut |exported| {
                 count += 1;
                 Ok(list.add(&exported.kept)?)
             })?;
@@ -313,7 +326,7 @@ pub fn export(
         }
         ExportFormat::Json => {
             let mut list = JsonList::begin(to)?;
-            each(store, wanted, |exported| {
+            bring(&mut |exported| {
                 count += 1;
                 Ok(list.add(&exported.kept)?)
             })?;
@@ -321,7 +334,7 @@ pub fn export(
         }
         ExportFormat::Tsv => {
             let mut list = TsvList::begin(to)?;
-            each(store, wanted, |exported| {
+            bring(&mut |exported| {
                 count += 1;
                 Ok(list.add(&note(exported))?)
             })?;
@@ -329,7 +342,7 @@ pub fn export(
         }
         ExportFormat::Apkg => {
             let mut deck = DeckFile::begin(&DECK)?;
-            each(store, wanted, |exported| {
+            bring(&mut |exported| {
                 count += 1;
                 Ok(deck.add(&note(exported))?)
             })?;
@@ -339,22 +352,18 @@ pub fn export(
     Ok(count)
 }
 
-fn each(
-    store: &Store,
-    wanted: &Wanted,
-    mut take: impl FnMut(&Exported) -> Result<(), ExchangeError>,
-) -> Result<(), ExchangeError> {
+fn each(store: &Store, wanted: &Wanted, take: &mut Take<'_>) -> Result<(), ExchangeError> {
     match wanted {
         Wanted::Chosen(ids) => {
             for piece in ids.chunks(PIECE) {
-                store.exported_of(piece)?.iter().try_for_each(&mut take)?;
+                store.exported_of(piece)?.iter().try_for_each(&mut *take)?;
             }
         }
         Wanted::Passing(filter) => {
             let mut page = Page::first(PIECE);
             loop {
                 let piece = store.exported(filter, &page)?;
-                piece.items.iter().try_for_each(&mut take)?;
+                piece.items.iter().try_for_each(&mut *take)?;
                 page.after = piece.next;
                 if page.after.is_none() {
                     break;
