@@ -36,6 +36,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/sessions.css", CSS, include_str!("assets/sessions.css")),
     ("/assets/settings.js", JAVASCRIPT, include_str!("assets/settings.js")),
     ("/assets/settings.css", CSS, include_str!("assets/settings.css")),
+    ("/assets/style.css", CSS, include_str!("assets/style.css")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

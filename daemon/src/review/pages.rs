@@ -17,6 +17,7 @@ mod overview;
 mod sessions;
 mod settings;
 mod stand;
+mod style;
 mod timeline;
 mod vocabulary;
 
@@ -64,6 +65,7 @@ pub(super) fn routes() -> Router<Open> {
         .route("/database", get(database::page))
         .route("/import", get(import::page))
         .route("/credits", get(credits::page))
+        .route("/style", get(style::page))
         .route("/open", get(open))
         .fallback(missing)
 }

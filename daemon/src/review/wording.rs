@@ -3,6 +3,7 @@
 pub(super) mod decide;
 mod find;
 pub(super) mod keep;
+mod taste;
 mod times;
 mod wire;
 
@@ -122,6 +123,8 @@ pub(super) struct Wording {
     pub(super) wire: wire::Wire,
     /// Sessions, recordings and settings.
     pub(super) times: times::Words,
+    /// How the desk is drawn.
+    pub(super) taste: taste::Words,
 }
 
 /// English.
@@ -269,6 +272,7 @@ pub(super) const ENGLISH: Wording = Wording {
     keep: keep::ENGLISH,
     wire: wire::ENGLISH,
     times: times::ENGLISH,
+    taste: taste::ENGLISH,
 };
 
 /// Japanese.
@@ -412,6 +416,7 @@ pub(super) const JAPANESE: Wording = Wording {
     keep: keep::JAPANESE,
     wire: wire::JAPANESE,
     times: times::JAPANESE,
+    taste: taste::JAPANESE,
 };
 
 impl Wording {
