@@ -29,7 +29,7 @@ async fn the_api_keeps_its_contract() -> Result<()> {
     let daemon = Daemon::start(&house).await?;
     let token = fs::read_to_string(house.state().join("access-token"))?;
     let settings = workspace().join("tests/data/contract/schemathesis.toml");
-    let mut command = process::command(program()?);
+    let mut command = process::command(downloaded("schemathesis/bin/schemathesis")?);
     command
         .arg("--config-file")
         .arg(settings)
@@ -76,14 +76,13 @@ async fn no_answer_tells_what_is_kept_secret() -> Result<()> {
     Ok(())
 }
 
-/// Where `cargo xtask setup` puts it.
-fn program() -> Result<PathBuf> {
+/// What `cargo xtask setup` put among the downloads.
+pub(super) fn downloaded(path: &str) -> Result<PathBuf> {
     let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
-    let program =
-        cache.context("HOME is not set")?.join("aivlingual/schemathesis/bin/schemathesis");
-    ensure!(Path::is_file(&program), "{} is missing; `cargo xtask setup`", program.display());
-    Ok(program)
+    let file = cache.context("HOME is not set")?.join("aivlingual").join(path);
+    ensure!(Path::is_file(&file), "{} is missing; `cargo xtask setup`", file.display());
+    Ok(file)
 }
 
 /// How many operations it says it tried.

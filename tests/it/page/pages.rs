@@ -27,26 +27,23 @@ impl Page {
         Self { name, path: path.into(), ready: "true", is_refused: false }
     }
 
-    pub(super) fn of((name, path): (&'static str, &'static str)) -> Self {
-        Self::new(name, path)
-    }
-
     fn once(self, ready: &'static str) -> Self {
         Self { ready, ..self }
     }
 }
 
 /// Pages as they are on the first day.
-pub(super) const EMPTY: [(&str, &str); 8] = [
-    ("first-live", "/"),
-    ("first-review", "/review"),
-    ("first-vocabulary", "/vocabulary"),
-    ("first-duplicates", "/duplicates"),
-    ("first-known", "/known"),
-    ("first-sessions", "/sessions"),
-    ("first-database", "/database"),
-    ("first-style", "/style"),
-];
+pub(super) fn first_pages() -> Vec<Page> {
+    vec![
+        Page::new("first-live", "/"),
+        Page::new("first-review", "/review"),
+        Page::new("first-vocabulary", "/vocabulary"),
+        Page::new("first-duplicates", "/duplicates"),
+        Page::new("first-known", "/known"),
+        Page::new("first-sessions", "/sessions"),
+        Page::new("first-database", "/database"),
+    ]
+}
 
 /// A desk in use.
 pub(super) struct FullDesk {
@@ -62,6 +59,7 @@ impl FullDesk {
             talk::fill(store)
         })
         .await?;
+        stage.record()?;
         let (entry, connected) = plenty::fill(&stage)?;
         Ok(Self { stage, entry, connected })
     }
@@ -86,6 +84,7 @@ impl FullDesk {
             Page::new("import", "/import"),
             Page::new("sessions", "/sessions"),
             Page::new("session", format!("/sessions/{}", stage.session.0)),
+            Page::new("session-long", format!("/sessions/{}", plenty::LONG.0)),
             Page::new("settings", "/settings"),
             Page::new("database", "/database?tables=1"),
             Page::new("health", "/health"),

@@ -3,7 +3,8 @@
 
 use aivlingual_daemon::{
     domain::{
-        Card, EntryId, EntryState, Kind, Language, Mark, MarkKind, Role, Standing, TapId, WallTime,
+        Card, EntryId, EntryState, Kind, Language, Mark, MarkKind, Role, SessionId, Standing,
+        TapId, WallTime,
     },
     news::Seat,
     store::{
@@ -32,7 +33,8 @@ pub(super) const MORE: &[Said] = &[
     ),
     said(
         &[("穴", "あな"), ("があったら", ""), ("入", "はい"), ("りたい", "")],
-        "I'm so embarrassed I could crawl into a hole and never come out; (lit.) if there is a hole, I want to enter it",
+        "I'm so embarrassed I could crawl into a hole and never come out; (lit.) if there is a \
+            hole, I want to enter it",
         (JA, Kind::Idiom, "N1"),
         "マイクが入ったまま歌ってたの、穴があったら入りたい",
         "穴があったら入りたい",
@@ -149,17 +151,40 @@ pub(super) struct Connected {
     _deeds: aivlingual_daemon::news::Deeds,
 }
 
+/// The session with more lines and words than a page shows.
+pub(super) const LONG: SessionId = SessionId(1);
+
+/// What is said in the long session: every line teaches a word.
+fn talk_long(store: &Store) -> Result<()> {
+    for number in 1..=100_u64 {
+        let mut entry = MORE[0].entry();
+        entry.japanese = format!("第{number}話");
+        entry.reading = format!("だい{number}わ");
+        entry.lemma.clone_from(&entry.japanese);
+        entry.surface.clone_from(&entry.japanese);
+        entry.english = format!("episode {number}; the {number}. part of a story");
+        entry.utterance = format!("今日は第{number}話まで、みんなで一緒に見ていきます");
+        entry.start_ms = Some(number * 70_000 + 400);
+        let said = talk::utterance(&entry.utterance, talk::JA, number * 70_000);
+        store.record(LONG, &said, &[entry])?;
+    }
+    Ok(())
+}
+
 /// Sessions of the days before.
 pub(super) fn earlier(store: &Store) -> Result<()> {
     let day_ns = 86_400_000_000_000;
     for (days, title) in [
-        (3, "【歌枠】深夜のアコースティック弾き語り / Unarchived karaoke with requests from chat"),
-        (9, "2026-11-14_20-00-31.mkv"),
         (16, "Minecraft #41"),
+        (9, "2026-11-14_20-00-31.mkv"),
+        (3, "【歌枠】深夜のアコースティック弾き語り / Unarchived karaoke with requests from chat"),
     ] {
         let started = WallTime(WallTime::now().0 - days * day_ns);
         let new = NewSession { title: title.into(), source: "obs".into(), started };
         let session = store.begin_session(&new)?;
+        if session == LONG {
+            talk_long(store)?;
+        }
         store.end_session(session, WallTime(started.0 + day_ns / 11))?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 (() => {
   const CONTROLS = "a[href], button, input, select, textarea, summary, audio[controls], [tabindex]";
   const TEXT_CONTRAST = 4.5;
+  const WEIGHT_MAX = 150_000;
 
   const told = (element) => {
     const classes = [...element.classList].map((name) => `.${name}`).join("");
@@ -43,9 +44,34 @@
   };
 
   window.taste = {
-    /** Bytes of the page and all it loaded, uncompressed. */
-    weight: () => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-      .reduce((sum, entry) => sum + entry.decodedBodySize, 0),
+    /** What axe objects to; it knows the sizes of targets, too, but has to be asked. */
+    axe: async () => {
+      const rules = { "target-size": { enabled: true } };
+      const { violations } = await axe.run(document, { resultTypes: ["violations"], rules });
+      return violations.flatMap(({ id, nodes }) => nodes
+        .map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`));
+    },
+
+    /** More bytes than a page may have with all it loads, uncompressed; it loads no fonts. */
+    heavy: () => {
+      const loaded = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+      const bytes = loaded.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0);
+      return bytes <= WEIGHT_MAX ? [] : [`weighs ${bytes} bytes`];
+    },
+
+    /** Puts a stranger's folders where this machine's are told, for pictures. */
+    veil: (folder, home) => {
+      const veiled = (text) => text.replaceAll(folder, "/home/mio/.local/state/aivlingual").replaceAll(home, "/home/mio");
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const text = veiled(walker.currentNode.data);
+        if (text !== walker.currentNode.data) walker.currentNode.data = text;
+      }
+      for (const field of document.querySelectorAll("input:not([type=file]), textarea")) {
+        field.value = veiled(field.value);
+        field.placeholder = veiled(field.placeholder);
+      }
+    },
 
     /** What reaches out of the page sideways. */
     wide: () => {

@@ -3,8 +3,9 @@
 //! and all of it readable without scripts. The pictures taken on the way are what the gallery
 //! shows.
 
-use std::{env, path::PathBuf};
+use std::{env, fs};
 
+use aivlingual_daemon::domain::SessionId;
 use anyhow::{Context, Result, ensure};
 use fantoccini::{Locator, key::Key};
 use serde_json::{Value, json};
@@ -12,37 +13,12 @@ use serde_json::{Value, json};
 use super::{
     Stage,
     browser::{Browser, Options, browse},
-    pages::{EMPTY, FullDesk, Page, WIDTHS},
+    contract::downloaded,
+    pages::{FullDesk, Page, WIDTHS, first_pages},
 };
-
-/// Bytes of a page with all it loads, uncompressed; it loads no fonts.
-const WEIGHT_MAX: u64 = 150_000;
-
-/// Presses of the Tab key for one control at most: a date has a stop for each of its parts.
-const TABS_EACH: usize = 4;
 
 /// What is asked of a page from within.
 const CHECKS: &str = include_str!("taste.js");
-
-/// Asks axe for everything it knows, the sizes of targets included; answers with the faults.
-const AXE: &str = "const done = arguments[arguments.length - 1]; \
-    axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }) \
-    .then(({ violations }) => done(violations.flatMap(({ id, nodes }) => nodes.map((node) => \
-    `${id}: ${node.target.join(' ')}: ${node.failureSummary.replaceAll(/\\s+/g, ' ')}`))), \
-    (failure) => done([String(failure)]))";
-
-/// axe-core, where `cargo xtask setup` puts it.
-fn axe() -> Result<String> {
-    let cache = env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = match cache {
-        Some(cache) => cache,
-        None => PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cache"),
-    };
-    let path = cache.join("aivlingual").join("axe.min.js");
-    std::fs::read_to_string(&path).with_context(|| {
-        format!("{} cannot be read; `cargo xtask setup` brings it", path.display())
-    })
-}
 
 /// The strings a script answered with.
 fn faults(answer: Value) -> Result<Vec<String>> {
@@ -51,69 +27,78 @@ fn faults(answer: Value) -> Result<Vec<String>> {
 
 impl Browser {
     async fn axe(&self) -> Result<Vec<String>> {
-        faults(self.client.execute_async(AXE, Vec::new()).await?)
+        let ask = "taste.axe().then(arguments[0], (failure) => arguments[0]([String(failure)]))";
+        faults(self.client.execute_async(ask, Vec::new()).await?)
     }
 
     /// Walks through the page with the Tab key.
     async fn walk(&self) -> Result<Vec<String>> {
         let count = self.value("taste.watch()").await?.as_u64().context("a count")?;
+        let count = usize::try_from(count)?;
         let tab = char::from(Key::Tab).to_string();
-        for _ in 0..TABS_EACH {
-            self.press(&tab.repeat(usize::try_from(count)? + 1)).await?;
+        self.press(&tab.repeat(count)).await?;
+        // A date has a stop for each of its parts.
+        for _ in 0..count {
             if self.value("taste.isWalked()").await? == json!(true) {
                 break;
             }
+            self.press(&tab.repeat(4)).await?;
         }
         faults(self.value("taste.walk()").await?)
     }
 }
 
-/// Looks at one page at every width, and takes its pictures.
-async fn look(browser: &Browser, page: &Page, axe: &str, look: &str) -> Result<Vec<String>> {
-    browser.until("document.readyState === 'complete'").await?;
-    browser.until(page.ready).await?;
-    browser.client.execute(axe, Vec::new()).await?;
-    browser.client.execute(CHECKS, Vec::new()).await?;
-    let mut found = Vec::new();
-    for width in WIDTHS {
-        browser.resize(width, 800).await?;
-        let mut here = browser.axe().await?;
-        for check in ["wide", "cut", "faintWhileDisabled"] {
-            here.extend(faults(browser.value(&format!("taste.{check}()")).await?)?);
+/// One reader's way of looking at pages.
+struct Look {
+    language: &'static str,
+    theme: &'static str,
+    axe: String,
+}
+
+impl Look {
+    /// Looks at one page at every width, takes its pictures and returns its faults.
+    async fn at(&self, browser: &Browser, stage: &Stage, page: &Page) -> Result<Vec<String>> {
+        let Self { language, theme, axe } = self;
+        let join = if page.path.contains('?') { '&' } else { '?' };
+        let address = format!("{}{join}lang={language}&theme={theme}", page.path);
+        let mut found = Vec::new();
+        for width in WIDTHS {
+            browser.resize(width, 800).await?;
+            stage.go(browser, &address).await?;
+            browser.until("document.readyState === 'complete'").await?;
+            browser.until(page.ready).await?;
+            browser.client.execute(axe, Vec::new()).await?;
+            browser.client.execute(CHECKS, Vec::new()).await?;
+            let mut here = browser.axe().await?;
+            for check in ["wide", "cut", "faintWhileDisabled", "heavy"] {
+                here.extend(faults(browser.value(&format!("taste.{check}()")).await?)?);
+            }
+            // That a page is not there is told to who asks for it.
+            let complaints = browser.complaints().await?.into_iter();
+            here.extend(complaints.filter(|line| !page.is_refused || !line.contains(" 40")));
+            let place = format!("{} ({language}, {theme}, {width})", page.name);
+            found.extend(here.into_iter().map(|fault| format!("{place}: {fault}")));
+            let folder = stage.folder.path().display();
+            browser.value(&format!("taste.veil('{folder}', {:?})", env::var("HOME")?)).await?;
+            browser.picture(&format!("desk-{}-{language}-{theme}-{width}", page.name)).await?;
         }
-        found.extend(here.into_iter().map(|fault| format!("at {width}: {fault}")));
-        browser.picture(&format!("desk-{}-{look}-{width}", page.name)).await?;
+        Ok(found)
     }
-    let weight = browser.value("taste.weight()").await?.as_u64().context("a weight")?;
-    if weight > WEIGHT_MAX {
-        found.push(format!("weighs {weight} bytes"));
-    }
-    let complaints = browser.complaints().await?;
-    // That the page is not there is told to who asks for it.
-    found.extend(complaints.into_iter().filter(|line| !page.is_refused || !line.contains(" 40")));
-    Ok(found.into_iter().map(|fault| format!("{} ({look}): {fault}", page.name)).collect())
 }
 
 /// Looks at every page in one language and theme.
-async fn crawl(language: &'static str, theme: &str) -> Result<()> {
+async fn crawl(language: &'static str, theme: &'static str) -> Result<()> {
     let full = FullDesk::open().await?;
-    let empty = Stage::open_with(|_| Ok(aivlingual_daemon::domain::SessionId(1))).await?;
-    let axe = axe()?;
-    let name = format!("{language}-{theme}");
+    let empty = Stage::open_with(|_| Ok(SessionId(1))).await?;
+    let look = Look { language, theme, axe: fs::read_to_string(downloaded("axe.min.js")?)? };
     let mut found = Vec::new();
     browse(Options { language, has_scripts: true }, async |browser| {
-        let address = |path: &str| {
-            let join = if path.contains('?') { '&' } else { '?' };
-            format!("{path}{join}lang={language}&theme={theme}")
-        };
-        full.stage.go(browser, &address("/")).await?;
         let locked = Page { is_refused: true, ..Page::new("locked", "/") };
-        found.extend(look(browser, &locked, &axe, &name).await?);
-        for (stage, pages) in [(&empty, EMPTY.map(Page::of).into()), (&full.stage, full.pages())] {
+        found.extend(look.at(browser, &full.stage, &locked).await?);
+        for (stage, pages) in [(&empty, first_pages()), (&full.stage, full.pages())] {
             browser.client.goto(&stage.desk.one_time_link(&stage.base)).await?;
             for page in &pages {
-                stage.go(browser, &address(&page.path)).await?;
-                found.extend(look(browser, page, &axe, &name).await?);
+                found.extend(look.at(browser, stage, page).await?);
             }
         }
         Ok(())
@@ -225,7 +210,7 @@ async fn hold() -> Result<()> {
     let pages: Vec<_> = full.pages().iter().map(|p| (p.name, p.path.clone())).collect();
     let stage = &full.stage;
     let out = serde_json::json!({"base": stage.base, "pages": pages, "link": stage.desk.one_time_link(&stage.base), "empty": empty.desk.one_time_link(&empty.base), "emptybase": empty.base});
-    std::fs::write("/tmp/hold.json", out.to_string())?;
+    fs::write("/tmp/hold.json", out.to_string())?;
     while std::path::Path::new("/tmp/hold.json").exists() {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     }

@@ -58,6 +58,7 @@ pub(super) fn run() -> Result<()> {
         let shot = pictures.join(format!("desk-{shot}.png"));
         encode(&[shot], "[0]null", "85", &images.join(format!("desk-{name}.webp")))?;
     }
+    fs::write(sheets.join("README.md"), index(&pages))?;
     println!("{} pages in {}", pages.len(), sheets.display());
     Ok(())
 }
@@ -85,6 +86,17 @@ fn pages(pictures: &[PathBuf]) -> BTreeSet<String> {
         .filter_map(|name| name.strip_prefix("desk-")?.strip_suffix(last.as_str()))
         .map(str::to_owned)
         .collect()
+}
+
+/// What the folder of the sheets shows of itself.
+fn index(pages: &BTreeSet<String>) -> String {
+    let mut text = "# Every page of the desk\n\nMade by `cargo xtask gallery desk`: English and \
+        Japanese, light and dark, 1280, 820 and 360 pixels wide. `first-…` is the first day.\n"
+        .to_owned();
+    for page in pages {
+        text += &format!("\n## {page}\n\n![{page}]({page}.webp)\n");
+    }
+    text
 }
 
 /// The pictures of a page, row by row.

@@ -67,12 +67,69 @@ mod tests {
     const DESK: &str = include_str!("../assets/desk.css");
     const STYLE: &str = include_str!("../assets/style.css");
 
+    /// What comes before the tokens of each theme: light, dark by the system, dark by choice.
+    const THEMES: [&str; 3] =
+        ["\n:root {", ":root:not([data-theme=\"light\"]) {", ":root[data-theme=\"dark\"] {"];
+
+    /// What is written in a color, what it may stand on, and how far they must be apart.
+    const PAIRS: [(&str, &[&str], f64); 8] = [
+        ("ink", &["paper", "sheet", "soft", "ai-wash", "marker"], 4.5),
+        ("pale", &["paper", "sheet", "soft", "ai-wash", "yes-wash", "no-wash"], 4.5),
+        ("ai", &["paper", "sheet", "soft", "ai-wash"], 4.5),
+        ("yes", &["paper", "sheet", "soft", "ai-wash", "yes-wash"], 4.5),
+        ("no", &["paper", "sheet", "soft", "ai-wash", "no-wash"], 4.5),
+        ("on-air", &["paper", "sheet"], 4.5),
+        ("on-ai", &["ai"], 4.5),
+        ("edge", &["paper", "sheet"], 3.0),
+    ];
+
+    /// The tokens a theme declares, with their values.
+    fn declared(theme: &str) -> Vec<(&'static str, &'static str)> {
+        let block = DESK.split_once(theme).and_then(|(_, rest)| rest.split_once('}'));
+        let lines = block.expect("the theme").0.split(';');
+        lines.filter_map(|line| line.trim().strip_prefix("--")?.split_once(": ")).collect()
+    }
+
     /// The tokens the base of the style sheets declares, without the measure of the bar.
     fn tokens() -> Vec<&'static str> {
-        let root = DESK.split_once(":root {").and_then(|(_, rest)| rest.split_once('}'));
-        let declared = root.expect("the tokens").0.split(';');
-        let names = declared.filter_map(|line| line.trim().strip_prefix("--")?.split_once(':'));
-        names.map(|(name, _)| name).filter(|name| *name != "bar").collect()
+        declared(THEMES[0])
+            .into_iter()
+            .map(|(name, _)| name)
+            .filter(|name| *name != "bar")
+            .collect()
+    }
+
+    /// The light of a color, as WCAG 2 reckons it.
+    fn light(color: &str) -> f64 {
+        let digits = color.trim_start_matches('#');
+        let part = |place: usize| {
+            let text = match digits.len() {
+                3 => digits[place..=place].repeat(2),
+                _ => digits[2 * place..2 * place + 2].to_owned(),
+            };
+            let share = f64::from(u8::from_str_radix(&text, 16).expect("a color")) / 255.0;
+            if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2)
+    }
+
+    #[test]
+    fn everything_can_be_read_on_what_it_stands_on() {
+        for theme in THEMES {
+            let colors = declared(theme);
+            let color = |name: &str| {
+                let found = colors.iter().find(|(held, _)| *held == name);
+                found.unwrap_or_else(|| panic!("{theme} has no --{name}")).1
+            };
+            for (written, grounds, least) in PAIRS {
+                for ground in grounds {
+                    let (one, other) = (light(color(written)), light(color(ground)));
+                    let contrast = (one.max(other) + 0.05) / (one.min(other) + 0.05);
+                    assert!(contrast >= least, "{theme} {written} on {ground}: {contrast:.2}");
+                }
+            }
+        }
+        assert_eq!(declared(THEMES[1]), declared(THEMES[2]), "dark is dark");
     }
 
     #[test]
