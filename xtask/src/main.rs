@@ -8,6 +8,7 @@
 
 mod abi;
 mod apt;
+mod axe;
 mod bench;
 mod binary;
 mod bindings;
@@ -79,12 +80,8 @@ enum Command {
     },
     /// Measure what the vocabulary engine finds in the annotated lines of `data/eval`
     Eval(eval::Options),
-    /// Paint the contact sheet of all themes for `docs/themes.md`
-    Gallery {
-        /// Take what is painted now as what the tests expect, after a look at it
-        #[arg(long)]
-        accept: bool,
-    },
+    /// Make the pictures of the docs: the overlay's themes, or the desk's pages
+    Gallery(gallery::Options),
     /// Lay out and pack what a streamer installs, for this system or another
     Bundle(bundle::Options),
     /// Make the libobs bindings anew from the installed headers
@@ -109,7 +106,7 @@ fn main() -> ExitCode {
         Command::Abi(options) => abi::run(&options),
         Command::Bench { subject } => bench::run(subject),
         Command::Eval(options) => eval::run(&options),
-        Command::Gallery { accept } => gallery::run(accept),
+        Command::Gallery(options) => gallery::run(&options),
         Command::Bundle(options) => bundle::run(&options),
         Command::Bindings { check } => bindings::run(check),
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::{apt, language, model, place, program, python};
+use crate::{apt, axe, language, model, place, program, python};
 
 /// How the product is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,7 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
     model::install()?;
     language::fetch()?;
     python::install()?;
+    axe::install()?;
     build(profile)?;
     language::compile(&profile.directory().join("aivlingual"))
 }

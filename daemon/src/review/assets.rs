@@ -41,6 +41,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/assets/viewers.css", CSS, include_str!("assets/viewers.css")),
     ("/assets/viewers.js", JAVASCRIPT, include_str!("assets/viewers.js")),
     ("/assets/deck.js", JAVASCRIPT, include_str!("assets/deck.js")),
+    ("/assets/style.css", CSS, include_str!("assets/style.css")),
     ("/assets/mark.svg", "image/svg+xml", include_str!("assets/mark.svg")),
 ];
 

@@ -18,6 +18,7 @@ pub(super) mod sessions;
 mod settings;
 mod share;
 mod stand;
+mod style;
 mod timeline;
 mod vocabulary;
 
@@ -66,6 +67,7 @@ pub(super) fn routes() -> Router<Open> {
         .route("/database", get(database::page))
         .route("/import", get(import::page))
         .route("/credits", get(credits::page))
+        .route("/style", get(style::page))
         .route("/open", get(open))
         .fallback(missing)
 }

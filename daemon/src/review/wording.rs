@@ -4,6 +4,7 @@ pub(super) mod decide;
 mod find;
 pub(super) mod keep;
 pub(super) mod share;
+mod taste;
 mod times;
 mod wire;
 
@@ -125,6 +126,8 @@ pub(super) struct Wording {
     pub(super) times: times::Words,
     /// Sharing, and what viewers read.
     pub(super) share: share::Words,
+    /// How the desk is drawn.
+    pub(super) taste: taste::Words,
 }
 
 /// English.
@@ -273,6 +276,7 @@ pub(super) const ENGLISH: Wording = Wording {
     wire: wire::ENGLISH,
     times: times::ENGLISH,
     share: share::ENGLISH,
+    taste: taste::ENGLISH,
 };
 
 /// Japanese.
@@ -417,6 +421,7 @@ pub(super) const JAPANESE: Wording = Wording {
     wire: wire::JAPANESE,
     times: times::JAPANESE,
     share: share::JAPANESE,
+    taste: taste::JAPANESE,
 };
 
 impl Wording {

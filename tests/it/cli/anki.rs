@@ -4,7 +4,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use aivlingual_shared::time::WallTime;
-use aivlingual_stage::{built::workspace, process, python, wait};
+use aivlingual_stage::{built::workspace, downloads, process, wait};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ impl Bench {
 
 /// What Anki makes of files, one after the other.
 fn taken_in(files: &[PathBuf]) -> Result<Value> {
-    let python = python::program("anki", "python")?;
+    let python = downloads::find("anki/bin/python")?;
     let script = workspace().join("tests/data/anki/take_in.py");
     read(process::command(python).arg(script).args(files).output()?)
 }

@@ -132,23 +132,24 @@ impl Browser {
     /// Sets the size of the page itself, in CSS pixels; a window cannot be as narrow as a
     /// telephone.
     pub(super) async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let session = self.client.session_id().await?.context("a session")?;
-        let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params":
-            {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}});
-        let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);
-        let answer = reqwest::Client::new().post(address).json(&command).send().await?;
-        ensure!(answer.status().is_success(), "the page takes no size: {}", answer.text().await?);
-        Ok(())
+        let metrics =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.command("Emulation.setDeviceMetricsOverride", metrics).await
     }
 
     /// Has downloads land in `folder`.
     pub(super) async fn download_to(&self, folder: &Path) -> Result<()> {
+        let behavior = json!({"behavior": "allow", "downloadPath": folder});
+        self.command("Browser.setDownloadBehavior", behavior).await
+    }
+
+    /// Tells Chromium what WebDriver has no words for.
+    async fn command(&self, name: &str, parameters: Value) -> Result<()> {
         let session = self.client.session_id().await?.context("a session")?;
-        let command = json!({"cmd": "Browser.setDownloadBehavior", "params":
-            {"behavior": "allow", "downloadPath": folder}});
+        let command = json!({"cmd": name, "params": parameters});
         let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);
         let answer = reqwest::Client::new().post(address).json(&command).send().await?;
-        ensure!(answer.status().is_success(), "no downloads: {}", answer.text().await?);
+        ensure!(answer.status().is_success(), "{name}: {}", answer.text().await?);
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use aivlingual_daemon::store::Store;
 use aivlingual_stage::{
     built::workspace,
     daemon::{Daemon, House},
+    downloads,
     process::{self, Process},
-    python,
 };
 use anyhow::{Context, Result, ensure};
 
@@ -26,7 +26,7 @@ async fn the_api_keeps_its_contract() -> Result<()> {
     let daemon = Daemon::start(&house).await?;
     let token = fs::read_to_string(house.state().join("access-token"))?;
     let settings = workspace().join("tests/data/contract/schemathesis.toml");
-    let mut command = process::command(python::program("schemathesis", "schemathesis")?);
+    let mut command = process::command(downloads::find("schemathesis/bin/schemathesis")?);
     command
         .arg("--config-file")
         .arg(settings)

@@ -105,8 +105,8 @@ async fn the_end_of_a_piece_is_never_reached() -> Result<()> {
     browse(ENGLISH, async |browser| {
         stage.enter(browser).await?;
         browser.review(&stage, "/review").await?;
-        browser.until("document.querySelectorAll('.entry').length === 50").await?;
-        browser.press(&"j".repeat(40)).await?;
+        browser.until("document.querySelectorAll('.entry').length === 40").await?;
+        browser.press(&"j".repeat(30)).await?;
         browser.until("document.querySelectorAll('.entry').length > 60").await?;
         browser.until("document.querySelector('#more') === null").await
     })

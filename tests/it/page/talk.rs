@@ -12,12 +12,14 @@ use aivlingual_daemon::{
 use aivlingual_shared::time::WallTime;
 use anyhow::{Context, Result};
 
+use super::plenty;
+
 pub(super) const JA: Language = Language::Ja;
-const EN: Language = Language::En;
+pub(super) const EN: Language = Language::En;
 
 /// One expression: Japanese in runs of text and reading, English, kind, level, sentence, its form
 /// there, who and when.
-struct Said {
+pub(super) struct Said {
     runs: &'static [(&'static str, &'static str)],
     english: &'static str,
     language: Language,
@@ -28,7 +30,7 @@ struct Said {
     speaker: &'static str,
 }
 
-const fn said(
+pub(super) const fn said(
     runs: &'static [(&'static str, &'static str)],
     english: &'static str,
     (language, kind, band): (Language, Kind, &'static str),
@@ -144,7 +146,7 @@ impl Said {
         self.runs.iter().map(|run| run.0).collect()
     }
 
-    fn entry(&self) -> Entry {
+    pub(super) fn entry(&self) -> Entry {
         let japanese = self.japanese();
         let is_japanese = self.language == JA;
         Entry {
@@ -178,9 +180,14 @@ impl Said {
     }
 }
 
+/// All that is said in any test.
+fn everything() -> impl Iterator<Item = &'static Said> {
+    TALK.iter().chain(LATER).chain(plenty::MORE)
+}
+
 /// The entry of a word of the talk or of what is said later.
 pub(super) fn word(japanese: &str) -> Entry {
-    let said = TALK.iter().chain(LATER).find(|said| said.japanese() == japanese);
+    let said = everything().find(|said| said.japanese() == japanese);
     said.expect("the talk has this word").entry()
 }
 
@@ -206,7 +213,7 @@ pub(super) fn report() -> Report {
 
 /// Cuts as the talk says; anything else is one run.
 pub(super) fn ruby(entry: &Entry) -> Vec<Ruby> {
-    let said = TALK.iter().chain(LATER).find(|said| said.japanese() == entry.japanese);
+    let said = everything().find(|said| said.japanese() == entry.japanese);
     let Some(said) = said else {
         return vec![Ruby { base: entry.japanese.clone(), ruby: None }];
     };
@@ -219,7 +226,7 @@ pub(super) fn ruby(entry: &Entry) -> Vec<Ruby> {
 
 /// Furigana over a sentence of the talk: over the words it knows.
 pub(super) fn sentence(text: &str) -> Vec<Ruby> {
-    let known = TALK.iter().chain(LATER).flat_map(|said| said.runs);
+    let known = everything().flat_map(|said| said.runs);
     let found = known.filter(|run| !run.1.is_empty()).find_map(|(base, over)| {
         let (before, after) = text.split_once(base)?;
         let plain = |base: &str| Ruby { base: base.to_owned(), ruby: None };

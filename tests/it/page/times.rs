@@ -31,7 +31,7 @@ pub(super) fn settings_in(folder: &Path) -> Result<SettingsFile> {
 
 impl Stage {
     /// Lets OBS have recorded the talk from its beginning to a file of two minutes.
-    fn record(&self) -> Result<()> {
+    pub(super) fn record(&self) -> Result<()> {
         let folder = self.folder.path().join("Videos");
         fs::create_dir_all(&folder)?;
         let made = std::process::Command::new("ffmpeg")

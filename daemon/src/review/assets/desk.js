@@ -86,7 +86,8 @@ export function tellTimes(within) {
   for (const time of within.querySelectorAll("time")) {
     const when = new Date(time.dateTime);
     if (!Number.isNaN(when.getTime())) {
-      time.textContent = when.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+      const parts = "day" in time.dataset ? { dateStyle: "medium" } : { dateStyle: "medium", timeStyle: "short" };
+      time.textContent = when.toLocaleString(document.documentElement.lang, parts);
     }
   }
 }

@@ -18,6 +18,17 @@ export const all = () => [...list.children];
 export const selected = () => list.querySelector('[aria-current="true"]');
 const isAlone = () => location.pathname.startsWith("/entries/");
 export const picked = () => all().filter((item) => item.classList.contains("picked"));
+
+// The buttons are the same for every entry: they come once with the page, and are put where an entry comes in.
+const deedsShape = document.querySelector("#deeds-shape").content.firstElementChild;
+function arm() {
+  for (const item of all()) {
+    if (!item.querySelector(":scope > .deeds")) item.append(deedsShape.cloneNode(true));
+  }
+}
+new MutationObserver(arm).observe(list, { childList: true });
+arm();
+
 const address = (id) => `/api/v1/entries/${id}`;
 const shown = (id) => document.getElementById(`entry-${id}`);
 
@@ -114,7 +125,7 @@ async function catchUp(ids) {
 
 function show(item, state) {
   item.dataset.state = state;
-  item.querySelector(".verdict").textContent = item.dataset[state];
+  item.querySelector(".verdict").textContent = says[state];
 }
 
 const named = (items) => items.slice(0, 3).map((item) => item.dataset.word).join("、")

@@ -1,6 +1,6 @@
 // Search as one types. The server makes the list; this only asks for it sooner and puts it in place.
 
-import { say } from "/assets/desk.js";
+import { say, tellTimes } from "/assets/desk.js";
 import "/assets/views.js";
 
 const WAIT_MS = 120;
@@ -43,18 +43,8 @@ async function search() {
   finder.elements.sort.innerHTML = fresh.querySelector("#finder [name=sort]").innerHTML;
   document.querySelector(".saved").replaceWith(fresh.querySelector(".saved"));
   history.replaceState(null, "", wanted);
-  times();
+  tellTimes(finding);
   watch();
-}
-
-/** Times are written for machines; the day is what people look for here. */
-function times() {
-  for (const time of finding.querySelectorAll(".row time")) {
-    const when = new Date(time.dateTime);
-    if (!Number.isNaN(when.getTime())) {
-      time.textContent = when.toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
-    }
-  }
 }
 
 finder.addEventListener("input", (event) => {
@@ -77,7 +67,7 @@ async function more(link) {
   const next = fresh.querySelector("#more");
   if (next) link.replaceWith(next);
   else link.closest(".more").remove();
-  times();
+  tellTimes(finding);
   watch();
 }
 
@@ -106,5 +96,4 @@ const wide = matchMedia("(min-width: 60rem)");
 const unfold = () => { if (wide.matches) document.querySelector("#narrow").open = true; };
 wide.addEventListener("change", unfold);
 unfold();
-times();
 watch();

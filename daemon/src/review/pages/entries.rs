@@ -27,8 +27,12 @@ use crate::{
     store::{Cursor, KeptEntry, Page, StoreError},
 };
 
+/// Letters of an expression that still fit a line when it is set large.
+const LONG_JAPANESE: usize = 9;
+const LONG_ENGLISH: usize = 18;
+
 /// Entries on a page of the list.
-const ENTRIES_SHOWN: usize = 50;
+const ENTRIES_SHOWN: usize = 40;
 
 /// An entry as it stands on a page.
 pub(super) struct Item {
@@ -58,6 +62,12 @@ impl Item {
     pub(super) fn name(&self) -> &str {
         let entry = &self.view.entry;
         if self.teaches_japanese() { &entry.japanese } else { &entry.english }
+    }
+
+    /// Too long to be set as large as a single word.
+    pub(super) fn is_long(&self) -> bool {
+        let most = if self.teaches_japanese() { LONG_JAPANESE } else { LONG_ENGLISH };
+        self.name().chars().count() > most
     }
 
     /// The expression in the other language.

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Utterances on a page of a session.
-const UTTERANCES_SHOWN: usize = 100;
+const UTTERANCES_SHOWN: usize = 80;
 /// Sessions on a page of the list.
 const SESSIONS_SHOWN: usize = 50;
 /// Milliseconds played before and after what was said, so that no syllable is cut off.

@@ -36,7 +36,7 @@ words! {
     view_name: "Name of the view", "表示の名前";
     forget_view: "Forget this view", "この表示を削除";
     forgotten: "Forgotten", "削除しました";
-    heard_last: "last heard", "最後に聞いた日";
+    heard_last: "Last heard", "最後に聞いた日";
     first_met: "First met", "初出";
     heard_times: "Heard", "回数";
     earlier: "more times before", "回(それ以前)";
