@@ -25,9 +25,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_marks.sql"),
     include_str!("migrations/0004_deeds.sql"),
     include_str!("migrations/0005_finding.sql"),
-    include_str!("migrations/0008_recordings.sql"),
-    include_str!("migrations/0009_undoing.sql"),
-    include_str!("migrations/0009_million.sql"),
+    include_str!("migrations/0006_recordings.sql"),
+    include_str!("migrations/0007_undoing.sql"),
+    include_str!("migrations/0008_million.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.
