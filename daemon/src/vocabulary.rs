@@ -241,8 +241,8 @@ impl Spotter {
         lexical::note(entry).or_else(|| patterns::note(entry))
     }
 
-    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our own
-    /// lists say so, and the lexicon not of every word in Japanese: who learns English is told
+    /// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
+    /// own lists say so, and the lexicon not of every word in Japanese: who learns English is told
     /// nothing rather than in the language to be learned.
     pub fn usage(&self, entry: &Entry) -> Option<String> {
         let note = lexical::learners_note(entry).or_else(|| patterns::learners_note(entry))?;
