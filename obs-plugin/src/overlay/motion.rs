@@ -99,11 +99,13 @@ impl Motion {
             self.standing.push(figure);
         }
         for figure in self.former.drain(..) {
-            let is_replaced =
-                picture.pieces.iter().any(|piece| piece.subject.replaces(figure.subject));
-            self.leaving.push(match is_replaced {
-                true => figure.faded(manner, now_ns),
-                false => figure.left(manner, now_ns),
+            let other = picture.pieces.iter().find(|piece| piece.subject.replaces(figure.subject));
+            self.leaving.push(match other {
+                Some(other) if manner.keeps_words && other.subject.is_caption() => {
+                    figure.lost_to(&other.part, manner, now_ns)
+                }
+                Some(_) => figure.faded(manner, now_ns),
+                None => figure.left(manner, now_ns),
             });
         }
         let surplus = (self.standing.len() + self.leaving.len()).saturating_sub(FIGURES_MAX);
@@ -211,6 +213,10 @@ impl Motion {
         };
         match piece.subject {
             Subject::Countdown(_) => figure.running_out(picture.countdown, now_ns),
+            Subject::Caption(_) if manner.keeps_words => {
+                let former = self.former.iter().find(|figure| is_replacing(figure));
+                former.map_or(figure, |former| figure.with_words_of(former, manner, now_ns))
+            }
             _ => figure,
         }
     }
@@ -250,6 +256,10 @@ impl Subject {
     /// True for what comes and goes as the theme says, not only by fading.
     fn comes_and_goes(self) -> bool {
         !matches!(self, Self::Caption(_) | Self::Slate)
+    }
+
+    fn is_caption(self) -> bool {
+        matches!(self, Self::Caption(_))
     }
 
     /// True for what lies on a panel, and goes where that does.

@@ -330,7 +330,7 @@ impl Ground {
         self.margin.floor()
     }
 
-    /// Width and height of the largest panel a figure may have, in pixels.
+    /// Width and height of the largest panel a figure may have, in whole pixels.
     pub fn room(&self, figure: Figure) -> (f32, f32) {
         let (width, height) = match figure {
             Figure::Caption => {
@@ -342,11 +342,11 @@ impl Ground {
                 (room.width, room.height)
             }
         };
-        (width.min(self.widest(figure) * self.unit), height)
+        (width.min(self.widest(figure) * self.unit).floor(), height.floor())
     }
 
     /// Width and height of the largest panel a figure may have beside others, where one of the
-    /// wanted size can stand or else where there is most room. In pixels.
+    /// wanted size can stand or else where there is most room. In whole pixels.
     pub fn room_beside(
         &self,
         figure: Figure,
@@ -355,7 +355,7 @@ impl Ground {
     ) -> (f32, f32) {
         let taken: Vec<Rect> = self.panels(others).into_iter().flatten().collect();
         let region = self.region(figure, wanted, &taken);
-        (region.width.min(self.widest(figure) * self.unit), region.height)
+        (region.width.min(self.widest(figure) * self.unit).floor(), region.height.floor())
     }
 
     /// Where the box of each figure stands: its left and top in pixels. `None`: there is no place

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use aivlingual::overlay::{
-    Area, Bubble, Caption, Layout, Overlay, OverlaySettings, Picture, Piece, SAMPLE_CARD, Slate,
-    Subject,
+    Area, Bubble, Caption, Layout, Overlay, OverlaySettings, Picture, Piece, Place, SAMPLE_CARD,
+    Slate, Subject,
     motion::Manner,
     place::Figure,
     sample_card,
@@ -259,22 +259,36 @@ fn a_bubble_gets_smaller_before_it_is_left_out_and_then_the_tally_says_so() {
     // A face camera that leaves a strip at the left, and one that leaves a low strip at the top.
     let beside = Area { left: 0.22, top: 0.0, width: 0.78, height: 1.0 };
     let below = Area { left: 0.0, top: 0.21, width: 1.0, height: 0.79 };
-    for face in [beside, below] {
+    type Size = (u32, u32);
+    let cases: [(Area, fn(Size, Size) -> bool); 2] = [
+        (beside, |size, whole| size.0 < whole.0 * 2 / 3),
+        (below, |size, whole| size.1 < whole.1 * 2 / 3 && size.0 > whole.0 / 2),
+    ];
+    for (face, is_smaller) in cases {
         let layout = Layout { keep_clear: Some(face), captions: false, ..Layout::default() };
         overlay.set_layout(layout);
-        picture(&overlay, |picture| {
-            let size = bubble(picture);
-            size.is_some_and(|size| size.0 < whole.0 || size.1 < whole.1)
-        });
+        picture(&overlay, |picture| bubble(picture).is_some_and(|size| is_smaller(size, whole)));
         assert_eq!(overlay.tally().unplaced, []);
     }
     let all = Area { left: 0.0, top: 0.0, width: 1.0, height: 1.0 };
     overlay.set_layout(Layout { keep_clear: Some(all), ..Layout::default() });
     picture(&overlay, |picture| bubble(picture).is_none());
     wait("the tally to say so", || (overlay.tally().unplaced == [Figure::Bubble]).then_some(()));
-    overlay.show_card(another(1));
-    let misses_card = || overlay.tally().unplaced.contains(&Figure::Card);
-    wait("a card to be missed, too", || misses_card().then_some(()));
+}
+
+#[test]
+fn a_wide_card_stands_in_a_box_of_any_width() {
+    let overlay = overlay(bundled());
+    for percent in 30..38_u8 {
+        let width = f32::from(percent) / 100.0;
+        let area = Area { left: 0.6, top: 0.05, width, height: 0.75 };
+        let place = Place::Free(area);
+        overlay.set_layout(Layout { canvas: (1278, 719), place, ..Layout::default() });
+        overlay.show_card(another(u64::from(percent)));
+        picture(&overlay, |picture| cards(picture) == [u64::from(percent)]);
+        overlay.clear();
+        picture(&overlay, |picture| cards(picture).is_empty());
+    }
 }
 
 #[test]

@@ -115,8 +115,8 @@ impl Foundry {
         glyphs
     }
 
-    /// Emoji are drawn wider than a square; here they fill the square of a Japanese character and no
-    /// more, in its middle.
+    /// Emoji are drawn wider than a square; here they fill the square of a Japanese character and
+    /// no more, in its middle.
     fn seat_emoji(&mut self, glyphs: &mut [Glyph]) {
         let emoji = self.ids_of(EMOJI);
         let mut by = 0.0;

@@ -14,6 +14,7 @@ pub(super) struct Figure {
     pub(super) stamp: u64,
     /// Where it stands when it does not move.
     place: (f32, f32),
+    height: u32,
     /// From the middle of the panel it lies on to its own.
     off_middle: (f32, f32),
     /// The side of the canvas it is on: -1 for the left one, 1 for the right one.
@@ -36,6 +37,7 @@ impl Figure {
             subject: piece.subject,
             stamp: piece.part.stamp,
             place,
+            height: piece.part.size.1,
             off_middle: (0.0, 0.0),
             side: side_of(&piece.part, manner),
             x: Glide::resting(place.0),
@@ -95,8 +97,13 @@ impl Figure {
     /// It is in the next picture too, perhaps elsewhere or with other pixels.
     pub(super) fn kept(self, part: &PictureBox, manner: &Manner, now_ns: u64) -> Self {
         let place = place_of(part);
-        let mut kept = Self { stamp: part.stamp, place, leaves: false, ..self };
-        if part.stamp != self.stamp || self.subject.is_inlaid() {
+        let height = part.size.1;
+        let mut kept = Self { stamp: part.stamp, place, height, leaves: false, ..self };
+        let grows = matches!(self.subject, Subject::Caption(_)) && self.height == height;
+        if part.stamp != self.stamp && grows {
+            // The words that were there slide away from the middle, and one more follows them.
+            kept.x = self.x.toward(place.0, now_ns, manner.grow_ns());
+        } else if part.stamp != self.stamp || self.subject.is_inlaid() {
             // Other pixels belong in another place at once, for they may be of another size; and
             // what lies on a panel is where that is.
             kept.x = self.x.shifted(place.0 - self.place.0);
@@ -136,6 +143,19 @@ impl Figure {
             leaves: true,
             ..self
         }
+    }
+
+    /// It comes in the place of a caption with the same words, from where those are.
+    pub(super) fn with_words_of(self, former: &Self, manner: &Manner, now_ns: u64) -> Self {
+        let begins = Glide::resting(former.y.at(now_ns));
+        Self { y: begins.toward(self.place.1, now_ns, manner.fade_ns()), ..self }
+    }
+
+    /// It vanishes as its words go on in another caption.
+    pub(super) fn lost_to(self, part: &PictureBox, manner: &Manner, now_ns: u64) -> Self {
+        let begins = Glide::resting(self.y.at(now_ns));
+        let y = begins.toward(place_of(part).1, now_ns, manner.fade_ns());
+        Self { y, ..self.faded(manner, now_ns) }
     }
 
     /// It only vanishes.

@@ -10,7 +10,7 @@ use crate::overlay::{
 const CANVAS_LINES: f32 = 1080.0;
 /// How long a card waits to enter while another leaves, in milliseconds: the eye follows one thing
 /// at a time.
-const WAIT_MS: u32 = 90;
+const WAIT_MS: u32 = 170;
 /// How long a card travels to another place, in milliseconds.
 const TRAVEL_MS: u32 = 300;
 /// How far boxes rise, fall and slide, in pixels of that canvas.
@@ -25,6 +25,8 @@ const SHRINKING: f32 = 0.9;
 const FADE_MS: u32 = 120;
 /// How long taught words take to light up, in milliseconds.
 const HIGHLIGHT_MS: u32 = 320;
+/// How long the words of a caption take to make room for one more, in milliseconds.
+const GROW_MS: u32 = 180;
 /// How long the sign of speech takes to fade and come back, in milliseconds: about as slow as
 /// breathing, far below the three flashes a second of WCAG 2.3.1.
 const PULSE_MS: u32 = 1_400;
@@ -42,6 +44,12 @@ pub struct Manner {
     pub travel_ms: u32,
     /// How long one caption fades into another.
     pub fade_ms: u32,
+    /// How long the words of a caption take to make room for those that follow. With 0 they are
+    /// there at once.
+    pub grow_ms: u32,
+    /// Whether a caption that fades over has the same words: then they go to their new place
+    /// together.
+    pub keeps_words: bool,
     /// How long a sign of speech takes to fade and come back. With 0 it stays as it is.
     pub pulse_ms: u32,
     /// Where a box comes from.
@@ -110,6 +118,8 @@ impl Manner {
         leave_ms: FADE_MS,
         travel_ms: 0,
         fade_ms: FADE_MS,
+        grow_ms: 0,
+        keeps_words: false,
         pulse_ms: 0,
         enter: Away::NOT,
         leave: Away::NOT,
@@ -145,6 +155,7 @@ impl Manner {
             wait_ms: WAIT_MS,
             leave_ms: look.leave_ms,
             travel_ms: TRAVEL_MS,
+            grow_ms: GROW_MS,
             pulse_ms: PULSE_MS,
             enter,
             leave,
@@ -160,7 +171,7 @@ impl Manner {
 
     /// The same, but words that are taught light up in a caption.
     pub fn lighting_up(self) -> Self {
-        Self { fade_ms: HIGHLIGHT_MS, ..self }
+        Self { fade_ms: HIGHLIGHT_MS, keeps_words: self.travel_ms > 0, ..self }
     }
 
     pub(super) fn enter_ns(&self) -> u64 {
@@ -173,6 +184,10 @@ impl Manner {
 
     pub(super) fn fade_ns(&self) -> u64 {
         u64::from(self.fade_ms) * NS_PER_MS
+    }
+
+    pub(super) fn grow_ns(&self) -> u64 {
+        u64::from(self.grow_ms) * NS_PER_MS
     }
 
     pub(super) fn wait_ns(&self) -> u64 {

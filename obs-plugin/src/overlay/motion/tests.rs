@@ -17,7 +17,7 @@ const MS: u64 = NS_PER_MS;
 const FRAME_NS: u64 = 16_666_667;
 const BEGINNING_NS: u64 = 5_000_000_000;
 /// From the start of any change to rest.
-const LONGEST_NS: u64 = (280 + 90) * MS;
+const LONGEST_NS: u64 = (280 + 170) * MS;
 const SIZE: (u32, u32) = (400, 200);
 
 fn piece(subject: Subject, stamp: u64, origin: (u32, u32), size: (u32, u32)) -> Piece {
@@ -111,10 +111,10 @@ fn a_card_travels_into_the_place_of_one_that_left_and_the_next_waits_for_it() {
     let next = picture(&[(2, 44), (3, 300)], None);
     motion.change(&next, BEGINNING_NS + 400 * MS);
     assert_eq!(pose(&motion, 2).at, (1_400.0, 300.0));
-    frames(&mut motion, 400..490, |motion| assert_eq!(pose(motion, 3).alpha, 0.0));
+    frames(&mut motion, 400..560, |motion| assert_eq!(pose(motion, 3).alpha, 0.0));
     let halfway = pose(&motion, 2).at.1;
     assert!(halfway > 44.0 && halfway < 300.0 && pose(&motion, 1).alpha < 1.0);
-    frames(&mut motion, 490..800, |_| {});
+    frames(&mut motion, 560..870, |_| {});
     assert!(is_in_place(&motion, &next));
 }
 
@@ -134,7 +134,7 @@ fn a_card_that_comes_back_goes_on_from_where_it_is() {
 }
 
 #[test]
-fn words_added_are_there_at_once_and_other_words_fade_in() {
+fn words_make_room_for_one_more_and_other_words_fade_in() {
     let mut motion = watched();
     motion.change(&picture(&[], Some(1)), BEGINNING_NS);
     frames(&mut motion, 0..200, |_| {});
@@ -142,10 +142,42 @@ fn words_added_are_there_at_once_and_other_words_fade_in() {
     let part = &mut longer.pieces[0].part;
     (part.stamp, part.origin) = (77, (450, 900));
     motion.change(&longer, BEGINNING_NS + 200 * MS);
+    let mut left = 500.0;
+    assert_eq!((pose(&motion, 77).at, pose(&motion, 77).alpha), ((left, 900.0), 1.0));
+    frames(&mut motion, 200..380, |motion| {
+        let now = pose(motion, 77).at.0;
+        assert!(now <= left && now >= 450.0 && left - now < 12.0, "no jump: {left} to {now}");
+        left = now;
+    });
     assert!(is_in_place(&motion, &longer) && !motion.is_moving());
-    motion.change(&picture(&[], Some(2)), BEGINNING_NS + 200 * MS);
-    frames(&mut motion, 200..320, |_| {});
+    motion.change(&picture(&[], Some(2)), BEGINNING_NS + 380 * MS);
+    frames(&mut motion, 380..500, |_| {});
     assert!(is_in_place(&motion, &picture(&[], Some(2))));
+}
+
+#[test]
+fn words_that_light_up_go_to_their_new_place_together() {
+    let mut motion = watched();
+    motion.change(&picture(&[], Some(1)), BEGINNING_NS);
+    frames(&mut motion, 0..200, |_| {});
+    // With their meaning below, they stand higher.
+    let mut lit = picture(&[], Some(2));
+    let part = &mut lit.pieces[0].part;
+    (part.origin, part.size) = ((500, 860), (SIZE.0, SIZE.1 + 40));
+    lit.manner = lit.manner.lighting_up();
+    motion.change(&lit, BEGINNING_NS + 200 * MS);
+    frames(&mut motion, 200..510, |motion| {
+        assert_eq!(pose(motion, 1_001).at.1, pose(motion, 1_002).at.1);
+    });
+    frames(&mut motion, 510..530, |_| {});
+    assert!(is_in_place(&motion, &lit));
+    // Who wants less motion sees them in their place.
+    let mut still = watched();
+    still.change(&calm(picture(&[], Some(1))), BEGINNING_NS);
+    frames(&mut still, 0..200, |_| {});
+    lit.manner = calm(lit.clone()).manner.lighting_up();
+    still.change(&lit, BEGINNING_NS + 200 * MS);
+    assert_eq!(pose(&still, 1_002).at.1, 860.0);
 }
 
 #[test]

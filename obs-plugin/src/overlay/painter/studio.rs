@@ -265,6 +265,8 @@ impl Studio {
             match (origin, subject) {
                 (Some(at), _) => standing.placed.push(Placed { subject, painted, at }),
                 (None, Subject::Card(card)) => standing.waiting.push(card),
+                // They are part of what has no place itself.
+                (None, Subject::Countdown(_) | Subject::Speaking(_)) => {}
                 (None, _) => standing.lost.push(figure),
             }
         }

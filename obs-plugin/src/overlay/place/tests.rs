@@ -137,7 +137,7 @@ fn the_bubble_stands_away_from_the_cards_and_its_sign_in_it() {
     let figures = [
         (Figure::Card, 600.0, 300.0),
         (Figure::Bubble, 700.0, 160.0),
-        (Figure::Speaking, 30.0, 30.0),
+        (Figure::Speaking, 40.0, 36.0),
         (Figure::Slate, 500.0, 120.0),
         (Figure::Quiz, 700.0, 400.0),
         (Figure::Countdown, 644.0, 8.0),

@@ -50,11 +50,11 @@ fn sheets(lettering: &mut Lettering) -> Vec<(&'static str, Sheet)> {
         }
     }
     for text in ["え", &long.repeat(9), "「沼る」はね、沼にハマることだよ！"] {
-        let sheet = bubble::lay_out(lettering, theme, &bubble(text, true), 1.0, 720.0);
+        let sheet = bubble::lay_out(lettering, theme, &bubble(text, true), 4, 1.0, 720.0);
         sheets.push(("bubble", sheet.expect("a bubble")));
     }
     for is_well in [true, false] {
-        let sheet = slate::lay_out(lettering, theme, &slate(is_well), 1.0, 720.0);
+        let sheet = slate::lay_out(lettering, theme, &slate(is_well), 6, 1.0, 720.0);
         sheets.push(("slate", sheet.expect("a slate")));
     }
     sheets
