@@ -17,7 +17,7 @@ use super::{
 use crate::domain::SessionId;
 
 /// Candidates that are gathered to be put in order.
-const GATHERED_MAX: i64 = 4_000;
+const GATHERED_MAX: i64 = 1_500;
 
 /// Candidates whose numbers are listed; more of them are met soon in any order.
 const LISTED_MAX: i64 = 50_000;

@@ -3,7 +3,8 @@
 //!
 //! The index needs no segmentation, so Japanese is found by any piece of it, a single character
 //! too. It keeps no places: what it answers to a longer search is looked at again by [`grade`].
-//! Two characters that nobody types mark where a word begins and ends; a reading stands beside
+//! Two characters that nobody types mark where a word begins and ends, and every word is there as a
+//! whole, too, so that the best answers are asked for and not looked for; a reading stands beside
 //! itself in Latin letters, which are set apart from English by being wide.
 //!
 //! The database asks for these words itself, by the functions [`teach`] gives a connection: its
@@ -16,7 +17,7 @@ use rusqlite::{Connection, functions::FunctionFlags};
 use super::{fold::searchable, romaji};
 
 /// Grows when anything here changes what the index holds: older ones are then made anew.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 /// Where a word begins.
 const BEGIN: char = '\u{e000}';
@@ -29,6 +30,9 @@ const SIGNS: u32 = 0xe100;
 
 /// The longest part of a search that is asked of the index; the rest is only looked at again.
 const GRAMS_MAX: usize = 24;
+
+/// Characters of a whole word, with its marks, that the index keeps; of longer ones the beginning.
+const WHOLE_MAX: usize = 32;
 
 /// How well a text answers a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,6 +122,13 @@ fn grams(marked: &str, into: &mut BTreeSet<String>) {
                 into.insert(run.iter().copied().map(indexed).collect());
             }
         }
+    }
+}
+
+/// The whole words of marked text; of long ones the beginning.
+fn wholes(marked: &str, into: &mut BTreeSet<String>) {
+    for word in marked.split_inclusive(END) {
+        into.insert(word.chars().take(WHOLE_MAX).map(indexed).collect());
     }
 }
 
@@ -225,9 +236,15 @@ fn marked(term: &str, grade: Grade) -> String {
     }
 }
 
-/// All runs of a term, the longest there are, as an expression of the index.
+/// A term as an expression of the index: all its runs, the longest there are, or for the better
+/// grades the word it is or begins.
 fn all_of(term: &str, grade: Grade) -> String {
     let letters: Vec<char> = marked(term, grade).chars().collect();
+    if grade != Grade::Holds && (4..=WHOLE_MAX).contains(&letters.len()) {
+        let word: String = letters.iter().copied().map(indexed).collect();
+        let rest = if grade == Grade::Begins { " *" } else { "" };
+        return format!("\"{word}\"{rest}");
+    }
     let runs: BTreeSet<String> = letters
         .windows(letters.len().clamp(1, 3))
         .take(GRAMS_MAX)
@@ -240,7 +257,9 @@ fn all_of(term: &str, grade: Grade) -> String {
 /// What the index holds of an entry: `facts` are words already.
 fn of_entry(said: &Said<'_>, facts: impl IntoIterator<Item = String>) -> String {
     let mut pieces: BTreeSet<String> = facts.into_iter().collect();
-    grams(&said.words(), &mut pieces);
+    let words = said.words();
+    grams(&words, &mut pieces);
+    wholes(&words, &mut pieces);
     pieces.into_iter().collect::<Vec<_>>().join(" ")
 }
 
@@ -335,16 +354,22 @@ mod tests {
     #[test]
     fn what_answers_is_in_the_index() {
         let held: BTreeSet<String> = of_entry(&CAT, []).split(' ').map(str::to_owned).collect();
-        for search in ["猫", "猫舌", "舌", "neko", "zi", "n", "hot", "(hot)", "cat's", "tongue;"]
+        for search in
+            ["猫", "猫舌", "舌", "neko", "zi", "n", "hot", "(hot)", "cat's", "tongu", "tongue;"]
         {
             let search = Search::read(search).expect("something");
             let grade = search.grade(&CAT).expect("it answers");
             for expression in [search.expression(Grade::Holds), search.expression(grade)] {
                 // Each term is one way or the other, so one way must be there whole.
                 let ways = expression.trim_matches(['(', ')']).split(") OR (");
-                let is_there = |way: &str| {
-                    way.split(" AND ").all(|word| held.contains(word.trim_matches('"')))
+                let is_held = |word: &str| match word.strip_suffix("\" *") {
+                    Some(begin) => {
+                        let begin = begin.trim_start_matches('"');
+                        held.iter().any(|held| held.starts_with(begin))
+                    }
+                    None => held.contains(word.trim_matches('"')),
                 };
+                let is_there = |way: &str| way.split(" AND ").all(is_held);
                 assert!(ways.clone().any(is_there), "{expression} of {held:?}");
             }
         }

@@ -136,6 +136,10 @@ async fn the_database_is_backed_up_and_put_back() -> Result<()> {
         stage.enter(browser).await?;
         stage.go(browser, "/database").await?;
         browser.until("document.documentElement.classList.contains('scripted')").await?;
+        // What each table takes comes into the page that is open.
+        click(browser, "[data-deed=measure]").await?;
+        browser.until("document.querySelectorAll('#tables tbody tr').length > 5").await?;
+        browser.until("location.search === '' && !document.querySelector('[aria-busy]')").await?;
         click(browser, "[data-deed=back-up]").await?;
         browser.until("document.querySelectorAll('[data-backup]').length === 1").await?;
         assert_eq!(store.backups()?.len(), 1);

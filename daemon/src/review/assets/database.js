@@ -50,6 +50,16 @@ const deeds = {
     const { faults } = await tell("POST", "/check", { depth: "full" });
     show(faults.length === 0 ? page.dataset.sound : "", faults);
   },
+  // Reading the whole file takes seconds when it is large: the page stays, and gets the table when it is there.
+  measure: async () => {
+    const link = page.querySelector('[data-deed="measure"]');
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new TypeError(answer.statusText);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    link.closest(".deeds").before(fresh.querySelector("#tables"));
+    link.remove();
+    result.hidden = true;
+  },
 };
 
 const confirmed = {
@@ -87,6 +97,8 @@ sure.querySelector("form").addEventListener("submit", (event) => {
 page.addEventListener("click", (event) => {
   const deed = event.target.closest("[data-deed]")?.dataset.deed;
   if (!deed) return;
+  event.preventDefault();
+  if (page.hasAttribute("aria-busy")) return;
   if (deeds[deed]) work(deeds[deed]);
   else confirm(deed, event.target.closest("[data-backup]").dataset.backup);
 });

@@ -82,7 +82,6 @@ const QUESTIONS: &[&str] = &[
     "/api/v1/sessions/2/utterances?limit=500",
     "/api/v1/sessions/2/marks",
     "/api/v1/sessions/2/footage",
-    "/api/v1/recordings",
     "/api/v1/database",
     "/api/v1/database/tables",
     "/api/v1/database/backups",
