@@ -92,7 +92,7 @@ fn exchange<T: DeserializeOwned>(
     let status = answer.get(9..12).ok_or(DeskError::Answer)?;
     let body = &answer[head_end + 4..];
     if status.starts_with(b"2") {
-        let body = if body.is_empty() { b"null" } else { body };
+        let body = if body.is_empty() { &b"null"[..] } else { body };
         return serde_json::from_slice(body).map_err(|_| DeskError::Answer);
     }
     let Problem { title, next_step } =
