@@ -144,7 +144,7 @@ impl Browser {
     }
 
     /// Tells Chromium what WebDriver has no words for.
-    async fn command(&self, name: &str, parameters: Value) -> Result<()> {
+    pub(super) async fn command(&self, name: &str, parameters: Value) -> Result<()> {
         let session = self.client.session_id().await?.context("a session")?;
         let command = json!({"cmd": name, "params": parameters});
         let address = format!("{}/session/{session}/goog/cdp/execute", self.driver);

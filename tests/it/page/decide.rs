@@ -101,13 +101,13 @@ async fn thirty_are_reviewed_by_keys_alone() -> Result<()> {
 #[tokio::test]
 async fn the_end_of_a_piece_is_never_reached() -> Result<()> {
     let stage = Stage::open().await?;
-    fill(&stage, 60)?;
+    fill(&stage, 40)?;
     browse(ENGLISH, async |browser| {
         stage.enter(browser).await?;
         browser.review(&stage, "/review").await?;
-        browser.until("document.querySelectorAll('.entry').length === 40").await?;
-        browser.press(&"j".repeat(30)).await?;
-        browser.until("document.querySelectorAll('.entry').length > 60").await?;
+        browser.until("document.querySelectorAll('.entry').length === 30").await?;
+        browser.press(&"j".repeat(20)).await?;
+        browser.until("document.querySelectorAll('.entry').length > 40").await?;
         browser.until("document.querySelector('#more') === null").await
     })
     .await?;

@@ -165,7 +165,7 @@ fn talk_long(store: &Store) -> Result<()> {
         entry.english = format!("episode {number}; the {number}. part of a story");
         entry.utterance = format!("今日は第{number}話まで、みんなで一緒に見ていきます");
         entry.start_ms = Some(number * 70_000 + 400);
-        let said = talk::utterance(&entry.utterance, talk::JA, number * 70_000);
+        let said = talk::utterance(&entry.utterance, JA, number * 70_000);
         store.record(LONG, &said, &[entry])?;
     }
     Ok(())

@@ -15,6 +15,7 @@
   const reachable = () => [...document.querySelectorAll(CONTROLS)]
     .filter((element) => element.tabIndex >= 0 && !element.disabled && isShown(element));
 
+  let walked = [];
   const seen = new Set();
   const faint = new Set();
   const heed = ({ target }) => {
@@ -103,18 +104,24 @@
       document.addEventListener("focusin", heed);
       return reachable().length;
     },
-    isWalked: () => reachable().every((element) => seen.has(element)),
-    /** Where the Tab key did not lead, where it was not seen, and what lies hidden while it has the focus. */
+    isWalked: () => {
+      walked = reachable();
+      return walked.every((element) => seen.has(element));
+    },
+    /** Where the Tab key did not lead, where it was not seen, and what lies wholly hidden while it has the focus. */
     walk: () => {
       document.removeEventListener("focusin", heed);
-      const hidden = reachable().filter((element) => {
+      const controls = walked.filter((element) => element.isConnected);
+      const hidden = controls.filter((element) => {
         element.focus();
         const { left, right, top, bottom } = element.getBoundingClientRect();
-        const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
-        return !at || !(element.contains(at) || at.contains(element) || at.closest("label")?.contains(element));
+        return [0.05, 0.25, 0.5, 0.75, 0.95].every((share) => {
+          const at = document.elementFromPoint(left + (right - left) * share, (top + bottom) / 2);
+          return !at || !(element.contains(at) || at.contains(element) || at.closest("label")?.contains(element));
+        });
       });
       return [
-        ...reachable().filter((element) => !seen.has(element)).map((element) => `not reached by Tab: ${told(element)}`),
+        ...controls.filter((element) => !seen.has(element)).map((element) => `not reached by Tab: ${told(element)}`),
         ...[...faint].filter((element) => element.isConnected).map((element) => `no sign of the focus: ${told(element)}`),
         ...hidden.map((element) => `hidden while it has the focus: ${told(element)}`),
       ];

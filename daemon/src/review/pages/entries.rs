@@ -32,7 +32,7 @@ const LONG_JAPANESE: usize = 9;
 const LONG_ENGLISH: usize = 18;
 
 /// Entries on a page of the list.
-const ENTRIES_SHOWN: usize = 40;
+const ENTRIES_SHOWN: usize = 30;
 
 /// An entry as it stands on a page.
 pub(super) struct Item {

@@ -90,12 +90,12 @@ mod tests {
         lines.filter_map(|line| line.trim().strip_prefix("--")?.split_once(": ")).collect()
     }
 
-    /// The tokens the base of the style sheets declares, without the measure of the bar.
+    /// The tokens the base of the style sheets declares, without the measures of single things.
     fn tokens() -> Vec<&'static str> {
         declared(THEMES[0])
             .into_iter()
             .map(|(name, _)| name)
-            .filter(|name| *name != "bar")
+            .filter(|name| !["bar", "hit"].contains(name))
             .collect()
     }
 
