@@ -138,7 +138,7 @@ fn reading() -> ClockReading {
 }
 
 fn way_to_daemon() {
-    const PACKETS: usize = 800;
+    const PACKETS: usize = 300;
     /// How long a packet of this many frames sounds, and so when the next one comes.
     const PACE: Duration = Duration::from_millis(10);
     let directory = tempfile::tempdir().expect("a temporary directory");
