@@ -44,7 +44,7 @@ mod bindings {
         "obs_source_(create|duplicate|release|remove|removed|update|update_properties|properties)",
         "obs_source_get_(id|name|output_flags|weak_source|settings|ref|width|height)",
         "obs_source_((set_)?(enabled|muted)|set_name|active|showing|(inc|dec)_showing)",
-        "obs_source_(video_render|output_audio|filter_(add|remove))",
+        "obs_source_(video_render|output_audio|set_audio_active|filter_(add|remove))",
         "obs_source_(add|remove)_audio_capture_callback",
         "obs_data_(create|create_from_json|release|apply|get_json)",
         "obs_data_(get|set|set_default)_(string|int|bool)",
@@ -61,10 +61,11 @@ mod bindings {
     ];
     const GRAPHICS_FUNCTIONS: &str = "gs_(texture_(create|destroy)|stage_texture|\
         texrender_(create|destroy|begin|end|get_texture)|stagesurface_(create|destroy|map|unmap)|\
-        clear|ortho|get_viewport|blend_state_(push|pop)|blend_function|\
+        clear|ortho|get_(viewport|render_target)|blend_state_(push|pop)|blend_function|\
+        enable_blending|texture_get_color_format|\
         matrix_(push|pop|get|translate3f|scale3f)|vertexbuffer_(create|destroy)|\
         load_(vertex|index)buffer|\
-        effect_(create|destroy|get_param_by_name|set_texture_srgb|set_float|loop)|\
+        effect_(create|destroy|get_param_by_name|set_texture(_srgb)?|set_float|loop)|\
         draw|draw_sprite(_subregion)?|\
         enable_framebuffer_srgb|framebuffer_srgb_enabled)";
     const TYPES: &str = "obs_(source_info|audio_data|source_audio|audio_info|video_info)|\

@@ -138,7 +138,9 @@ fn reading() -> ClockReading {
 }
 
 fn way_to_daemon() {
-    const PACKETS: usize = 1_500;
+    const PACKETS: usize = 300;
+    /// How long a packet of this many frames sounds, and so when the next one comes.
+    const PACE: Duration = Duration::from_millis(10);
     let directory = tempfile::tempdir().expect("a temporary directory");
     let endpoint = Endpoint::in_directory(directory.path().join("run"));
     endpoint.prepare().expect("a private directory");
@@ -174,7 +176,7 @@ fn way_to_daemon() {
                 timestamp: at,
                 captured: at,
             });
-            std::thread::sleep(Duration::from_millis(2));
+            std::thread::sleep(PACE);
         }
     });
     let mut decoder = Decoder::default();
@@ -219,6 +221,12 @@ fn paint() {
         };
         timed("putting on", &|brush, _| {
             brush.wear(looks.over(Footage::Dark));
+            None
+        });
+        // The painter does so while it has nothing else to do; only the first time is there
+        // anything.
+        timed("getting ready", &|brush, _| {
+            while brush.make_ready() {}
             None
         });
         timed("card", &|brush, at| brush.card(&cards[at % cards.len()], false, &layout));

@@ -31,9 +31,11 @@ use crate::tap::TapEnd;
 mod daemon;
 mod diary;
 mod line;
+mod rhythm;
 mod thread;
 
 pub use diary::Diary;
+use rhythm::Rhythm;
 
 /// Orders that may wait for the thread, which looks at them every few milliseconds. More means that
 /// it is gone.
@@ -149,6 +151,7 @@ struct AnnouncedTap {
     speaker: String,
     role: Role,
     end: TapEnd,
+    rhythm: Rhythm,
 }
 
 /// What the thread tells the rest of the plugin.
@@ -188,7 +191,14 @@ impl Link {
         let tap = TapId(self.next_tap.fetch_add(1, Relaxed));
         let cut = |name: &str| name.chars().take(NAME_CHARACTERS_MAX).collect();
         let (source, speaker) = (cut(source), cut(speaker));
-        self.desk.order(Order::Open(AnnouncedTap { tap, source, speaker, role, end }));
+        self.desk.order(Order::Open(AnnouncedTap {
+            tap,
+            source,
+            speaker,
+            role,
+            end,
+            rhythm: Rhythm::default(),
+        }));
         OpenTap { tap, desk: self.desk.clone() }
     }
 

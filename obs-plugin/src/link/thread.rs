@@ -19,13 +19,12 @@ use super::{
     daemon::{Outcome, Starter},
     diary::Conversation,
     line::{Line, LineError},
+    rhythm,
 };
 use crate::tap;
 
-/// Pause between rounds while there are taps: the most a packet waits for being fetched.
-const DRAIN_MS: u64 = 2;
-/// Pause between rounds while nothing is tapped.
-const IDLE_MS: u64 = 20;
+/// Between two looks at how far the last words were taken.
+const GOODBYE_STEP_MS: u64 = 2;
 /// The first pause before connecting anew; each further one is twice as long.
 const BACK_OFF_MS: u64 = 50;
 /// The longest pause before connecting anew.
@@ -193,8 +192,10 @@ impl Thread {
 
     /// One round of a conversation: wait a little, obey, carry, send, listen.
     fn round(&mut self, line: &mut Line, stage: &mut Stage) -> Result<(), Ending> {
-        let pause_ms = if self.taps.is_empty() { IDLE_MS } else { DRAIN_MS };
-        match self.orders.recv_timeout(Duration::from_millis(pause_ms)) {
+        let now = Instant::now();
+        let rests = self.taps.iter().map(|tap| tap.rhythm.rest(now));
+        let rest = rests.min().unwrap_or(rhythm::REST);
+        match self.orders.recv_timeout(rest) {
             Ok(order) => {
                 let is_known = *stage != Stage::Preamble;
                 self.obey(order, is_known.then_some(&mut *line))?;
@@ -205,7 +206,7 @@ impl Thread {
         let now = Instant::now();
         if *stage == Stage::Welcomed {
             self.tell_diary(line, now)?;
-            self.carry(line)?;
+            self.carry(line, now)?;
             if line.wants_heartbeat(now) {
                 self.beat(line)?;
                 line.note_heartbeat(now);
@@ -296,9 +297,12 @@ impl Thread {
         Ok(())
     }
 
-    fn carry(&mut self, line: &mut Line) -> Result<(), Ending> {
+    fn carry(&mut self, line: &mut Line, now: Instant) -> Result<(), Ending> {
+        let now_ns = (self.settings.clock)().obs.0;
         for tap in &mut self.taps {
             while line.has_room() && tap.end.take(tap.tap, &mut self.audio) {
+                let age_ns = now_ns.saturating_sub(self.audio.captured.0);
+                tap.rhythm.heard(&self.audio, Duration::from_nanos(age_ns), now);
                 line.carry(&self.audio)?;
                 self.status.packets.fetch_add(1, Relaxed);
             }
@@ -327,7 +331,7 @@ impl Thread {
         }
         let until = Instant::now() + Duration::from_millis(GOODBYE_MS_MAX);
         while line.send(Instant::now()).is_ok() && !line.is_sent() && Instant::now() < until {
-            std::thread::sleep(Duration::from_millis(DRAIN_MS));
+            std::thread::sleep(Duration::from_millis(GOODBYE_STEP_MS));
         }
     }
 

@@ -4,9 +4,9 @@
 //! libobs' own effects know no opacity for pictures, so the plugin's data bring one. It is made
 //! once, before the first screen draws; nothing here allocates after that.
 //!
-//! Looking up pixels is what drawing costs, so it is done where it must be: a [`Mesh`] says which
-//! parts of a picture are clear or of one color, and a picture in its place needs one look for each
-//! pixel instead of four.
+//! Looking up pixels and blending them is what drawing costs, so it is done where it must be: a
+//! [`Mesh`] says which parts of a picture are clear, opaque or of one color, and a picture in its
+//! place needs one look for each pixel instead of four, and what is opaque in it no blending.
 
 use std::{
     ffi::CStr,
@@ -23,14 +23,25 @@ use super::{
     sys, text,
 };
 
-/// The ways of the effect: what has one color, what rests pixel on pixel, and everything else.
+/// The ways of the effect: what has one color, the same as it is stored, what rests pixel on pixel,
+/// and everything else.
 const EVEN: &CStr = c"Even";
+const PLAIN: &CStr = c"Plain";
 const REST: &CStr = c"Rest";
 const DRAW: &CStr = c"Draw";
-/// How each of them is come by: with what color, and how far shifted.
-const WAYS: [(Option<[u8; 4]>, f32); 3] = [(Some([0; 4]), 0.0), (None, 0.0), (None, 0.5)];
+/// How each of them is come by, and at rest once more for what is opaque: with what color, whether
+/// that is opaque, and how far shifted.
+const WAYS: [(Option<[u8; 4]>, bool, f32); 5] = [
+    (Some([0; 4]), false, 0.0),
+    (Some([0; 4]), true, 0.0),
+    (None, false, 0.0),
+    (None, true, 0.0),
+    (None, false, 0.5),
+];
 /// What is drawn then. No power of two, for which some compile another program.
 const WARM_SIZE: (u32, u32) = (3, 3);
+/// Of how many pictures what is opaque is copied; there are seldom more than three.
+const COPIED_MAX: usize = 16;
 /// How far from a pixel's middle a look may miss it.
 const NEAR: f32 = 0.01;
 
@@ -72,7 +83,7 @@ impl Fader {
     /// OBS's log then tells.
     ///
     /// `effect` is its text, with one texture `image`, one number `opacity`, and the techniques
-    /// `Even`, `Rest` and `Draw`.
+    /// `Even`, `Plain`, `Rest` and `Draw`.
     pub fn shared(graphics: &Graphics<'_>, effect: &str) -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fader) = shared.upgrade() {
@@ -89,15 +100,15 @@ impl Fader {
     /// two ways OBS may draw.
     pub fn prepared(effect: &str) -> Option<Arc<Self>> {
         let fader = Graphics::within(|graphics| Self::shared(graphics, effect))?;
-        for (color, shift) in WAYS {
-            Graphics::within(|graphics| fader.warm_up(graphics, color, shift));
+        for (color, is_opaque, shift) in WAYS {
+            let part = Area { at: (0, 0), size: WARM_SIZE, color, is_opaque };
+            Graphics::within(|graphics| fader.warm_up(graphics, part, shift));
         }
         Some(fader)
     }
 
-    fn warm_up(&self, graphics: &Graphics<'_>, color: Option<[u8; 4]>, shift: f32) {
+    fn warm_up(&self, graphics: &Graphics<'_>, part: Area, shift: f32) {
         let texture = Texture::new(graphics, WARM_SIZE, &[0; 36]);
-        let part = Area { at: (0, 0), size: WARM_SIZE, color };
         let mesh = Mesh::new(graphics, WARM_SIZE, iter::once(part));
         let (Some(texture), mesh) = (&texture, mesh.as_ref()) else { return };
         let at = (shift, 0.0);
@@ -158,52 +169,49 @@ impl Graphics<'_> {
         &self,
         fader: &Fader,
         canvas: (u32, u32),
-        pictures: impl Iterator<Item = Moved<'t>>,
+        pictures: impl Iterator<Item = Moved<'t>> + Clone,
     ) {
         let is_aligned = self.view() == canvas && self.keeps_pixels();
-        self.blending(|| {
-            for picture in pictures {
-                self.draw_one(fader, &picture, is_aligned);
+        let mut is_copied = [false; COPIED_MAX];
+        if is_aligned && self.is_plain() {
+            for (at, picture) in pictures.clone().enumerate().take(COPIED_MAX) {
+                let mut below = pictures.clone().take(at);
+                is_copied[at] = picture.is_resting() && !below.any(|below| picture.lies_on(&below));
             }
-            // What was loaded may be gone before something else is drawn.
-            // SAFETY: inside the context.
-            unsafe { sys::gs_load_vertexbuffer(null_mut()) };
+            let copied = pictures.clone().zip(is_copied).filter(|(_, is)| *is);
+            let copied = copied.map(|(picture, _)| picture);
+            if is_copied.contains(&true) {
+                self.copying(|| {
+                    fader.copy(PLAIN, copied.clone(), Mesh::opaque_even);
+                    fader.copy(REST, copied, Mesh::opaque_rich);
+                });
+            }
+        }
+        self.blending(|| {
+            let is_copied = is_copied.into_iter().chain(iter::repeat(false));
+            for (picture, is_copied) in pictures.zip(is_copied) {
+                picture.placed(|mesh| match is_copied {
+                    true => fader.blend_rest(&picture, mesh),
+                    false => fader.blend(&picture, mesh, is_aligned),
+                });
+            }
         });
+        // What was loaded may be gone before something else is drawn.
+        // SAFETY: inside the context.
+        unsafe { sys::gs_load_vertexbuffer(null_mut()) };
     }
 
-    fn draw_one(&self, fader: &Fader, picture: &Moved<'_>, is_aligned: bool) {
-        let (width, height) = picture.texture.size();
-        let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
-        let (seen, _) = picture.texture.seen(picture.uncovered);
-        if seen == 0 || picture.opacity <= 0.0 {
-            return;
-        }
-        let texture = picture.texture.as_ptr();
-        let (x, y) = picture.at;
-        let is_still = picture.scale == 1.0 && is_whole(x) && is_whole(y);
-        // SAFETY: inside the context; effect, parameters, texture and mesh live; the part that is
-        // drawn lies in the texture; every push has its pop.
+    /// Draws colors as they are stored over whatever is there.
+    fn copying(&self, draw: impl FnOnce()) {
+        // SAFETY: inside the context; what is changed is changed back.
         unsafe {
-            sys::gs_matrix_push();
-            sys::gs_matrix_translate3f(x + half_width, y + half_height, 0.0);
-            sys::gs_matrix_scale3f(picture.scale, picture.scale, 1.0);
-            sys::gs_matrix_translate3f(-half_width, -half_height, 0.0);
-            match picture.mesh.filter(|_| seen == width) {
-                Some(mesh) => {
-                    sys::gs_load_vertexbuffer(mesh.as_ptr());
-                    sys::gs_load_indexbuffer(null_mut());
-                    fader.draw_part(EVEN, picture, mesh.even());
-                    let way = if is_aligned && is_still { REST } else { DRAW };
-                    fader.draw_part(way, picture, mesh.rich());
-                }
-                None => {
-                    fader.take(picture);
-                    while sys::gs_effect_loop(fader.effect.as_ptr(), DRAW.as_ptr()) {
-                        sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
-                    }
-                }
-            }
-            sys::gs_matrix_pop();
+            let was_srgb = sys::gs_framebuffer_srgb_enabled();
+            sys::gs_enable_framebuffer_srgb(false);
+            sys::gs_blend_state_push();
+            sys::gs_enable_blending(false);
+            draw();
+            sys::gs_blend_state_pop();
+            sys::gs_enable_framebuffer_srgb(was_srgb);
         }
     }
 
@@ -216,6 +224,18 @@ impl Graphics<'_> {
             view
         };
         (view.cx.unsigned_abs(), view.cy.unsigned_abs())
+    }
+
+    /// True when what is drawn on keeps colors as pictures do, so that what is opaque can be
+    /// copied.
+    fn is_plain(&self) -> bool {
+        use sys::gs_color_format::{GS_BGRA, GS_BGRX, GS_RGBA};
+        // SAFETY: inside the context, where what is drawn on lives, if it is a texture.
+        let format = unsafe {
+            let target = sys::gs_get_render_target();
+            (!target.is_null()).then(|| sys::gs_texture_get_color_format(target))
+        };
+        format.is_some_and(|format| [GS_RGBA, GS_BGRA, GS_BGRX].contains(&format))
     }
 
     /// True when nothing that is drawn now is scaled, turned, or shifted by parts of a pixel.
@@ -231,30 +251,134 @@ impl Graphics<'_> {
     }
 }
 
-impl Fader {
-    /// Takes what the next way is to draw with; libobs forgets it when that is drawn.
-    ///
-    /// # Safety
-    /// Inside the context.
-    unsafe fn take(&self, picture: &Moved<'_>) {
-        // SAFETY: the caller's promise; effect, parameters and texture live.
+impl<'t> Moved<'t> {
+    /// True when it stands whole, in its own size, where its pixels are the canvas'.
+    fn is_resting(&self) -> bool {
+        self.is_still() && self.opacity >= 1.0 && self.mesh().is_some()
+    }
+
+    fn is_still(&self) -> bool {
+        self.scale == 1.0 && is_whole(self.at.0) && is_whole(self.at.1)
+    }
+
+    /// Its parts, if all of its width is drawn.
+    fn mesh(&self) -> Option<&'t Mesh> {
+        self.mesh.filter(|_| self.texture.seen(self.uncovered) == self.texture.size())
+    }
+
+    /// True when something opaque of it lies on the other, so that it can only be drawn after it.
+    fn lies_on(&self, other: &Self) -> bool {
+        let Some((left_top, right_low)) = self.mesh().and_then(Mesh::opaque) else { return false };
+        let (width, height) = other.texture.size();
+        let grown = (other.scale.max(1.0) - 1.0) / 2.0;
+        let apart = |at: f32, from: u32, to: u32, other_at: f32, length: u32| {
+            let length = length as f32;
+            at + to as f32 <= other_at - length * grown
+                || at + from as f32 >= other_at + length * (1.0 + grown)
+        };
+        !apart(self.at.0, left_top.0, right_low.0, other.at.0, width)
+            && !apart(self.at.1, left_top.1, right_low.1, other.at.1, height)
+    }
+
+    /// Draws it with its parts, if it is drawn in parts, where it is now. Inside the context.
+    fn placed(&self, draw: impl FnOnce(Option<&Mesh>)) {
+        let (width, height) = self.texture.size();
+        let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
+        if self.texture.seen(self.uncovered).0 == 0 || self.opacity <= 0.0 {
+            return;
+        }
+        let mesh = self.mesh();
+        // SAFETY: inside the context; the mesh lives; the push has its pop.
         unsafe {
-            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), picture.texture.as_ptr());
-            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
+            sys::gs_matrix_push();
+            sys::gs_matrix_translate3f(self.at.0 + half_width, self.at.1 + half_height, 0.0);
+            sys::gs_matrix_scale3f(self.scale, self.scale, 1.0);
+            sys::gs_matrix_translate3f(-half_width, -half_height, 0.0);
+            if let Some(mesh) = mesh {
+                sys::gs_load_vertexbuffer(mesh.as_ptr());
+                sys::gs_load_indexbuffer(null_mut());
+            }
+            draw(mesh);
+            sys::gs_matrix_pop();
+        }
+    }
+}
+
+/// All of it inside the context, each with the mesh loaded that is handed over.
+impl Fader {
+    /// Draws these corners of pictures at rest, while nothing blends. One way for all of them:
+    /// going from one way to another is what draw calls cost.
+    fn copy<'t>(
+        &self,
+        way: &CStr,
+        pictures: impl Iterator<Item = Moved<'t>> + Clone,
+        corners: fn(&Mesh) -> Range<u32>,
+    ) {
+        // SAFETY: inside the context; effect, parameters and textures live; the meshes have these
+        // corners. What is set between two draws reaches the graphics card with the next one.
+        unsafe {
+            while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
+                for picture in pictures.clone() {
+                    let texture = picture.texture.as_ptr();
+                    sys::gs_effect_set_texture(self.image.as_ptr(), texture);
+                    sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
+                    picture.placed(|mesh| {
+                        let corners = mesh.map(corners).filter(|corners| !corners.is_empty());
+                        let triangles = sys::gs_draw_mode::GS_TRIS;
+                        if let Some(Range { start, end }) = corners {
+                            sys::gs_draw(triangles, start, end - start);
+                        }
+                    });
+                }
+            }
         }
     }
 
-    /// Draws these corners of the mesh that is loaded.
-    ///
-    /// # Safety
-    /// Inside the context, with a mesh loaded that has these corners.
-    unsafe fn draw_part(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
+    /// Draws the rest of it.
+    fn blend_rest(&self, picture: &Moved<'_>, mesh: Option<&Mesh>) {
+        let Some(mesh) = mesh else { return };
+        self.draw_srgb(EVEN, picture, mesh.sheer_even());
+        self.draw_srgb(REST, picture, mesh.sheer_rich());
+    }
+
+    /// Draws a picture that may be on its way.
+    fn blend(&self, picture: &Moved<'_>, mesh: Option<&Mesh>, is_aligned: bool) {
+        if let Some(mesh) = mesh {
+            self.draw_srgb(EVEN, picture, mesh.even());
+            let way = if is_aligned && picture.is_still() { REST } else { DRAW };
+            self.draw_srgb(way, picture, mesh.rich());
+            return;
+        }
+        let texture = picture.texture.as_ptr();
+        let (seen, height) = picture.texture.seen(picture.uncovered);
+        // SAFETY: inside the context; effect, parameters and texture live; the part that is drawn
+        // lies in the texture.
+        unsafe {
+            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), texture);
+            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
+            while sys::gs_effect_loop(self.effect.as_ptr(), DRAW.as_ptr()) {
+                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
+            }
+        }
+    }
+
+    /// Draws these corners with the picture's colors decoded.
+    fn draw_srgb(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
+        // SAFETY: inside the context; effect, parameters and texture live.
+        unsafe {
+            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), picture.texture.as_ptr());
+        }
+        self.draw(way, picture, corners);
+    }
+
+    /// Draws these corners with the texture that was set; libobs forgets it when they are drawn.
+    fn draw(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
         if corners.is_empty() {
             return;
         }
-        // SAFETY: the caller's promise; the effect lives.
+        // SAFETY: inside the context; effect and parameters live; the mesh has these corners.
         unsafe {
-            self.take(picture);
+            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
             while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
                 let triangles = sys::gs_draw_mode::GS_TRIS;
                 sys::gs_draw(triangles, corners.start, corners.end - corners.start);

@@ -176,6 +176,13 @@ impl OwnSource {
         }
     }
 
+    /// Keeps it out of the mixer until it has something to say: OBS draws a meter for whatever is
+    /// there, many times a second.
+    pub fn stay_out_of_mixer(&self) {
+        // SAFETY: the source lives as long as its instance.
+        unsafe { sys::obs_source_set_audio_active(self.0.as_ptr(), false) }
+    }
+
     /// True while it is to be seen anywhere: program, preview, projector.
     pub fn is_showing(&self) -> bool {
         // SAFETY: the source lives as long as its instance.

@@ -17,16 +17,38 @@ pub struct Area {
     pub size: (u32, u32),
     /// What color it has, as the picture's pixels do; none where they differ.
     pub color: Option<[u8; 4]>,
+    /// Whether nothing shines through any of its pixels.
+    pub is_opaque: bool,
 }
 
 /// The parts of one picture.
 #[derive(Debug)]
 pub struct Mesh {
     buffer: NonNull<sys::gs_vertbuffer_t>,
-    /// Corners of rectangles of one color come first.
-    even: u32,
-    all: u32,
+    /// Where the corners of each sort end: those of [`SORTS`], in that order.
+    ends: [u32; 4],
+    /// How many pixels the rectangles of each sort have together.
+    pixels: [u64; 4],
+    /// Left and top, right and bottom of all that is opaque, if anything is.
+    opaque: Option<((u32, u32), (u32, u32))>,
 }
+
+/// What the graphics card does for a picture at rest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Calls that draw.
+    pub draw_calls: u64,
+    /// Pixels that are drawn.
+    pub pixels: u64,
+    /// Of those, the ones that are looked up in the picture.
+    pub looked_up: u64,
+    /// Of those, the ones that are blended with what lies below.
+    pub blended: u64,
+}
+
+/// Whether rectangles have one color, and whether they are opaque. Those of one color lie beside
+/// each other, and so do those that are opaque.
+const SORTS: [(bool, bool); 4] = [(true, false), (true, true), (false, true), (false, false)];
 
 // SAFETY: it is only used with a `Graphics` at hand, and its drop enters the context itself.
 unsafe impl Send for Mesh {}
@@ -38,10 +60,25 @@ impl Mesh {
         size: (u32, u32),
         areas: impl Iterator<Item = Area> + Clone,
     ) -> Option<Self> {
-        let even = areas.clone().filter(|area| area.color.is_some());
-        let rich = areas.filter(|area| area.color.is_none());
-        let even_corners = even.clone().count() * CORNERS.len();
-        let corners = even.chain(rich).flat_map(|area| CORNERS.map(|corner| (area, corner)));
+        let of = |sort: (bool, bool)| {
+            let is_it = move |area: &Area| (area.color.is_some(), area.is_opaque) == sort;
+            areas.clone().filter(is_it)
+        };
+        let mut ends = SORTS.map(|sort| (of(sort).count() * CORNERS.len()) as u32);
+        for sort in 1..ends.len() {
+            ends[sort] += ends[sort - 1];
+        }
+        let of_one = |area: Area| u64::from(area.size.0) * u64::from(area.size.1);
+        let pixels = SORTS.map(|sort| of(sort).map(of_one).sum());
+        let opaque = areas.clone().filter(|area| area.is_opaque);
+        let opaque = opaque
+            .map(|area| (area.at, (area.at.0 + area.size.0, area.at.1 + area.size.1)))
+            .reduce(|(from, to), (other_from, other_to)| {
+                let from = (from.0.min(other_from.0), from.1.min(other_from.1));
+                (from, (to.0.max(other_to.0), to.1.max(other_to.1)))
+            });
+        let sorted = SORTS.into_iter().flat_map(of);
+        let corners = sorted.flat_map(|area| CORNERS.map(|corner| (area, corner)));
         let (mut points, mut colors, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for (area, (right, low)) in corners {
             let (x, y) = (area.at.0 + right * area.size.0, area.at.1 + low * area.size.1);
@@ -62,23 +99,58 @@ impl Mesh {
         data.tvarray = &raw mut on_texture;
         // SAFETY: inside the context; all lists are as long as is said, and are copied.
         let buffer = unsafe { sys::gs_vertexbuffer_create(&raw mut data, sys::GS_DUP_BUFFER) };
-        let (even, all) = (even_corners as u32, points.len() as u32);
-        NonNull::new(buffer).map(|buffer| Self { buffer, even, all })
+        NonNull::new(buffer).map(|buffer| Self { buffer, ends, pixels, opaque })
     }
 
     /// What it takes on the graphics card.
     pub fn bytes(&self) -> u64 {
-        u64::from(self.all) * (size_of::<sys::vec3>() + size_of::<u32>() + 8) as u64
+        u64::from(self.ends[3]) * (size_of::<sys::vec3>() + size_of::<u32>() + 8) as u64
+    }
+
+    /// Left and top, right and bottom of all that is opaque, in pixels; none when nothing is.
+    pub(super) fn opaque(&self) -> Option<((u32, u32), (u32, u32))> {
+        self.opaque
+    }
+
+    /// What is done to draw it at rest.
+    pub fn work(&self) -> Work {
+        let [sheer_even, _, opaque_rich, sheer_rich] = self.pixels;
+        Work {
+            draw_calls: self.pixels.iter().filter(|pixels| **pixels > 0).count() as u64,
+            pixels: self.pixels.iter().sum(),
+            looked_up: opaque_rich + sheer_rich,
+            blended: sheer_even + sheer_rich,
+        }
     }
 
     /// Those of its corners that belong to rectangles of one color.
     pub(super) fn even(&self) -> Range<u32> {
-        0..self.even
+        0..self.ends[1]
     }
 
     /// The others.
     pub(super) fn rich(&self) -> Range<u32> {
-        self.even..self.all
+        self.ends[1]..self.ends[3]
+    }
+
+    /// As [`Self::even`], of rectangles through which something shines.
+    pub(super) fn sheer_even(&self) -> Range<u32> {
+        0..self.ends[0]
+    }
+
+    /// As [`Self::even`], of opaque rectangles.
+    pub(super) fn opaque_even(&self) -> Range<u32> {
+        self.ends[0]..self.ends[1]
+    }
+
+    /// As [`Self::rich`], of opaque rectangles.
+    pub(super) fn opaque_rich(&self) -> Range<u32> {
+        self.ends[1]..self.ends[2]
+    }
+
+    /// As [`Self::rich`], of rectangles through which something shines.
+    pub(super) fn sheer_rich(&self) -> Range<u32> {
+        self.ends[2]..self.ends[3]
     }
 
     /// What libobs calls it.

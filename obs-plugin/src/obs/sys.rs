@@ -1009,6 +1009,7 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
     ) -> bool;
     pub fn gs_effect_set_float(param: *mut gs_eparam_t, val: f32);
+    pub fn gs_effect_set_texture(param: *mut gs_eparam_t, val: *mut gs_texture_t);
     pub fn gs_effect_set_texture_srgb(param: *mut gs_eparam_t, val: *mut gs_texture_t);
     pub fn gs_texrender_create(
         format: gs_color_format::Type,
@@ -1060,15 +1061,18 @@ unsafe extern "C" {
     ) -> *mut gs_vertbuffer_t;
     pub fn gs_load_vertexbuffer(vertbuffer: *mut gs_vertbuffer_t);
     pub fn gs_load_indexbuffer(indexbuffer: *mut gs_indexbuffer_t);
+    pub fn gs_get_render_target() -> *mut gs_texture_t;
     pub fn gs_enable_framebuffer_srgb(enable: bool);
     pub fn gs_framebuffer_srgb_enabled() -> bool;
     pub fn gs_stage_texture(dst: *mut gs_stagesurf_t, src: *mut gs_texture_t);
     pub fn gs_draw(draw_mode: gs_draw_mode::Type, start_vert: u32, num_verts: u32);
     pub fn gs_clear(clear_flags: u32, color: *const vec4, depth: f32, stencil: u8);
+    pub fn gs_enable_blending(enable: bool);
     pub fn gs_blend_function(src: gs_blend_type::Type, dest: gs_blend_type::Type);
     pub fn gs_get_viewport(rect: *mut gs_rect);
     pub fn gs_ortho(left: f32, right: f32, top: f32, bottom: f32, znear: f32, zfar: f32);
     pub fn gs_texture_destroy(tex: *mut gs_texture_t);
+    pub fn gs_texture_get_color_format(tex: *const gs_texture_t) -> gs_color_format::Type;
     pub fn gs_stagesurface_destroy(stagesurf: *mut gs_stagesurf_t);
     pub fn gs_stagesurface_map(
         stagesurf: *mut gs_stagesurf_t,
@@ -1432,6 +1436,7 @@ unsafe extern "C" {
         audio: *const obs_source_audio,
     );
     pub fn obs_source_update_properties(source: *mut obs_source_t);
+    pub fn obs_source_set_audio_active(source: *mut obs_source_t, show: bool);
     pub fn obs_scene_create(name: *const ::std::os::raw::c_char) -> *mut obs_scene_t;
     pub fn obs_scene_release(scene: *mut obs_scene_t);
     pub fn obs_scene_get_source(scene: *const obs_scene_t) -> *mut obs_source_t;

@@ -200,6 +200,17 @@ impl Lettering {
         }
     }
 
+    /// Makes ready what it takes to write some characters in a size, with a line around them so
+    /// thick if any, so that they are quickly written when they are needed.
+    pub(super) fn make_ready(&mut self, text: &str, face: Face, size: f32, width: Option<f32>) {
+        let letters = self.shape(&plain(text), face);
+        let whole = letters.whole();
+        self.outline(&letters, &whole, size, (0.0, 0.0));
+        if let Some(width) = width {
+            self.halo(&letters, &whole, size, (0.0, 0.0), width);
+        }
+    }
+
     /// True when there is no font at all, and so nothing can be written.
     pub(super) fn is_mute(&self) -> bool {
         self.bundled.is_empty()

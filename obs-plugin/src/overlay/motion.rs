@@ -175,7 +175,7 @@ impl Motion {
     }
 
     /// How each box is drawn now, in this order: those that leave lie under the others.
-    pub fn poses(&self) -> impl Iterator<Item = Pose> {
+    pub fn poses(&self) -> impl Iterator<Item = Pose> + Clone {
         let now_ns = self.now_ns.unwrap_or_default();
         // The sum of what lies over the next of each sort.
         let mut above = [0.0_f32; Subject::BACKINGS];
@@ -229,7 +229,7 @@ impl Motion {
         }
     }
 
-    fn figures(&self) -> impl Iterator<Item = &Figure> {
+    fn figures(&self) -> impl Iterator<Item = &Figure> + Clone {
         self.leaving.iter().chain(&self.standing)
     }
 

@@ -30,6 +30,11 @@ pub(super) fn run(
     let mut wardrobe = Wardrobe::new(folder, choice, faults);
     let mut studio = Studio::new(settings);
     loop {
+        let is_idle = |scene: &Scene| {
+            let is_late = scene.next_change().is_some_and(|at| at <= begun.elapsed());
+            events.is_empty() && !is_late
+        };
+        while is_idle(&scene) && studio.make_ready() {}
         let event = match scene.next_change().into_iter().chain(wardrobe.next_look()).min() {
             Some(at) => events.recv_deadline(begun + at),
             None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),

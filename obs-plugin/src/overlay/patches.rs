@@ -14,6 +14,8 @@ const CELLS_MIN: usize = 24;
 /// Rectangles of one color at most. The first ones are the largest.
 const EVEN_MAX: usize = 8;
 const CLEAR: [u8; 4] = [0; 4];
+/// The alpha of what nothing shines through.
+const OPAQUE: u8 = 255;
 
 /// A rectangle of a box, in pixels from its left top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +26,15 @@ pub struct Patch {
     pub size: (u32, u32),
     /// The color that all its pixels have, those next to it as well; none when they differ.
     pub color: Option<[u8; 4]>,
+    /// Whether nothing shines through any of its pixels.
+    pub is_opaque: bool,
 }
 
 /// The squares of a box.
 struct Grid {
     /// Row by row: the color of each, if it has only one and was not taken yet.
     colors: Vec<Option<[u8; 4]>>,
+    is_opaque: Vec<bool>,
     is_taken: Vec<bool>,
     columns: usize,
 }
@@ -52,10 +57,10 @@ pub(super) fn patches(pixels: &[u8], size: (u32, u32)) -> Vec<Patch> {
     for _ in 0..EVEN_MAX {
         let Some((block, color)) = grid.take_largest() else { break };
         if color != CLEAR {
-            found.push(block.patch(size, Some(color)));
+            found.push(block.patch(size, Some(color), color[3] == OPAQUE));
         }
     }
-    found.extend(grid.rest().into_iter().map(|block| block.patch(size, None)));
+    found.extend(grid.rest().into_iter().map(|(block, opaque)| block.patch(size, None, opaque)));
     found
 }
 
@@ -65,7 +70,10 @@ impl Grid {
         let color =
             |at: usize| only_color(pixels, size, (at % columns * CELL, at / columns * CELL));
         let colors = (0..columns * rows).map(color).collect();
-        Self { colors, is_taken: vec![false; columns * rows], columns }
+        let opaque =
+            |at: usize| is_opaque(pixels, size, (at % columns * CELL, at / columns * CELL));
+        let is_opaque = (0..columns * rows).map(opaque).collect();
+        Self { colors, is_opaque, is_taken: vec![false; columns * rows], columns }
     }
 
     /// Takes out the largest block of one color, if there is one that is worth it.
@@ -103,22 +111,28 @@ impl Grid {
     }
 
     /// What was not taken, in as few blocks as rows make: those of a row that go on in the next one
-    /// as wide as they are become one.
-    fn rest(&self) -> Vec<Block> {
-        let mut ended: Vec<Block> = Vec::new();
-        let mut above: Vec<Block> = Vec::new();
-        for (row, line) in self.is_taken.chunks_exact(self.columns).enumerate() {
+    /// as wide as they are become one. Beside each is whether it is opaque.
+    fn rest(&self) -> Vec<(Block, bool)> {
+        let mut ended: Vec<(Block, bool)> = Vec::new();
+        let mut above: Vec<(Block, bool)> = Vec::new();
+        let squares: Vec<(bool, bool)> =
+            self.is_taken.iter().copied().zip(self.is_opaque.iter().copied()).collect();
+        for (row, line) in squares.chunks_exact(self.columns).enumerate() {
             let mut blocks = Vec::new();
             let mut left = 0;
             for run in line.chunk_by(|one, other| one == other) {
                 let columns = left..left + run.len();
                 left = columns.end;
-                if run[0] {
+                let (is_taken, is_opaque) = run[0];
+                if is_taken {
                     continue;
                 }
-                let same = above.iter().position(|block| block.columns == columns);
-                let rows = same.map_or(row, |at| above.swap_remove(at).rows.start)..row + 1;
-                blocks.push(Block { columns, rows });
+                let is_same = |(block, opaque): &(Block, bool)| {
+                    block.columns == columns && *opaque == is_opaque
+                };
+                let same = above.iter().position(is_same);
+                let rows = same.map_or(row, |at| above.swap_remove(at).0.rows.start)..row + 1;
+                blocks.push((Block { columns, rows }, is_opaque));
             }
             ended.append(&mut above);
             above = blocks;
@@ -129,11 +143,11 @@ impl Grid {
 }
 
 impl Block {
-    fn patch(&self, (width, height): (u32, u32), color: Option<[u8; 4]>) -> Patch {
+    fn patch(&self, (width, height): (u32, u32), color: Option<[u8; 4]>, is_opaque: bool) -> Patch {
         let edge = |cell: usize, end: u32| ((cell * CELL) as u32).min(end);
         let (left, top) = (edge(self.columns.start, width), edge(self.rows.start, height));
         let size = (edge(self.columns.end, width) - left, edge(self.rows.end, height) - top);
-        Patch { at: (left, top), size, color }
+        Patch { at: (left, top), size, color, is_opaque }
     }
 }
 
@@ -150,6 +164,17 @@ fn only_color(
     let is_alone =
         |row: usize| pixels[row * width..][across.clone()].iter().all(|pixel| *pixel == color);
     down.all(is_alone).then_some(color)
+}
+
+/// True when nothing shines through a square.
+fn is_opaque(
+    pixels: &[[u8; 4]],
+    (width, height): (usize, usize),
+    (left, top): (usize, usize),
+) -> bool {
+    let across = left..(left + CELL).min(width);
+    let mut down = top..(top + CELL).min(height);
+    down.all(|row| pixels[row * width..][across.clone()].iter().all(|pixel| pixel[3] == OPAQUE))
 }
 
 #[cfg(test)]
@@ -176,13 +201,14 @@ mod tests {
     fn drawn(pixels: &[u8], (width, height): (u32, u32)) -> Vec<u8> {
         let mut drawn = vec![0; pixels.len()];
         let mut times = vec![0_u8; (width * height) as usize];
-        for Patch { at, size, color } in patches(pixels, (width, height)) {
+        for Patch { at, size, color, is_opaque } in patches(pixels, (width, height)) {
             assert!(at.0 + size.0 <= width && at.1 + size.1 <= height, "beyond the edge");
             for y in at.1..at.1 + size.1 {
                 for x in at.0..at.0 + size.0 {
                     let pixel = (y * width + x) as usize;
                     times[pixel] += 1;
                     let from = &pixels[pixel * 4..][..4];
+                    assert!(!is_opaque || from[3] == OPAQUE, "something shines through");
                     drawn[pixel * 4..][..4].copy_from_slice(color.as_ref().map_or(from, |c| c));
                 }
             }
@@ -203,6 +229,22 @@ mod tests {
         assert!(area(&even) > 150_000, "{}", area(&even));
         assert!(area(&rich) < 60_000, "{}", area(&rich));
         assert!(even.len() + rich.len() < 40);
+    }
+
+    #[test]
+    fn what_is_opaque_is_told_from_what_is_not() {
+        let size = (600, 400);
+        let paper = [200, 180, 160, OPAQUE];
+        let card = (20..580, 20..380, paper);
+        let word = (60..200, 60..120, [0, 0, 0, OPAQUE]);
+        let patches = patches(&painted(size, &[card, word]), size);
+        let area = |is: &dyn Fn(&&Patch) -> bool| {
+            patches.iter().filter(is).map(|it| it.size.0 * it.size.1).sum::<u32>()
+        };
+        // All but the squares at the edge.
+        assert_eq!(area(&|patch| patch.is_opaque), (576 - 32) * (368 - 32));
+        assert!(area(&|patch| patch.is_opaque && patch.color.is_some()) > 150_000);
+        assert!(area(&|patch| !patch.is_opaque && patch.color.is_some()) == 0);
     }
 
     #[test]

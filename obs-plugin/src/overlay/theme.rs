@@ -340,7 +340,7 @@ impl Default for Theme {
     /// The shipped theme "clean" over dark footage: what a theme file leaves unsaid is as here.
     fn default() -> Self {
         let (ink, muted, white) = (tint(0x24223a), tint(0x5b5873), tint(0xffffff));
-        let paper = Tint::Ink(Ink::new(0xfffdf9).with_alpha(0.975));
+        let paper = Tint::Ink(Ink::new(0xfffdf9));
         let mut theme = Self {
             card: CardLook {
                 paper,

@@ -58,6 +58,7 @@ impl Source for AivlingualSource {
     const KIND: Kind = Kind::Input;
 
     fn new(settings: &Settings<'_>, me: OwnSource) -> Self {
+        me.stay_out_of_mixer();
         let choices = Choices::read(settings);
         let layout = choices.layout(video::canvas().unwrap_or(Layout::default().canvas));
         let fonts_dir = program::fonts_dir();

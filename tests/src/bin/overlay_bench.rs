@@ -53,6 +53,13 @@ async fn run(options: &Options) -> Result<()> {
         ours.moving_ns as f64 / 1e6,
         ours.uploads,
     );
+    let [draw_calls, pixels, looked_up, blended] = ours.work;
+    println!(
+        "  a frame at rest: {draw_calls} draw calls, {pixels} pixels of which {looked_up} are \
+         looked up and {blended} blended"
+    );
+    let dot = (ours.dot - ours.nothing).max(LEAST);
+    println!("a picture of a few pixels, the least OBS does for anything, adds {dot:.3} cores");
     let still = (ours.still - ours.nothing).max(LEAST);
     let still_memory = ours.still_memory_bytes as f64 / MIB;
     println!("a still picture of the canvas' size adds {still:.3} cores and {still_memory:.0} MiB");

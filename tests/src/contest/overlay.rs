@@ -1,7 +1,7 @@
 //! The overlay's side: a real OBS at 30 frames a second, with nothing to draw, with the overlay,
-//! and with a still picture as large as the canvas, everything else the same. The still picture is
-//! the least that OBS does for a page: it draws all of its canvas, and a page that moves is
-//! uploaded, too.
+//! with a still picture as large as the canvas, and with one of a few pixels, everything else the
+//! same. The large picture is the least that OBS does for a page: it draws all of its canvas, and a
+//! page that moves is uploaded, too. The small one is the least that OBS does for anything at all.
 
 use std::{fs::File, path::Path, time::Duration};
 
@@ -21,6 +21,8 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(60);
 /// OBS that has just started still has other things to do.
 const SETTLING: Duration = Duration::from_secs(5);
+/// A picture of which drawing is nearly nothing.
+const DOT: (u32, u32) = (8, 8);
 /// How all threads of the plugin are called; the kernel keeps fifteen letters of a name.
 const THREADS: &str = "aivlingual";
 
@@ -33,6 +35,8 @@ pub struct Price {
     pub overlay: f64,
     /// With a still picture of the canvas' size.
     pub still: f64,
+    /// With a picture of a few pixels.
+    pub dot: f64,
     /// Cores the plugin's own threads need while the overlay is seen; part of `overlay`.
     pub threads: f64,
     /// Memory the source brought, its fonts and textures included, in bytes.
@@ -45,6 +49,9 @@ pub struct Price {
     pub moving_ns: u64,
     /// Boxes uploaded in all.
     pub uploads: u64,
+    /// What the graphics card did in the last frame that was looked at, were it at rest: calls that
+    /// draw; pixels drawn, looked up and blended.
+    pub work: [u64; 4],
 }
 
 /// Lets OBS draw the script, each thing `rounds` times by turns, for `lasting`.
@@ -66,7 +73,7 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
     let without = watch(obs.id(), SETTLING).await?.memory_bytes;
     // It hears nothing, for the page does not either.
     let settings = json!({"start_daemon": false, "listen": "chosen"});
-    let overlay = add(&mut obs, "aivlingual_source", settings).await?;
+    let overlay = add(&mut obs, "aivlingual_source", "overlay", settings).await?;
     wait::until("the overlay to draw", LIMIT, async || {
         let stats = obs.websocket.vendor("stats", json!({})).await?;
         let boxes = stats["screens"][0]["boxes"].as_array().map_or(0, Vec::len);
@@ -75,19 +82,24 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
     .await?;
     // Before there is another picture, whose memory OBS keeps as long as it has it.
     let with_overlay = watch(obs.id(), lasting).await?.memory_bytes;
-    let picture = directory.join("still.png");
-    write_still(&picture)?;
-    let still = add(&mut obs, "image_source", json!({"file": picture})).await?;
-    let (mut nothing, mut seen, mut stills) = (Vec::new(), Vec::new(), Vec::new());
+    let work = work(&mut obs).await?;
+    let mut items = vec![overlay];
+    for (name, size) in [("still", SIZE), ("dot", DOT)] {
+        let picture = directory.join(format!("{name}.png"));
+        write_still(&picture, size)?;
+        items.push(add(&mut obs, "image_source", name, json!({"file": picture})).await?);
+    }
+    // In the order of the items, and after them with nothing to draw.
+    let mut rates = [const { Vec::new() }; 4];
     for _ in 0..rounds {
-        for (has_overlay, has_still, rates) in
-            [(false, false, &mut nothing), (true, false, &mut seen), (false, true, &mut stills)]
-        {
-            enable(&mut obs, &overlay, has_overlay).await?;
-            enable(&mut obs, &still, has_still).await?;
+        for (at, rates) in rates.iter_mut().enumerate() {
+            for (item, other) in items.iter().zip(0..) {
+                enable(&mut obs, item, at == other).await?;
+            }
             rates.push(watched(&mut obs, lasting).await?);
         }
     }
+    let [seen, stills, dots, nothing] = rates;
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let screen = &stats["screens"][0];
     let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
@@ -97,12 +109,14 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
         nothing: mean(nothing.iter().map(|(rate, _)| rate.cores)),
         overlay: mean(seen.iter().map(|(rate, _)| rate.cores)),
         still: mean(stills.iter().map(|(rate, _)| rate.cores)),
+        dot: mean(dots.iter().map(|(rate, _)| rate.cores)),
         threads: mean(seen.iter().map(|(_, threads)| *threads)),
         memory_bytes: with_overlay.saturating_sub(without),
         still_memory_bytes: with_both.saturating_sub(with_overlay),
         unchanged_ns: figure("render_ns_median")?,
         moving_ns: figure("moving_ns_median")?,
         uploads: figure("uploads")?,
+        work,
     };
     obs.stop().await?;
     ensure!(price.uploads > 0, "the overlay drew nothing");
@@ -117,10 +131,23 @@ async fn watched(obs: &mut Obs, lasting: Duration) -> Result<(Rate, f64)> {
     Ok((rate, threads.as_secs_f64() / lasting.as_secs_f64()))
 }
 
+/// What a frame asks of the graphics card now.
+async fn work(obs: &mut Obs) -> Result<[u64; 4]> {
+    let stats = obs.websocket.vendor("stats", json!({})).await?;
+    let work = &stats["screens"][0]["work"];
+    let figure = |name: &str| work[name].as_u64().with_context(|| format!("no {name}"));
+    Ok([
+        figure("draw_calls")?,
+        figure("pixels")?,
+        figure("pixels_looked_up")?,
+        figure("pixels_blended")?,
+    ])
+}
+
 /// Adds a source of this kind and returns its item.
-async fn add(obs: &mut Obs, kind: &str, settings: Value) -> Result<Value> {
+async fn add(obs: &mut Obs, kind: &str, name: &str, settings: Value) -> Result<Value> {
     let input = json!({
-        "sceneName": SCENE, "inputName": kind, "inputKind": kind, "inputSettings": settings,
+        "sceneName": SCENE, "inputName": name, "inputKind": kind, "inputSettings": settings,
     });
     Ok(obs.websocket.request("CreateInput", input).await?["sceneItemId"].take())
 }
@@ -130,11 +157,11 @@ async fn enable(obs: &mut Obs, item: &Value, is_seen: bool) -> Result<()> {
     obs.websocket.request("SetSceneItemEnabled", data).await.map(drop)
 }
 
-/// A picture of the canvas' size that is nearly all clear, as a page with a card is.
-fn write_still(path: &Path) -> Result<()> {
-    let mut encoder = png::Encoder::new(File::create(path)?, SIZE.0, SIZE.1);
+/// A picture that is nearly all clear, as a page with a card is.
+fn write_still(path: &Path, (width, height): (u32, u32)) -> Result<()> {
+    let mut encoder = png::Encoder::new(File::create(path)?, width, height);
     encoder.set_color(png::ColorType::Rgba);
-    let mut pixels = vec![0; SIZE.0 as usize * SIZE.1 as usize * 4];
+    let mut pixels = vec![0; width as usize * height as usize * 4];
     pixels[..4].fill(u8::MAX);
     Ok(encoder.write_header()?.write_image_data(&pixels)?)
 }

@@ -42,6 +42,12 @@ impl Hand {
         is_other
     }
 
+    /// Makes a few characters ready; false when all that are common are. Where that goes wrong,
+    /// none are.
+    pub(super) fn make_ready(&mut self) -> bool {
+        catch_unwind(AssertUnwindSafe(|| self.brush.make_ready())).unwrap_or(false)
+    }
+
     /// Paints something, under a stamp of its own.
     pub(super) fn paint(
         &mut self,

@@ -81,6 +81,11 @@ impl Studio {
         &self.unplaced
     }
 
+    /// Makes something ready that is likely to be painted; false when all of it is.
+    pub(super) fn make_ready(&mut self) -> bool {
+        self.hand.make_ready()
+    }
+
     /// Publishes a picture of the scene, unless it is the one on show. Cards that find no place in
     /// it or leave none for a bubble go back to wait; each time there are fewer, so it comes to an
     /// end.

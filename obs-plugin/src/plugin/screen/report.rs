@@ -9,7 +9,7 @@ use super::{
     all::Words,
     wall::{self, Wall},
 };
-use crate::overlay::Subject;
+use crate::{obs::mesh::Work, overlay::Subject};
 
 /// How a screen does.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,8 @@ pub(in crate::plugin) struct ScreenReport {
     /// The most they ever were, and the most they may be.
     texture_bytes_max: u64,
     texture_bytes_bound: u64,
+    /// What a frame at rest costs the graphics card.
+    work: WorkReport,
     pictures_painted: u64,
     boxes: Vec<BoxReport>,
     figures: FigureReport,
@@ -45,6 +47,16 @@ pub(in crate::plugin) struct ScreenReport {
 struct SizeReport {
     width: u32,
     height: u32,
+}
+
+/// Calls that draw, and pixels: all that are drawn, those that are looked up, those that are
+/// blended.
+#[derive(Debug, Serialize)]
+struct WorkReport {
+    draw_calls: u64,
+    pixels: u64,
+    pixels_looked_up: u64,
+    pixels_blended: u64,
 }
 
 /// A box that is drawn.
@@ -100,14 +112,21 @@ impl FigureReport {
     }
 }
 
+impl From<Work> for WorkReport {
+    fn from(Work { draw_calls, pixels, looked_up, blended }: Work) -> Self {
+        Self { draw_calls, pixels, pixels_looked_up: looked_up, pixels_blended: blended }
+    }
+}
+
 impl Screen {
     pub(super) fn report(&self, words: &Words) -> ScreenReport {
         // The render thread waits for the wall, so it is let go of before the report is written.
-        let (boxes, figures, cards, is_moving, texture_bytes, texture_bytes_max) = {
+        let (boxes, figures, cards, is_moving, work, texture_bytes, texture_bytes_max) = {
             let wall = self.wall();
             let (boxes, figures) = (wall.boxes(), FigureReport::of(&wall));
             let bytes = (wall.texture_bytes(), wall.texture_bytes_max());
-            (boxes, figures, wall.cards.clone(), wall.is_moving(), bytes.0, bytes.1)
+            let (cards, is_moving) = (wall.cards.clone(), wall.is_moving());
+            (boxes, figures, cards, is_moving, wall.work(), bytes.0, bytes.1)
         };
         let word_of = |id: &u64| {
             let known = words.cards.iter().find(|(card, _)| card == id);
@@ -132,6 +151,7 @@ impl Screen {
             texture_bytes,
             texture_bytes_max,
             texture_bytes_bound: wall::bytes_max((width, height)),
+            work: work.into(),
             pictures_painted: self.overlay.picture().sequence,
             boxes,
             caption: (figures.captions > 0).then(|| words.caption.clone()),

@@ -12,7 +12,7 @@ use crate::{
     obs::{
         draw::{Graphics, Placed, Texture},
         fade::{Fader, Moved},
-        mesh::{Area, Mesh},
+        mesh::{Area, Mesh, Work},
     },
     overlay::{
         LOCAL_MIN, Patch, Picture, PictureBox, Subject,
@@ -146,6 +146,17 @@ impl Wall {
         self.texture_bytes_max
     }
 
+    /// What the graphics card does in each frame while all of it is at rest.
+    pub(super) fn work(&self) -> Work {
+        let works = self.hung.iter().filter_map(|hung| hung.mesh.as_ref()).map(Mesh::work);
+        works.fold(Work::default(), |sum, work| Work {
+            draw_calls: sum.draw_calls + work.draw_calls,
+            pixels: sum.pixels + work.pixels,
+            looked_up: sum.looked_up + work.looked_up,
+            blended: sum.blended + work.blended,
+        })
+    }
+
     /// Where everything is drawn, what leaves included.
     pub(super) fn boxes(&self) -> Vec<BoxReport> {
         let report = |placed: Placed<'_>| {
@@ -164,14 +175,14 @@ impl Wall {
         })
     }
 
-    fn moved(&self) -> impl Iterator<Item = Moved<'_>> {
+    fn moved(&self) -> impl Iterator<Item = Moved<'_>> + Clone {
         self.posed().map(|(Hung { texture, mesh, .. }, pose)| {
             let Pose { at, scale, alpha, uncovered, .. } = pose;
             Moved { texture, mesh: mesh.as_ref(), at, scale, opacity: alpha, uncovered }
         })
     }
 
-    fn posed(&self) -> impl Iterator<Item = (&Hung, Pose)> {
+    fn posed(&self) -> impl Iterator<Item = (&Hung, Pose)> + Clone {
         self.motion.poses().filter_map(|pose| {
             let hung = self.hung.iter().find(|hung| hung.stamp == pose.stamp)?;
             Some((hung, pose))
@@ -226,8 +237,8 @@ impl Wall {
     }
 }
 
-fn area(&Patch { at, size, color }: &Patch) -> Area {
-    Area { at, size, color }
+fn area(&Patch { at, size, color, is_opaque }: &Patch) -> Area {
+    Area { at, size, color, is_opaque }
 }
 
 /// What all textures may take together.

@@ -27,8 +27,8 @@ use crate::{
     stage::{CANVAS, in_child, wait_frames},
 };
 
-/// One with much paper of one color, and one with a gradient and a glow.
-const THEMES: [&str; 2] = ["clean", "neon"];
+/// One with much paper of one color, one with a gradient and a glow, and one of opaque paper.
+const THEMES: [&str; 3] = ["clean", "neon", "manga"];
 
 /// A card in a theme: drawn whole, or in parts.
 struct Card<const IN_PARTS: bool> {
@@ -80,6 +80,7 @@ impl<const IN_PARTS: bool> source::Source for Card<IN_PARTS> {
                 at: patch.at,
                 size: patch.size,
                 color: patch.color,
+                is_opaque: patch.is_opaque,
             });
             let mesh = Mesh::new(graphics, self.size, areas);
             Hung {
