@@ -33,9 +33,9 @@ use tokio::{
 };
 
 use crate::{
-    domain::{Audience, Deed, Happening},
+    domain::{Audience, Errand, Happening},
     health::{Counter, Gauge, Health, Stage},
-    news::{Deeds, Now, Seat},
+    news::{Errands, Now, Seat},
     session::{
         ear::Packet,
         live::{Live, Origin, Surroundings},
@@ -74,7 +74,7 @@ pub struct LessonElsewhere {
 pub struct Deps {
     /// What sessions share.
     pub surroundings: Surroundings,
-    /// Where it is told what stands in the picture, and where deeds come from.
+    /// Where it is told what stands in the picture, and where errands come from.
     pub now: Now,
     /// For whom to choose until the plugin says so.
     pub audience: Audience,
@@ -126,11 +126,11 @@ pub async fn serve(listener: Listener, deps: Deps, shutdown: impl Future<Output 
     while connections.join_next().await.is_some() {}
 }
 
-/// The next deed; never, before there is anybody to do it.
-async fn next_of(deeds: &mut Option<Deeds>) -> Deed {
-    match deeds {
-        Some(deeds) => match deeds.recv().await {
-            Some(deed) => deed,
+/// The next errand; never, before there is anybody to do it.
+async fn next_of(errands: &mut Option<Errands>) -> Errand {
+    match errands {
+        Some(errands) => match errands.recv().await {
+            Some(errand) => errand,
             None => std::future::pending().await,
         },
         None => std::future::pending().await,
@@ -246,7 +246,7 @@ struct Conversation {
     live: Option<Live>,
     /// Its part of what stands, from its greeting on.
     seat: Option<Arc<Seat>>,
-    deeds: Option<Deeds>,
+    errands: Option<Errands>,
     /// What happened before the session began.
     waiting: VecDeque<(Happening, WallTime)>,
     /// Totals of each tap that were already counted.
@@ -265,7 +265,7 @@ impl Conversation {
             audience,
             live: None,
             seat: None,
-            deeds: None,
+            errands: None,
             waiting: VecDeque::new(),
             dropped: BTreeMap::new(),
         }
@@ -300,8 +300,8 @@ impl Conversation {
                     self.send(ToPlugin::Lesson { is_on })?;
                     continue;
                 }
-                deed = next_of(&mut self.deeds) => {
-                    self.send(ToPlugin::Deed { deed })?;
+                errand = next_of(&mut self.errands) => {
+                    self.send(ToPlugin::Errand { errand })?;
                     continue;
                 }
                 read = tokio::time::timeout_at(last_heard + limit, reader.read(&mut bytes)) => read,
@@ -365,8 +365,8 @@ impl Conversation {
                         tracing::info!(%plugin_version, version, process_id, "a plugin connected");
                         self.health().shift(Gauge::Plugins, 1);
                         self.lessons = Some(self.deps.lessons.subscribe());
-                        let (seat, deeds) = self.deps.now.join();
-                        (self.seat, self.deeds) = (Some(Arc::new(seat)), Some(deeds));
+                        let (seat, errands) = self.deps.now.join();
+                        (self.seat, self.errands) = (Some(Arc::new(seat)), Some(errands));
                         format!("OBS {version}")
                     }
                     None => plugin_version,

@@ -3,7 +3,7 @@
 pub use aivlingual_shared::{
     entry::{Ask, Card, Entry, Evidence, Kind, Language, Level, Quiz, Recap, Ruby, Scale},
     message::{
-        AudienceLevel, Deed, Happening, Hearing, Role, Standing, TapId, Target, Taught, Times,
+        AudienceLevel, Errand, Happening, Hearing, Role, Standing, TapId, Target, Taught, Times,
     },
     time::WallTime,
 };

@@ -8,4 +8,4 @@ mod feed;
 mod now;
 
 pub use feed::{Cursor, Feed, Follower, Missed, Told};
-pub use now::{Deeds, Now, Seat};
+pub use now::{Errands, Now, Seat};

@@ -199,9 +199,9 @@ pub enum ToPlugin {
         is_on: bool,
     },
     /// Do this, as if the streamer had pressed a hotkey: asked on the review page.
-    Deed {
+    Errand {
         /// What.
-        deed: Deed,
+        errand: Errand,
     },
     /// The answer to `LessonWanted`: who was told. What becomes of it there is another matter.
     LessonTold {
@@ -237,7 +237,7 @@ pub struct Standing {
 /// left meanwhile, is not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Deed {
+pub enum Errand {
     /// Take this card down. Nothing is decided about what it teaches.
     Hide {
         /// The card.

@@ -9,7 +9,7 @@ use aivlingual_shared::{
     entry::{Card, Quiz, Recap},
     frame::{self, Decoder, Frame, PREAMBLE_BYTES},
     message::{
-        AudienceLevel, Deed, HEARTBEAT_MS, Hearing, Role, TapId, Target, Taught, Times, ToDaemon,
+        AudienceLevel, Errand, HEARTBEAT_MS, Hearing, Role, TapId, Target, Taught, Times, ToDaemon,
         ToPlugin,
     },
     time::{ClockReading, ObsTime, WallTime},
@@ -119,7 +119,7 @@ pub struct FakePlugin {
     /// Lessons that were to begin or to end.
     pub lessons: Vec<bool>,
     /// What it was to do for the review page.
-    pub deeds: Vec<Deed>,
+    pub errands: Vec<Errand>,
     /// How the daemon last said that hearing stands.
     pub hearing: Option<Hearing>,
 }
@@ -141,7 +141,7 @@ impl FakePlugin {
             recaps: Vec::new(),
             nothing_to_ask: 0,
             lessons: Vec::new(),
-            deeds: Vec::new(),
+            errands: Vec::new(),
             hearing: None,
         };
         plugin.stream.write_all(&frame::preamble()).await?;
@@ -303,7 +303,7 @@ impl FakePlugin {
             ToPlugin::Recap { recap } => self.recaps.push(recap),
             ToPlugin::NothingToAsk {} => self.nothing_to_ask += 1,
             ToPlugin::Lesson { is_on } => self.lessons.push(is_on),
-            ToPlugin::Deed { deed } => self.deeds.push(deed),
+            ToPlugin::Errand { errand } => self.errands.push(errand),
             ToPlugin::Welcome { .. }
             | ToPlugin::Refused { .. }
             | ToPlugin::ReviewLink { .. }

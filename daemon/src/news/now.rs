@@ -13,20 +13,20 @@ use tokio::sync::mpsc;
 
 use super::Feed;
 use crate::domain::{
-    Card, Deed, EntryId, Lamp, LiveEvent, OpenTap, PluginId, Role, Standing, StandingCard, TapId,
+    Card, EntryId, Errand, Lamp, LiveEvent, OpenTap, PluginId, Role, Standing, StandingCard, TapId,
 };
 
 /// Cards of a plugin that are remembered; those before are long past.
 const CARDS_MAX: usize = 64;
-/// Deeds that may wait for a plugin, which takes them within milliseconds.
-const DEEDS_MAX: usize = 16;
+/// Errands that may wait for a plugin, which takes them within milliseconds.
+const ERRANDS_MAX: usize = 16;
 /// Quieter than this is silence: −50 dB below full scale.
 const SOUND_MIN: f32 = 0.003;
 /// How long a lamp stays lit after the last sound, so that it does not flicker.
 const LIT: Duration = Duration::from_millis(700);
 
-/// Deeds for a plugin.
-pub type Deeds = mpsc::Receiver<Deed>;
+/// Errands for a plugin.
+pub type Errands = mpsc::Receiver<Errand>;
 
 /// What stands now. Clones share everything.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ struct Seats {
 
 /// What one plugin said.
 struct Place {
-    deeds: mpsc::Sender<Deed>,
+    errands: mpsc::Sender<Errand>,
     taps: BTreeMap<TapId, Tap>,
     /// The latest cards it was sent, oldest first.
     sent: VecDeque<(EntryId, Card)>,
@@ -69,13 +69,13 @@ impl Now {
     }
 
     /// A plugin comes. What it is to do arrives at the other end.
-    pub fn join(&self) -> (Seat, Deeds) {
-        let (deeds, inbox) = mpsc::channel(DEEDS_MAX);
+    pub fn join(&self) -> (Seat, Errands) {
+        let (errands, inbox) = mpsc::channel(ERRANDS_MAX);
         let mut seats = self.seats();
         seats.latest += 1;
         let plugin = PluginId(seats.latest);
         let place =
-            Place { deeds, taps: BTreeMap::new(), sent: VecDeque::new(), standing: Vec::new() };
+            Place { errands, taps: BTreeMap::new(), sent: VecDeque::new(), standing: Vec::new() };
         seats.taken.insert(plugin, place);
         (Seat { now: self.clone(), plugin }, inbox)
     }
@@ -91,11 +91,11 @@ impl Now {
     }
 
     /// Has this plugin, or every one, do something. Returns how many were told.
-    pub fn ask(&self, plugin: Option<PluginId>, deed: Deed) -> usize {
+    pub fn ask(&self, plugin: Option<PluginId>, errand: Errand) -> usize {
         let seats = self.seats();
         let is_meant = |other: &PluginId| plugin.is_none_or(|plugin| plugin == *other);
-        // One that takes no deeds is stuck, and its connection ends soon.
-        let told = |place: &&Place| place.deeds.try_send(deed).is_ok();
+        // One that takes no errands is stuck, and its connection ends soon.
+        let told = |place: &&Place| place.errands.try_send(errand).is_ok();
         seats
             .taken
             .iter()

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering::Relaxed},
 };
 
-use aivlingual_shared::message::{Deed, ToPlugin};
+use aivlingual_shared::message::{Errand, ToPlugin};
 
 use super::{
     browser,
@@ -98,7 +98,7 @@ impl News {
                 self.herald.tell(Event::NothingToAsk {});
             }
             ToPlugin::Lesson { is_on } => controls::press(Control::Lesson(Switch::to(is_on))),
-            ToPlugin::Deed { deed } => self.obey(deed),
+            ToPlugin::Errand { errand } => self.obey(errand),
             ToPlugin::Card { card, .. } => self.speech.card(&card).unwrap_or_else(unsaid),
             ToPlugin::Caption {
                 tap,
@@ -123,14 +123,14 @@ impl News {
     }
 
     /// Does what was asked for on the review page.
-    fn obey(&self, deed: Deed) {
-        controls::press(match deed {
-            Deed::Hide { card } => return self.speech.withdraw(card),
-            Deed::Clear {} => Control::Clear,
-            Deed::Next {} => Control::Next,
-            Deed::Undo {} => Control::Undo,
-            Deed::Pin { card, is_pinned } => Control::Pin(Some(card), Switch::to(is_pinned)),
-            Deed::SaveMoment {} => Control::SaveMoment,
+    fn obey(&self, errand: Errand) {
+        controls::press(match errand {
+            Errand::Hide { card } => return self.speech.withdraw(card),
+            Errand::Clear {} => Control::Clear,
+            Errand::Next {} => Control::Next,
+            Errand::Undo {} => Control::Undo,
+            Errand::Pin { card, is_pinned } => Control::Pin(Some(card), Switch::to(is_pinned)),
+            Errand::SaveMoment {} => Control::SaveMoment,
         });
     }
 

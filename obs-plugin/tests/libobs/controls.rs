@@ -7,7 +7,7 @@ use aivlingual::overlay::sample_card;
 use aivlingual_shared::{
     endpoint::Endpoint,
     entry::{Ask, Card, Quiz, Recap},
-    message::{Deed, Happening, Hearing, Standing, Times, ToDaemon, ToPlugin},
+    message::{Errand, Happening, Hearing, Standing, Times, ToDaemon, ToPlugin},
 };
 use serde_json::{Value, json};
 
@@ -289,15 +289,15 @@ fn the_review_page_reaches_the_picture() {
         caller.say(&ToPlugin::Card { card, times: Times::default() });
         let stands = |is_pinned| vec![Standing { card: 5, is_pinned }];
         assert_eq!(standing(&mut caller), stands(false));
-        caller.say(&ToPlugin::Deed { deed: Deed::Pin { card: 5, is_pinned: true } });
+        caller.say(&ToPlugin::Errand { errand: Errand::Pin { card: 5, is_pinned: true } });
         assert_eq!(standing(&mut caller), stands(true));
         // A card of the streamer's own is nothing to the daemon.
         ask(&host, "show", &json!({ "japanese": "草" }));
-        caller.say(&ToPlugin::Deed { deed: Deed::Hide { card: 5 } });
+        caller.say(&ToPlugin::Errand { errand: Errand::Hide { card: 5 } });
         assert_eq!(standing(&mut caller), []);
-        caller.say(&ToPlugin::Deed { deed: Deed::Clear {} });
+        caller.say(&ToPlugin::Errand { errand: Errand::Clear {} });
         wait_for_cards(&host, &[]);
-        caller.say(&ToPlugin::Deed { deed: Deed::SaveMoment {} });
+        caller.say(&ToPlugin::Errand { errand: Errand::SaveMoment {} });
         assert!(matches!(told(&mut caller), ToDaemon::MomentSaved { .. }));
         drop(overlay);
         drop(host);

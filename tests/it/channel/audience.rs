@@ -2,7 +2,7 @@
 
 use aivlingual_shared::{
     entry::{Ask, Kind, Quiz},
-    message::{Deed, Happening, Role, Standing, ToDaemon},
+    message::{Errand, Happening, Role, Standing, ToDaemon},
     time::WallTime,
 };
 use aivlingual_stage::{
@@ -65,9 +65,9 @@ async fn expect_to_stand(stage: &Stage, plugin: &mut FakePlugin, card: u64) -> R
     let entry = stage.daemon.get(&format!("/api/v1/entries/{}", shown["id"])).await?;
     ensure!(entry["lemma"] == shown["entry"]["lemma"], "{entry}");
     let hide = json!({"type": "hide", "plugin": shown["plugin"], "card": card});
-    stage.daemon.send(Method::POST, "/api/v1/live/deeds", hide).await?;
-    let is_asked = plugin.listen(LIMIT, |p| p.deeds == [Deed::Hide { card }]).await?;
-    ensure!(is_asked, "{:?}", plugin.deeds);
+    stage.daemon.send(Method::POST, "/api/v1/live/errands", hide).await?;
+    let is_asked = plugin.listen(LIMIT, |p| p.errands == [Errand::Hide { card }]).await?;
+    ensure!(is_asked, "{:?}", plugin.errands);
     plugin.close_tap(tap).await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The Live page and the dock in a real Chromium: what stands, what is said, and the buttons.
 
 use aivlingual_daemon::{
-    domain::{Card, Deed, EntryId, Role, Standing, TapId},
-    news::{Deeds, Seat},
+    domain::{Card, EntryId, Errand, Role, Standing, TapId},
+    news::{Errands, Seat},
 };
 use anyhow::{Context, Result};
 
@@ -13,8 +13,8 @@ use super::{
 };
 
 /// An OBS with a card in its picture.
-fn connect(stage: &Stage, id: EntryId) -> Result<(Seat, Deeds)> {
-    let (seat, deeds) = stage.desk.now.join();
+fn connect(stage: &Stage, id: EntryId) -> Result<(Seat, Errands)> {
+    let (seat, errands) = stage.desk.now.join();
     seat.tap_opened(TapId(1), "Mic/Aux".into(), "Mio".into(), Role::Streamer);
     seat.tap_opened(TapId(2), "Desktop Audio".into(), "Ken".into(), Role::Guest);
     let entry = stage.desk.store.entry(id)?.entry;
@@ -22,7 +22,7 @@ fn connect(stage: &Stage, id: EntryId) -> Result<(Seat, Deeds)> {
     seat.card_sent(id, Card { id: 7, entry, ruby, note: None });
     seat.sounds(TapId(2), &[0.5]);
     seat.speaks(TapId(1), true);
-    Ok((seat, deeds))
+    Ok((seat, errands))
 }
 
 const CARD: &str = "document.querySelector('#stand [data-card=\"7\"]')";
@@ -32,15 +32,15 @@ async fn press(browser: &Browser, selector: &str) -> Result<()> {
     Ok(())
 }
 
-async fn next(deeds: &mut Deeds) -> Result<Deed> {
-    deeds.recv().await.context("the stage is open")
+async fn next(errands: &mut Errands) -> Result<Errand> {
+    errands.recv().await.context("the stage is open")
 }
 
 #[tokio::test]
 async fn the_dock_shows_what_stands_and_its_buttons_reach_obs() -> Result<()> {
     let stage = Stage::open().await?;
     let id = talk::find(&stage.desk.store, "推し")?;
-    let (seat, mut deeds) = connect(&stage, id)?;
+    let (seat, mut errands) = connect(&stage, id)?;
     browse(Options { language: "en", has_scripts: true }, async |browser| {
         let link = format!("{}&to=/dock", stage.desk.one_time_link(&stage.base));
         browser.resize(300, 800).await?;
@@ -51,18 +51,20 @@ async fn the_dock_shows_what_stands_and_its_buttons_reach_obs() -> Result<()> {
         seat.stands(vec![Standing { card: 7, is_pinned: false }]);
         browser.until(&format!("{CARD} !== null")).await?;
         press(browser, "#stand [data-act=pin]").await?;
-        assert_eq!(next(&mut deeds).await?, Deed::Pin { card: 7, is_pinned: true });
+        assert_eq!(next(&mut errands).await?, Errand::Pin { card: 7, is_pinned: true });
         seat.stands(vec![Standing { card: 7, is_pinned: true }]);
         browser.until(&format!("{CARD}?.hasAttribute('data-pinned')")).await?;
         press(browser, "#stand [data-act=pin]").await?;
-        assert_eq!(next(&mut deeds).await?, Deed::Pin { card: 7, is_pinned: false });
+        assert_eq!(next(&mut errands).await?, Errand::Pin { card: 7, is_pinned: false });
         press(browser, "#stand [data-act=hide]").await?;
-        assert_eq!(next(&mut deeds).await?, Deed::Hide { card: 7 });
-        for (button, deed) in
-            [("undo", Deed::Undo {}), ("next", Deed::Next {}), ("save_moment", Deed::SaveMoment {})]
-        {
+        assert_eq!(next(&mut errands).await?, Errand::Hide { card: 7 });
+        for (button, errand) in [
+            ("undo", Errand::Undo {}),
+            ("next", Errand::Next {}),
+            ("save_moment", Errand::SaveMoment {}),
+        ] {
             press(browser, &format!("[data-do={button}]")).await?;
-            assert_eq!(next(&mut deeds).await?, deed);
+            assert_eq!(next(&mut errands).await?, errand);
         }
         browser.picture("dock-en-dark-300").await?;
         let wide = browser.value("document.documentElement.scrollWidth").await?;
@@ -88,7 +90,7 @@ async fn the_dock_shows_what_stands_and_its_buttons_reach_obs() -> Result<()> {
 async fn the_live_page_shows_all_that_stands_and_misses_nothing_meanwhile() -> Result<()> {
     let stage = Stage::open().await?;
     let id = talk::find(&stage.desk.store, "推し")?;
-    let (seat, _deeds) = connect(&stage, id)?;
+    let (seat, _errands) = connect(&stage, id)?;
     seat.stands(vec![Standing { card: 7, is_pinned: true }]);
     browse(Options { language: "en", has_scripts: true }, async |browser| {
         stage.enter(browser).await?;
@@ -148,7 +150,7 @@ async fn what_was_missed_while_the_line_was_lost_comes_after() -> Result<()> {
 #[tokio::test]
 async fn the_dock_and_the_page_read_without_scripts() -> Result<()> {
     let stage = Stage::open().await?;
-    let (seat, _deeds) = connect(&stage, talk::find(&stage.desk.store, "推し")?)?;
+    let (seat, _errands) = connect(&stage, talk::find(&stage.desk.store, "推し")?)?;
     seat.stands(vec![Standing { card: 7, is_pinned: false }]);
     browse(Options { language: "ja", has_scripts: false }, async |browser| {
         browser.client.goto(&stage.desk.one_time_link(&stage.base)).await?;

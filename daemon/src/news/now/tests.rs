@@ -29,7 +29,7 @@ fn held(card: u64) -> Standing {
 fn what_stands_is_what_was_sent_and_not_left() {
     let feed = Feed::default();
     let (now, mut follower) = (Now::new(feed.clone()), feed.follow());
-    let (seat, _deeds) = now.join();
+    let (seat, _errands) = now.join();
     seat.card_sent(EntryId(4), card(1));
     assert_eq!(now.cards(), []);
     // The second is nobody's: it was never sent.
@@ -49,7 +49,7 @@ fn what_stands_is_what_was_sent_and_not_left() {
 #[test]
 fn lamps_tell_sound_from_speech() {
     let now = Now::new(Feed::default());
-    let (seat, _deeds) = now.join();
+    let (seat, _errands) = now.join();
     let lamp = || now.taps().first().map(|tap| tap.lamp);
     seat.sounds(TapId(1), &[1.0]);
     assert_eq!(lamp(), None, "a tap that was not opened has no lamp");
@@ -65,15 +65,15 @@ fn lamps_tell_sound_from_speech() {
 }
 
 #[test]
-fn deeds_reach_whom_they_are_for() {
+fn errands_reach_whom_they_are_for() {
     let now = Now::new(Feed::default());
-    assert_eq!(now.ask(None, Deed::Next {}), 0);
+    assert_eq!(now.ask(None, Errand::Next {}), 0);
     let ((first, mut its), (_second, mut others)) = (now.join(), now.join());
-    assert_eq!(now.ask(Some(first.plugin), Deed::Hide { card: 7 }), 1);
-    assert_eq!(now.ask(None, Deed::Next {}), 2);
-    assert_eq!(its.try_recv(), Ok(Deed::Hide { card: 7 }));
-    assert_eq!(its.try_recv(), Ok(Deed::Next {}));
-    assert_eq!(others.try_recv(), Ok(Deed::Next {}));
+    assert_eq!(now.ask(Some(first.plugin), Errand::Hide { card: 7 }), 1);
+    assert_eq!(now.ask(None, Errand::Next {}), 2);
+    assert_eq!(its.try_recv(), Ok(Errand::Hide { card: 7 }));
+    assert_eq!(its.try_recv(), Ok(Errand::Next {}));
+    assert_eq!(others.try_recv(), Ok(Errand::Next {}));
     drop(first);
-    assert_eq!(now.ask(None, Deed::Undo {}), 1);
+    assert_eq!(now.ask(None, Errand::Undo {}), 1);
 }

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::shapes::{EntryView, SessionView, UtteranceView, entry_views};
 use crate::{
-    domain::{Deed, Hearing, Language, OpenTap, PluginId, Ruby, StandingCard},
+    domain::{Errand, Hearing, Language, OpenTap, PluginId, Ruby, StandingCard},
     health::{Journey, Percentiles},
     review::{
         Open,
@@ -25,7 +25,7 @@ const ENTRIES_MAX: usize = 12;
 const JOURNEYS_MAX: usize = 20;
 
 pub(super) fn routes() -> OpenApiRouter<Open> {
-    OpenApiRouter::new().routes(routes!(now)).routes(routes!(deed))
+    OpenApiRouter::new().routes(routes!(now)).routes(routes!(errand))
 }
 
 /// All a page needs that opens in the middle of a stream.
@@ -109,7 +109,7 @@ async fn now(State(open): State<Open>) -> Result<Json<LiveView>, Problem> {
 /// What is to be done, as if the streamer had pressed a hotkey.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-enum DeedWanted {
+enum ErrandWanted {
     /// Take a card down. Nothing is decided about what it teaches.
     Hide {
         /// In whose picture.
@@ -136,18 +136,18 @@ enum DeedWanted {
     SaveMoment {},
 }
 
-impl DeedWanted {
-    /// The deed, and the plugin and card it is for.
-    fn read(self) -> (Deed, Option<(PluginId, u64)>) {
+impl ErrandWanted {
+    /// The errand, and the plugin and card it is for.
+    fn read(self) -> (Errand, Option<(PluginId, u64)>) {
         match self {
-            Self::Hide { plugin, card } => (Deed::Hide { card }, Some((plugin, card))),
+            Self::Hide { plugin, card } => (Errand::Hide { card }, Some((plugin, card))),
             Self::Pin { plugin, card, is_pinned } => {
-                (Deed::Pin { card, is_pinned }, Some((plugin, card)))
+                (Errand::Pin { card, is_pinned }, Some((plugin, card)))
             }
-            Self::Clear {} => (Deed::Clear {}, None),
-            Self::Next {} => (Deed::Next {}, None),
-            Self::Undo {} => (Deed::Undo {}, None),
-            Self::SaveMoment {} => (Deed::SaveMoment {}, None),
+            Self::Clear {} => (Errand::Clear {}, None),
+            Self::Next {} => (Errand::Next {}, None),
+            Self::Undo {} => (Errand::Undo {}, None),
+            Self::SaveMoment {} => (Errand::SaveMoment {}, None),
         }
     }
 }
@@ -160,14 +160,14 @@ struct ToldView {
 }
 
 /// Do something about what stands in the picture
-#[utoipa::path(post, path = "/api/v1/live/deeds", tag = "live", request_body = DeedWanted,
+#[utoipa::path(post, path = "/api/v1/live/errands", tag = "live", request_body = ErrandWanted,
     responses((status = 202, body = ToldView), (status = 404, body = Problem),
         (status = 409, body = Problem)))]
-async fn deed(
+async fn errand(
     State(open): State<Open>,
-    Body(wanted): Body<DeedWanted>,
+    Body(wanted): Body<ErrandWanted>,
 ) -> Result<(StatusCode, Json<ToldView>), Problem> {
-    let (deed, of) = wanted.read();
+    let (errand, of) = wanted.read();
     if let Some(of) = of {
         let stands = |it: &StandingCard| (it.plugin, it.card) == of;
         if !open.desk.now.cards().iter().any(stands) {
@@ -178,7 +178,7 @@ async fn deed(
             ));
         }
     }
-    let plugins = open.desk.now.ask(of.map(|(plugin, _)| plugin), deed);
+    let plugins = open.desk.now.ask(of.map(|(plugin, _)| plugin), errand);
     if plugins == 0 {
         return Err(Problem::new(
             StatusCode::CONFLICT,

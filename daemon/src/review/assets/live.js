@@ -37,6 +37,6 @@ document.querySelector("#dock-make").addEventListener("click", async () => {
     link.hidden = false;
     link.select();
   } catch {
-    say(document.querySelector(".deeds-now").dataset.failed);
+    say(document.querySelector(".errands-now").dataset.failed);
   }
 });

@@ -5,7 +5,7 @@ import { say } from "/assets/desk.js";
 
 const EVERY_MS = 2000;
 const stand = document.querySelector("#stand");
-const deeds = document.querySelector(".deeds-now");
+const errands = document.querySelector(".errands-now");
 let shown = null;
 let fetching = null;
 let isStale = false;
@@ -39,25 +39,25 @@ export async function refresh() {
   fetching = null;
 }
 
-async function ask(deed) {
+async function ask(errand) {
   try {
-    const answer = await fetch("/api/v1/live/deeds", {
+    const answer = await fetch("/api/v1/live/errands", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(deed),
+      body: JSON.stringify(errand),
     });
     if (answer.ok) {
-      say(deeds.dataset.asked);
+      say(errands.dataset.asked);
       return;
     }
     const problem = await answer.json();
     say(`${problem.title}. ${problem.next_step}`);
   } catch {
-    say(deeds.dataset.failed);
+    say(errands.dataset.failed);
   }
 }
 
-deeds.addEventListener("click", (event) => {
+errands.addEventListener("click", (event) => {
   const type = event.target.closest("[data-do]")?.dataset.do;
   if (type) ask({ type });
 });

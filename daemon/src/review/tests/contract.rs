@@ -290,7 +290,7 @@ impl Operation<'_> {
 }
 
 /// A desk with something of everything in it.
-fn furnished() -> (Stage, (crate::news::Seat, crate::news::Deeds)) {
+fn furnished() -> (Stage, (crate::news::Seat, crate::news::Errands)) {
     let stage = Stage::new();
     let (session, ..) = stage.seed("猫");
     stage.desk.store.add_mark(session, &mark("雑談")).expect("kept");

@@ -64,7 +64,7 @@ fn links(page: &str) -> BTreeSet<String> {
 }
 
 /// A desk in which every text is hostile, and hostile cards and taps stand.
-fn hostile() -> (Stage, crate::news::Seat, crate::news::Deeds) {
+fn hostile() -> (Stage, crate::news::Seat, crate::news::Errands) {
     let stage = Stage::new();
     let (session, _, id) = stage.seed(HOSTILE);
     let mark = Mark {
@@ -202,7 +202,7 @@ async fn fields_and_bodies_have_limits_everywhere() {
             json!({"level": {"scale": "jlpt", "band": long, "estimated": true}}),
         ),
         (Method::POST, "/api/v1/known", json!({"words": [long]})),
-        (Method::POST, "/api/v1/live/deeds", json!({"type": long})),
+        (Method::POST, "/api/v1/live/errands", json!({"type": long})),
     ];
     for (method, path, body) in writes {
         let send = async |body: String| {

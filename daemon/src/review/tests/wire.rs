@@ -15,7 +15,7 @@ use tokio_tungstenite::{
 };
 
 use super::{Stage, listen, open_desk, plain, text};
-use crate::domain::{Deed, EntryId, LiveEvent, Role, SessionId, Standing, TapId};
+use crate::domain::{EntryId, Errand, LiveEvent, Role, SessionId, Standing, TapId};
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -195,21 +195,21 @@ async fn sockets_end_when_the_desk_closes() {
 }
 
 /// A desk in whose picture one card stands.
-pub(super) fn with_a_card(stage: &Stage) -> (crate::news::Seat, crate::news::Deeds) {
+pub(super) fn with_a_card(stage: &Stage) -> (crate::news::Seat, crate::news::Errands) {
     let (.., id) = stage.seed("猫");
-    let (seat, deeds) = stage.desk.now.join();
+    let (seat, errands) = stage.desk.now.join();
     seat.tap_opened(TapId(1), "Mic".into(), "Aya".into(), Role::Streamer);
     let ruby = Vec::new();
     let card = crate::domain::Card { id: 7, entry: super::entry("猫"), ruby, note: None };
     seat.card_sent(EntryId(id.0), card);
     seat.stands(vec![Standing { card: 7, is_pinned: false }]);
-    (seat, deeds)
+    (seat, errands)
 }
 
 #[tokio::test]
 async fn late_joiners_see_what_stands() {
     let stage = Stage::new();
-    let (seat, _deeds) = with_a_card(&stage);
+    let (seat, _errands) = with_a_card(&stage);
     let live = stage.json("/api/v1/live").await;
     assert_eq!(live["cursor"], stage.desk.live.cursor().to_string());
     assert_eq!(live["utterances"][0]["ruby"][0]["ruby"], "よみ");
@@ -226,28 +226,28 @@ async fn late_joiners_see_what_stands() {
 }
 
 #[tokio::test]
-async fn deeds_reach_obs_or_are_refused() {
+async fn errands_reach_obs_or_are_refused() {
     let stage = Stage::new();
-    let ask = async |deed: Value| {
+    let ask = async |errand: Value| {
         let request = stage
-            .page(Method::POST, "/api/v1/live/deeds")
+            .page(Method::POST, "/api/v1/live/errands")
             .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(deed.to_string()));
+            .body(Body::from(errand.to_string()));
         stage.status(request.expect("a request")).await
     };
     assert_eq!(ask(json!({"type": "next"})).await, StatusCode::CONFLICT);
-    let (_seat, mut deeds) = with_a_card(&stage);
+    let (_seat, mut errands) = with_a_card(&stage);
     let plugin = stage.desk.now.cards()[0].plugin.0;
     let pin = |card: u64| json!({"type": "pin", "plugin": plugin, "card": card, "is_pinned": true});
     assert_eq!(ask(pin(8)).await, StatusCode::NOT_FOUND);
     assert_eq!(ask(pin(7)).await, StatusCode::ACCEPTED);
-    assert_eq!(deeds.try_recv(), Ok(Deed::Pin { card: 7, is_pinned: true }));
+    assert_eq!(errands.try_recv(), Ok(Errand::Pin { card: 7, is_pinned: true }));
     assert_eq!(ask(json!({"type": "save_moment"})).await, StatusCode::ACCEPTED);
-    assert_eq!(deeds.try_recv(), Ok(Deed::SaveMoment {}));
+    assert_eq!(errands.try_recv(), Ok(Errand::SaveMoment {}));
     for wrong in [json!({"type": "explode"}), json!({"type": "next", "x": 1}), json!([])] {
         assert_eq!(ask(wrong).await, StatusCode::BAD_REQUEST);
     }
-    assert!(deeds.try_recv().is_err());
+    assert!(errands.try_recv().is_err());
 }
 
 #[tokio::test]

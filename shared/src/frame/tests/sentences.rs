@@ -9,7 +9,7 @@ use crate::{
     entry::{Ask, Card, Kind, Language, Quiz, Recap, Ruby},
     frame::{Frame, write_message},
     message::{
-        AudienceLevel, Deed, Happening, Hearing, Refusal, Standing, TapId, Target, Taught, Times,
+        AudienceLevel, Errand, Happening, Hearing, Refusal, Standing, TapId, Target, Taught, Times,
         ToDaemon, ToPlugin,
     },
     time::{ClockReading, ObsTime, WallTime},
@@ -219,17 +219,17 @@ fn what_the_daemon_says_is_these_bytes() {
 }
 
 #[test]
-fn deeds_are_these_bytes() {
-    let deeds = [
-        (Deed::Hide { card: 9 }, r#"{"type":"hide","card":9}"#),
-        (Deed::Clear {}, r#"{"type":"clear"}"#),
-        (Deed::Next {}, r#"{"type":"next"}"#),
-        (Deed::Undo {}, r#"{"type":"undo"}"#),
-        (Deed::Pin { card: 9, is_pinned: true }, r#"{"type":"pin","card":9,"is_pinned":true}"#),
-        (Deed::SaveMoment {}, r#"{"type":"save_moment"}"#),
+fn errands_are_these_bytes() {
+    let errands = [
+        (Errand::Hide { card: 9 }, r#"{"type":"hide","card":9}"#),
+        (Errand::Clear {}, r#"{"type":"clear"}"#),
+        (Errand::Next {}, r#"{"type":"next"}"#),
+        (Errand::Undo {}, r#"{"type":"undo"}"#),
+        (Errand::Pin { card: 9, is_pinned: true }, r#"{"type":"pin","card":9,"is_pinned":true}"#),
+        (Errand::SaveMoment {}, r#"{"type":"save_moment"}"#),
     ];
-    check(&deeds.map(|(deed, json)| {
-        (ToPlugin::Deed { deed }, format!(r#"{{"type":"deed","deed":{json}}}"#))
+    check(&errands.map(|(errand, json)| {
+        (ToPlugin::Errand { errand }, format!(r#"{{"type":"errand","errand":{json}}}"#))
     }));
 }
 
