@@ -1,6 +1,6 @@
-//! `gallery`: the pictures that the docs show. The overlay's themes on one sheet, and on request the
-//! pictures its tests compare with are accepted: never by itself, a person has to look first. The
-//! desk's pages, each on a sheet of its own.
+//! `gallery`: the pictures that the docs show. The overlay's themes on one sheet, and on request
+//! the pictures its tests compare with are accepted: never by itself, a person has to look first.
+//! The desk's pages, each on a sheet of its own.
 
 mod desk;
 

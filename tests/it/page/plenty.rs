@@ -6,7 +6,7 @@ use aivlingual_daemon::{
         Card, EntryId, EntryState, Kind, Language, Mark, MarkKind, Role, SessionId, Standing,
         TapId, WallTime,
     },
-    news::Seat,
+    news::{Errands, Seat},
     store::{
         Became, EntryEdit, KnownWord, NewSession, SessionEdit, Store, VideoLink, Wanted, Wish,
     },
@@ -148,7 +148,7 @@ const TAGS: [&[&str]; 4] = [
 /// An OBS that is connected for as long as this lives.
 pub(super) struct Connected {
     _seat: Seat,
-    _deeds: aivlingual_daemon::news::Deeds,
+    _errands: Errands,
 }
 
 /// The session with more lines and words than a page shows.
@@ -244,7 +244,7 @@ fn decide(store: &Store) -> Result<EntryId> {
 }
 
 fn connect(stage: &Stage) -> Result<Connected> {
-    let (seat, deeds) = stage.desk.now.join();
+    let (seat, errands) = stage.desk.now.join();
     seat.tap_opened(TapId(1), "Mic/Aux".into(), "Mio".into(), Role::Streamer);
     seat.tap_opened(TapId(2), "Desktop Audio".into(), "Ken".into(), Role::Guest);
     for (number, word) in [(7, "穴があったら入りたい"), (8, "大目に見る")] {
@@ -256,7 +256,7 @@ fn connect(stage: &Stage) -> Result<Connected> {
     }
     let standing = |card, is_pinned| Standing { card, is_pinned };
     seat.stands(vec![standing(7, true), standing(8, false)]);
-    Ok(Connected { _seat: seat, _deeds: deeds })
+    Ok(Connected { _seat: seat, _errands: errands })
 }
 
 fn keep_house(store: &Store, stage: &Stage) -> Result<()> {
