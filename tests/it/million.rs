@@ -10,7 +10,7 @@ use rusqlite::{Connection, types::Value};
 const INSTANTS: [&str; 3] = ["kept_ns", "changed_ns", "at_ns"];
 
 /// How a full-text index lies on its pages depends on when it was filled.
-const PAGES_OF_TEXT: [&str; 3] = ["_data", "_idx", "_config"];
+const PAGES_OF_TEXT: [&str; 4] = ["_data", "_idx", "_config", "_docsize"];
 
 /// All rows of a table or query, but for their instants, in an order that only they decide.
 fn rows(connection: &Connection, of: &str) -> Vec<String> {

@@ -1072,7 +1072,9 @@ unsafe extern "C" {
     pub fn gs_get_viewport(rect: *mut gs_rect);
     pub fn gs_ortho(left: f32, right: f32, top: f32, bottom: f32, znear: f32, zfar: f32);
     pub fn gs_texture_destroy(tex: *mut gs_texture_t);
-    pub fn gs_texture_get_color_format(tex: *const gs_texture_t) -> gs_color_format::Type;
+    pub fn gs_texture_get_color_format(
+        tex: *const gs_texture_t,
+    ) -> gs_color_format::Type;
     pub fn gs_stagesurface_destroy(stagesurf: *mut gs_stagesurf_t);
     pub fn gs_stagesurface_map(
         stagesurf: *mut gs_stagesurf_t,

@@ -170,7 +170,7 @@ impl Evening<'_> {
     /// Two tabs edit one entry. Who comes second is told, chooses, and can take it back.
     async fn argue(&self) -> Result<()> {
         let browser = self.browser;
-        self.go("/review?view=one&state=approved").await?;
+        self.go("/review?view=one&state=approved&language=ja").await?;
         browser.until(&format!("{CURRENT} !== null")).await?;
         let id = browser.value(&format!("{CURRENT}.dataset.id")).await?;
         let id: i64 = id.as_str().context("a number")?.parse()?;
