@@ -150,7 +150,7 @@ impl Evening<'_> {
         browser.press("at").await?;
         browser.until("document.querySelector('#tagging').open").await?;
         let enter = key(Key::Enter);
-        browser.press(&format!("stream{enter}{enter}")).await?;
+        browser.press(&format!("evening{enter}{enter}")).await?;
         browser.until("!document.querySelector('#tagging').open").await?;
         browser.press("ru").await?;
         browser.until("document.querySelector('#notice').textContent.startsWith('Undone')").await?;
@@ -162,7 +162,7 @@ impl Evening<'_> {
         };
         wait::until("the decisions", LIMIT, decided).await?;
         println!("thirty entries of a played clip by keys: {:.1} s", began.elapsed().as_secs_f64());
-        ensure!(self.entries("tag=stream").await?.len() == 1, "one was tagged");
+        ensure!(self.entries("tag=evening").await?.len() == 1, "one was tagged");
         ensure!(self.entries("q=words+of+one").await?.len() == 1, "one was edited");
         browser.picture("whole-2-review").await
     }
