@@ -15,7 +15,7 @@ const PAGES_OF_TEXT: [&str; 4] = ["_data", "_idx", "_config", "_docsize"];
 /// All rows of a table or query, but for their instants, in an order that only they decide.
 fn rows(connection: &Connection, of: &str) -> Vec<String> {
     let mut select = connection.prepare(&format!("SELECT * FROM {of}")).expect("it can be read");
-    let names: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = select.column_names().map(str::to_owned).collect();
     let is_told = |name: &str| of.starts_with("marks") || !INSTANTS.contains(&name);
     let mut rows = select
         .query_map([], |row| {

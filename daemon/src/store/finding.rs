@@ -275,10 +275,12 @@ impl<'a> Question<'a> {
                 (question.source, fewest) = (source, count);
             }
         }
-        question.breadth = match fewest {
-            ..=GATHERED_MAX => Breadth::Gathered,
-            ..=LISTED_MAX => Breadth::Listed,
-            _ => Breadth::Walked,
+        question.breadth = if fewest <= GATHERED_MAX {
+            Breadth::Gathered
+        } else if fewest <= LISTED_MAX {
+            Breadth::Listed
+        } else {
+            Breadth::Walked
         };
         Ok(question)
     }

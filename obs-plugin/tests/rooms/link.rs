@@ -208,7 +208,7 @@ fn sound_arrives_complete_and_in_order() {
     let open = stage.link.open_tap("Mic", "", Role::Streamer, end);
     assert!(matches!(caller.sentence(), ToDaemon::TapOpened { .. }));
     // Never more at once than the ring holds, however slow this machine is.
-    let (go, may_go) = std::sync::mpsc::channel();
+    let (go, may_go) = channel();
     (0..3).for_each(|_| go.send(()).expect("the feeder waits"));
     let feeder = std::thread::spawn(move || {
         for timestamp in 0..3_000 {
@@ -223,7 +223,7 @@ fn sound_arrives_complete_and_in_order() {
         assert_eq!(next_sound(&mut caller), (open.id(), timestamp));
         if timestamp % 50 == 49 {
             // The feeder has ended before the last ones.
-            drop(go.send(()));
+            let _ = go.send(());
         }
     }
     let tap = feeder.join().expect("the feeder ends");

@@ -260,7 +260,8 @@ fn a_bubble_gets_smaller_before_it_is_left_out_and_then_the_tally_says_so() {
     let beside = Area { left: 0.22, top: 0.0, width: 0.78, height: 1.0 };
     let below = Area { left: 0.0, top: 0.21, width: 1.0, height: 0.79 };
     type Size = (u32, u32);
-    let cases: [(Area, fn(Size, Size) -> bool); 2] = [
+    type IsSmaller = fn(Size, Size) -> bool;
+    let cases: [(Area, IsSmaller); 2] = [
         (beside, |size, whole| size.0 < whole.0 * 2 / 3),
         (below, |size, whole| size.1 < whole.1 * 2 / 3 && size.0 > whole.0 / 2),
     ];
