@@ -373,22 +373,29 @@ fn what_lies_on_a_panel_comes_with_it() {
 
 #[test]
 fn an_answer_fades_in_over_its_question_without_a_hole() {
-    let mut motion = watched();
-    motion.change(&quiz(0, Countdown::default()), BEGINNING_NS);
-    frames(&mut motion, 0..400, |_| {});
-    let answer = Picture {
-        pieces: vec![quiz(1, Countdown::default()).pieces[0].clone()],
-        ..quiz(1, Countdown::default())
-    };
-    motion.change(&answer, BEGINNING_NS + 400 * MS);
-    frames(&mut motion, 400..510, |motion| {
-        let (asked, answered) = (pose(motion, QUIZ), pose(motion, QUIZ + 10));
-        assert_eq!((asked.at, answered.at, answered.scale), ((600.0, 200.0), (600.0, 200.0), 1.0));
-        let opaque = 0.97 * answered.alpha + 0.97 * asked.alpha * (1.0 - 0.97 * answered.alpha);
-        assert!((opaque - 0.97).abs() < 0.01, "{opaque}");
-    });
-    frames(&mut motion, 510..530, |_| {});
-    assert!(is_in_place(&motion, &answer));
+    for panel in [0.97, 1.0] {
+        let backings = Backings { panel, ..Manner::default().backings };
+        let backed =
+            |picture: Picture| Picture { manner: picture.manner.backed(backings), ..picture };
+        let mut motion = watched();
+        motion.change(&backed(quiz(0, Countdown::default())), BEGINNING_NS);
+        frames(&mut motion, 0..400, |_| {});
+        let answer = Picture {
+            pieces: vec![quiz(1, Countdown::default()).pieces[0].clone()],
+            ..backed(quiz(1, Countdown::default()))
+        };
+        motion.change(&answer, BEGINNING_NS + 400 * MS);
+        frames(&mut motion, 400..510, |motion| {
+            let (asked, answered) = (pose(motion, QUIZ), pose(motion, QUIZ + 10));
+            let places = ((600.0, 200.0), (600.0, 200.0), 1.0);
+            assert_eq!((asked.at, answered.at, answered.scale), places);
+            let below = panel * asked.alpha * (1.0 - panel * answered.alpha);
+            let opaque = panel * answered.alpha + below;
+            assert!((opaque - panel).abs() < 0.01, "{opaque} of {panel}");
+        });
+        frames(&mut motion, 510..530, |_| {});
+        assert!(is_in_place(&motion, &answer));
+    }
 }
 
 /// A bubble that speaks.
