@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::proptest;
 
-use super::{Reason, Spotted, Spotter, meetings, sense::MEANING_CHARACTERS_MAX};
+use super::{Reason, Spotted, Spotter, meetings, sense::MEANING_CHARACTERS_MAX, usage};
 use crate::{
     domain::{Audience, AudienceLevel, Entry, Kind, Language, Target, Utterance, Word},
     engines::local::TAUGHT_CONFIDENCE_MIN,
