@@ -207,12 +207,13 @@ impl Share {
     }
 
     /// Switches it off. Its listener and all that is read through it have ended when this returns,
-    /// and its link is worth nothing any more.
-    pub(in crate::review) async fn close(&self) -> Result<(), ShareError> {
+    /// and its link is worth nothing any more. False when it was off.
+    pub(in crate::review) async fn close(&self) -> Result<bool, ShareError> {
         let _turn = self.0.turn.lock().await;
-        self.shut().await;
+        let was_on = self.shut().await.is_some();
         self.state().version += 1;
-        self.forget().await
+        self.forget().await?;
+        Ok(was_on)
     }
 
     /// Gives it another link; the one before, and whoever came in by it, is shown out.
