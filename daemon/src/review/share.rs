@@ -201,7 +201,7 @@ impl Share {
         let listener = listen(ip, choice.port).await?;
         let key = self.shut().await;
         let key = key.map_or_else(Key::new, Ok)?;
-        let ends = ends(choice.until);
+        let ends = ends(choice.until());
         self.serve(choice, key, listener, ends).await?;
         self.keep().await
     }
@@ -308,8 +308,8 @@ impl Share {
         if open.address.ip() != ip || !is_same_port || open.task.is_finished() {
             return false;
         }
-        if open.choice.borrow().until != choice.until {
-            open.ends = ends(choice.until);
+        if open.choice.borrow().until() != choice.until() {
+            open.ends = ends(choice.until());
         }
         open.choice.send_replace(choice.clone());
         state.version += 1;
