@@ -114,7 +114,10 @@ pub(super) fn run(arguments: &Arguments, settings: &Settings) -> Result<(), Fail
         Action::Link => desk::post(places, &format!("{PATH}/link"), &Value::Null)?,
         Action::Status => desk::ask(places, "GET", PATH, &Value::Null)?,
         Action::Off => {
-            desk::ask::<()>(places, "DELETE", PATH, &Value::Null)?;
+            let told: Value = desk::ask(places, "GET", PATH, &Value::Null)?;
+            if !told["on"].is_null() {
+                desk::ask::<()>(places, "DELETE", PATH, &Value::Null)?;
+            }
             desk::ask(places, "GET", PATH, &Value::Null)?
         }
     };

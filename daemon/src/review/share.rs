@@ -201,18 +201,19 @@ impl Share {
         let listener = listen(ip, choice.port).await?;
         let key = self.shut().await;
         let key = key.map_or_else(Key::new, Ok)?;
-        let ends = ends(choice.until);
+        let ends = ends(choice.until());
         self.serve(choice, key, listener, ends).await?;
         self.keep().await
     }
 
     /// Switches it off. Its listener and all that is read through it have ended when this returns,
-    /// and its link is worth nothing any more.
-    pub(in crate::review) async fn close(&self) -> Result<(), ShareError> {
+    /// and its link is worth nothing any more. False when it was off.
+    pub(in crate::review) async fn close(&self) -> Result<bool, ShareError> {
         let _turn = self.0.turn.lock().await;
-        self.shut().await;
+        let was_on = self.shut().await.is_some();
         self.state().version += 1;
-        self.forget().await
+        self.forget().await?;
+        Ok(was_on)
     }
 
     /// Gives it another link; the one before, and whoever came in by it, is shown out.
@@ -307,8 +308,8 @@ impl Share {
         if open.address.ip() != ip || !is_same_port || open.task.is_finished() {
             return false;
         }
-        if open.choice.borrow().until != choice.until {
-            open.ends = ends(choice.until);
+        if open.choice.borrow().until() != choice.until() {
+            open.ends = ends(choice.until());
         }
         open.choice.send_replace(choice.clone());
         state.version += 1;

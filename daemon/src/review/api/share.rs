@@ -112,10 +112,10 @@ async fn switch_on(
 /// Share nothing any more; its link is worth nothing from then on
 #[utoipa::path(delete, path = "/api/v1/share", tag = "share",
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 409, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem)))]
 async fn switch_off(State(open): State<Open>) -> Result<StatusCode, Problem> {
-    open.share.close().await?;
-    Ok(StatusCode::NO_CONTENT)
+    let was_on = open.share.close().await?;
+    if was_on { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }
 
 /// Make a new link; the one before, and whoever came in by it, is shown out

@@ -59,7 +59,7 @@ impl SharePage<'_> {
             ("stream", self.words.until_stream, Until::Stream),
             ("day", self.words.until_day, Until::Day),
         ]
-        .map(|(name, says, until)| (name, says, self.choice.until == until))
+        .map(|(name, says, until)| (name, says, self.choice.until() == until))
     }
 
     /// When it ends by the clock, as in RFC 3339.

@@ -39,9 +39,8 @@ pub(in crate::review) struct Choice {
     /// The port; the usual one when absent, or any that is free.
     #[schema(minimum = 1024, maximum = 65535)]
     pub(in crate::review) port: Option<u16>,
-    /// When it ends by itself.
-    #[schema(inline)]
-    pub(in crate::review) until: Until,
+    /// When it ends by itself; when it is closed, where nothing is said.
+    pub(in crate::review) until: Option<Until>,
     /// Whether it goes on after the daemon was started anew.
     pub(in crate::review) survives: bool,
 }
@@ -60,6 +59,11 @@ pub(in crate::review) enum Until {
 }
 
 impl Choice {
+    /// When it ends by itself.
+    pub(in crate::review) fn until(&self) -> Until {
+        self.until.unwrap_or_default()
+    }
+
     /// Where to listen.
     pub(super) fn ip(&self) -> Option<IpAddr> {
         match &self.address {

@@ -123,7 +123,7 @@ impl Keeper {
     }
 
     fn ends_with_stream(&self) -> bool {
-        self.chosen.borrow().until == Until::Stream
+        self.chosen.borrow().until() == Until::Stream
     }
 
     async fn read(&mut self) -> Result<(), ShareError> {
