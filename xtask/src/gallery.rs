@@ -4,10 +4,12 @@
 
 mod desk;
 
+use std::process::Command;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use crate::program;
+use crate::{program, setup::Profile};
 
 /// What pictures are made of.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,10 +39,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn overlay(accept: bool) -> Result<()> {
-    let mut command = program::cargo(&["run", "--workspace", "--example", "gallery"]);
-    command.args(program::TEST_FEATURES);
-    if accept {
-        command.args(["--", "--accept"]);
-    }
-    program::run(&mut command)
+    let mut build = program::cargo(&["build", "--workspace", "--example", "gallery"]);
+    program::run(build.args(program::TEST_FEATURES))?;
+    let painter = Profile::Dev.directory().join("examples").join("gallery");
+    program::run(Command::new(painter).args(accept.then_some("--accept")))
 }
