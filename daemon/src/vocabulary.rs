@@ -290,9 +290,9 @@ impl Spotter {
     }
 }
 
-/// When `entry` is used and when not, for the learner, as short as a card needs it. Only our lexicon
-/// says so, and not of every word in Japanese: who learns English is told nothing rather than in
-/// the language to be learned.
+/// When `entry` is used and when not, for the learner, as short as a card needs it. Only our
+/// lexicon says so, and not of every word in Japanese: who learns English is told nothing rather
+/// than in the language to be learned.
 pub fn usage(entry: &Entry) -> Option<String> {
     Some(shortened(&lexical::learners_note(entry)?, USAGE_CHARACTERS_MAX))
 }
