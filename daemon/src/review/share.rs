@@ -361,7 +361,7 @@ impl Share {
     async fn ended(&self, address: SocketAddr) {
         {
             let mut state = self.state();
-            if !state.open.as_ref().is_some_and(|open| open.address == address) {
+            if state.open.as_ref().is_none_or(|open| open.address != address) {
                 return;
             }
             state.open = None;
