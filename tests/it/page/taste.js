@@ -11,9 +11,13 @@
   };
   const isShown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
 
+  /** True for all but the chosen one of a group of choices: arrow keys lead to them. */
+  const isBesideChosen = (element) => element.type === "radio" && !element.checked
+    && [...element.form.elements].some((other) => other.type === "radio" && other.name === element.name && other.checked);
+
   /** Controls the Tab key should lead to. */
   const reachable = () => [...document.querySelectorAll(CONTROLS)]
-    .filter((element) => element.tabIndex >= 0 && !element.disabled && isShown(element));
+    .filter((element) => element.tabIndex >= 0 && !element.disabled && !isBesideChosen(element) && isShown(element));
 
   let walked = [];
   const seen = new Set();

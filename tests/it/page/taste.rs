@@ -37,8 +37,9 @@ impl Browser {
         let count = usize::try_from(count)?;
         let tab = char::from(Key::Tab).to_string();
         self.press(&tab.repeat(count)).await?;
-        // A date has a stop for each of its parts, and a list may grow while one walks.
-        for _ in 0..count {
+        // A date has a stop for each of its parts, and a list grows while one walks, which begins
+        // anew at its top meanwhile.
+        for _ in 0..8 * count {
             if self.value("taste.isWalked()").await? == json!(true) {
                 break;
             }
