@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use aivlingual_daemon::{
     domain::{EntryId, EntryState},
-    store::{EntryEdit, Page, Store},
+    store::{DeedKind, EntryEdit, Page, Store},
 };
 use aivlingual_stage::daemon::{Daemon, House};
 use anyhow::{Context, Result, ensure};
@@ -218,12 +218,15 @@ fn arrived(write: &Write, store: &Store) -> Result<bool> {
 }
 
 /// Each version has one change, and what each says was there before is what the one before made.
+/// The first is the import that brought the entry.
 fn check_history(store: &Store, id: EntryId) -> Result<()> {
     let kept = store.entry(id)?;
-    let history = store.history(id)?;
+    let mut history = store.history(id)?;
     let versions: Vec<u64> = history.iter().map(|change| change.version).collect();
-    let expected: Vec<u64> = (2..=kept.version).rev().collect();
+    let expected: Vec<u64> = (1..=kept.version).rev().collect();
     ensure!(versions == expected, "{id:?}: {versions:?} is no history of {}", kept.version);
+    let brought = history.pop().map(|change| change.kind);
+    ensure!(brought == Some(DeedKind::Import), "{id:?}: brought by {brought:?}");
     // Undoing all of it leads back to the beginning.
     let mut entry = (kept.state, kept.entry.english, kept.entry.tags);
     for change in history {
