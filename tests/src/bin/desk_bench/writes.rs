@@ -66,14 +66,14 @@ impl Copied {
         println!("accepting one: {}", Spread::of(one));
         self.beside(session, "accepting 500", || change(store, &newest[100..600]))?;
         self.beside(session, "accepting 10,000", || change(store, &newest))?;
-        self.beside(session, "taking that back", || Ok(drop(store.undo(None)?)))?;
+        self.beside(session, "taking that back", || Ok(store.undo(None)?))?;
         let [into, from] = [newest[0], newest[1]].map(|id| Wanted { id, version: None });
-        self.beside(session, "merging two", || Ok(drop(store.merge_entries(into, &[from])?)))?;
+        self.beside(session, "merging two", || Ok(store.merge_entries(into, &[from])?))?;
         let heard = Wanted { id: EntryId(1), version: None };
         self.beside(session, "merging the one heard 12,000 times into another", || {
-            Ok(drop(store.merge_entries(into, &[heard])?))
+            Ok(store.merge_entries(into, &[heard])?)
         })?;
-        self.beside(session, "taking that back", || Ok(drop(store.undo(None)?)))?;
+        self.beside(session, "taking that back", || Ok(store.undo(None)?))?;
         self.beside(session, "importing 10,000", || {
             store.import::<_, StoreError>(|import| {
                 for number in 0..MANY {
@@ -95,22 +95,19 @@ impl Copied {
     pub(crate) fn care(&self) -> Result<()> {
         let store = &self.store;
         let session = begin(store)?;
-        self.beside(session, "quick check", || Ok(drop(store.check(CheckDepth::Quick)?)))?;
-        self.beside(session, "full check", || Ok(drop(store.check(CheckDepth::Full)?)))?;
-        self.beside(session, "size of each table", || Ok(drop(store.table_sizes()?)))?;
-        self.beside(session, "backup", || Ok(drop(store.back_up()?)))?;
-        self.beside(session, "compacting", || {
-            store.compact()?;
-            Ok(())
-        })
+        self.beside(session, "quick check", || Ok(store.check(CheckDepth::Quick)?))?;
+        self.beside(session, "full check", || Ok(store.check(CheckDepth::Full)?))?;
+        self.beside(session, "size of each table", || Ok(store.table_sizes()?))?;
+        self.beside(session, "backup", || Ok(store.back_up()?))?;
+        self.beside(session, "compacting", || Ok(store.compact()?))
     }
 
     /// Does the work while a session records, and says how long both took.
-    fn beside(
+    fn beside<T>(
         &self,
         session: SessionId,
         name: &str,
-        work: impl FnOnce() -> Result<()>,
+        work: impl FnOnce() -> Result<T>,
     ) -> Result<()> {
         let is_done = AtomicBool::new(false);
         let (took, waits) = thread::scope(|scope| {
