@@ -416,6 +416,19 @@ pub enum EntrySort {
     Best,
 }
 
+impl EntrySort {
+    /// Every order.
+    pub const ALL: [Self; 7] = [
+        Self::Newest,
+        Self::Oldest,
+        Self::Reading,
+        Self::Heard,
+        Self::Recent,
+        Self::Level,
+        Self::Best,
+    ];
+}
+
 /// What the owner changes of an entry; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct EntryEdit {

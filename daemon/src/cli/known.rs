@@ -14,7 +14,7 @@ use super::{Failure, Reason, print, print_json};
 use crate::{
     config::Settings,
     domain::Language,
-    store::{AnkiError, AnkiNotes, KnownWord, Store, StoreError, anki_notes, is_anki},
+    store::{self, AnkiError, AnkiNotes, KnownWord, Store, StoreError, anki_notes, is_anki},
     vocabulary::known::{KnownError, Picked, Row, Sheet, sheet},
 };
 
@@ -160,7 +160,10 @@ fn import(own: &Import, settings: &Settings) -> Result<(), Failure> {
             origin: origin.clone(),
         })
         .collect();
-    let new = open(settings)?.add_known(&words).map_err(|error| store_failure(&error))?;
+    let take = |import: &store::Import<'_>| {
+        words.iter().try_fold(0, |new, word| Ok(new + usize::from(import.add_known(word)?)))
+    };
+    let new = open(settings)?.import(take).map_err(|error: StoreError| store_failure(&error))?;
     let summary = Summary {
         rows: picked.iter().map(|picked| picked.rows).sum(),
         words: words.len(),

@@ -9,6 +9,7 @@
 mod gone;
 mod history;
 mod imported;
+mod known;
 mod sealing;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    EntryEdit, KeptEntry, Store, StoreError,
+    EntryEdit, KeptEntry, KnownId, Store, StoreError,
     entries::{apply, entry, write_back},
     rows::{Json, Named, nanoseconds},
 };
@@ -286,6 +287,12 @@ impl<'t> Act<'t> {
     /// What was done so far.
     pub(super) fn deed(&self) -> Option<DeedId> {
         self.deed
+    }
+
+    /// Counts a word that was just kept as known as one this deed brought.
+    pub(super) fn add_known(&mut self, id: KnownId, form: &str) -> Result<(), StoreError> {
+        let (deed, _) = self.begin()?;
+        known::write_added(self.transaction, deed, id, form)
     }
 
     /// Counts an entry that was just made as one this deed added.

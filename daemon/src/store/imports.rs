@@ -22,7 +22,7 @@ pub struct Look<'a> {
 /// Keeps what is imported; all of it, or nothing.
 pub struct Import<'a> {
     transaction: &'a Transaction<'a>,
-    /// All of it is one deed, to be taken back as one; words that are known are no part of it.
+    /// All of it is one deed, to be taken back as one.
     act: RefCell<Act<'a>>,
 }
 
@@ -148,7 +148,7 @@ impl Import<'_> {
         Ok(id)
     }
 
-    /// The deed all of it is; none as long as no entry was added or changed.
+    /// The deed all of it is; none as long as nothing was added or changed.
     pub fn deed(&self) -> Option<DeedId> {
         self.act.borrow().deed()
     }
@@ -167,7 +167,9 @@ impl Import<'_> {
 
     /// Counts a word as known; false when it was.
     pub fn add_known(&self, word: &KnownWord) -> Result<bool, StoreError> {
-        known::insert(self.transaction, word)
+        let Some(id) = known::insert(self.transaction, word)? else { return Ok(false) };
+        self.act.borrow_mut().add_known(id, &word.form)?;
+        Ok(true)
     }
 }
 

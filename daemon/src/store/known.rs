@@ -1,7 +1,7 @@
 //! Expressions the learner knows already.
 
 use aivlingual_shared::time::WallTime;
-use rusqlite::{Transaction, params, params_from_iter, types::Value};
+use rusqlite::{OptionalExtension, Transaction, params, params_from_iter, types::Value};
 use serde::Serialize;
 
 use super::{
@@ -33,7 +33,7 @@ impl Store {
         self.write(|transaction| {
             words
                 .iter()
-                .try_fold(0, |added, word| Ok(added + usize::from(insert(transaction, word)?)))
+                .try_fold(0, |added, word| Ok(added + insert(transaction, word)?.iter().count()))
         })
     }
 
@@ -122,19 +122,26 @@ impl Store {
     }
 }
 
-/// Counts a word as known; false when it was.
-pub(super) fn insert(transaction: &Transaction<'_>, word: &KnownWord) -> Result<bool, StoreError> {
+/// Counts a word as known; `None` when it was.
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    word: &KnownWord,
+) -> Result<Option<KnownId>, StoreError> {
     let added = transaction
         .prepare_cached(
             "INSERT OR IGNORE INTO known (language, key_form, form, origin, kept_ns) \
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+             VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
         )?
-        .execute(params![
-            Named(word.language),
-            fold::searchable(&word.form),
-            word.form,
-            word.origin,
-            nanoseconds(WallTime::now()),
-        ])?;
-    Ok(added > 0)
+        .query_row(
+            params![
+                Named(word.language),
+                fold::searchable(&word.form),
+                word.form,
+                word.origin,
+                nanoseconds(WallTime::now()),
+            ],
+            |row| row.get(0).map(KnownId),
+        )
+        .optional()?;
+    Ok(added)
 }

@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_recordings.sql"),
     include_str!("migrations/0007_undoing.sql"),
     include_str!("migrations/0008_million.sql"),
+    include_str!("migrations/0009_known_deeds.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.

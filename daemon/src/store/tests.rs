@@ -212,15 +212,7 @@ fn pages_join_without_gap_or_repeat_in_every_order() {
         .collect();
     keep(&store, session, &all);
     keep(&store, session, &all[3..9]);
-    for sort in [
-        EntrySort::Newest,
-        EntrySort::Oldest,
-        EntrySort::Reading,
-        EntrySort::Heard,
-        EntrySort::Recent,
-        EntrySort::Level,
-        EntrySort::Best,
-    ] {
+    for sort in EntrySort::ALL {
         for filter in [EntryFilter::default(), text("wor"), text("語"), text("語1 word")] {
             let mut page = Page::first(4);
             let mut ids = Vec::new();

@@ -3,7 +3,8 @@
 //!
 //! Runs on the painter thread. Nothing ever stands off the canvas, over what is to be kept clear or
 //! over something else; only shadows lie over each other. What finds no place is told so, and
-//! waits.
+//! waits. The slate alone, which no viewer sees, rather covers what is kept clear than be away: it
+//! is where the streamer reads that there is no room.
 
 use std::ops::RangeInclusive;
 
@@ -32,6 +33,10 @@ const CAPTION_HEIGHT: f32 = super::paint::CAPTION_HEIGHT_MAX;
 const SPEAKING_INSET: f32 = 20.0 / 36.0;
 /// Less room than this in front of its corner, and a figure rather stands elsewhere.
 const ENOUGH: (f32, f32) = (480.0, 280.0);
+/// In less room than this nothing stands that could be read, however small it is drawn.
+const LEAST: (f32, f32) = (160.0, 110.0);
+/// The same for captions, of which one line is enough.
+const CAPTION_LEAST: (f32, f32) = (160.0, 60.0);
 /// The part of the width there is that a caption wants for itself at least.
 const CAPTION_PART: f32 = 0.5;
 /// By how much of the canvas a free box may stand out of its middle and still be in it.
@@ -345,6 +350,12 @@ impl Ground {
         (width.min(self.widest(figure) * self.unit).floor(), height.floor())
     }
 
+    /// False when a figure can be shown nowhere on this canvas, however small it is drawn.
+    pub fn has_room(&self, figure: Figure) -> bool {
+        let (width, height) = self.room(figure);
+        self.is_readable(figure, &Rect { width, height, ..Rect::default() })
+    }
+
     /// Width and height of the largest panel a figure may have beside others, where one of the
     /// wanted size can stand or else where there is most room. In whole pixels.
     pub fn room_beside(
@@ -440,16 +451,23 @@ impl Ground {
         // Captions in their strip need no room of their own.
         let is_apart = |panel: &&Rect| !self.strip.is_some_and(|strip| strip.encloses(panel));
         let apart = taken.iter().filter(is_apart).map(|panel| panel.grown(self.gap()));
-        let obstacles: Vec<Rect> = apart.chain(self.clear).chain(self.strip).collect();
+        let obstacles: Vec<Rect> = apart.chain(self.strip).collect();
         let wanted = (wanted.0.min(ground.width), wanted.1.min(ground.height));
         let width_max = self.widest(figure) * self.unit;
-        best(clearings(ground, &obstacles), |clearing| {
-            let room = clearing.width.min(width_max) * clearing.height;
-            match clearing.holds(wanted) {
-                true => [0.0, clearing.distance(&ground, toward), -room],
-                false => [1.0, -room, 0.0],
-            }
-        })
+        let beside = |obstacles: &[Rect]| {
+            best(clearings(ground, obstacles), |clearing| {
+                let room = clearing.width.min(width_max) * clearing.height;
+                match clearing.holds(wanted) {
+                    true => [0.0, clearing.distance(&ground, toward), -room],
+                    false => [1.0, -room, 0.0],
+                }
+            })
+        };
+        let Some(clear) = self.clear else { return beside(&obstacles) };
+        let region = beside(&[obstacles.as_slice(), &[clear]].concat());
+        // Who sees the slate is who set what is kept clear, and must learn that it is too much.
+        let is_told = figure != Figure::Slate || self.is_readable(figure, &region);
+        if is_told { region } else { beside(&obstacles) }
     }
 
     /// Where a figure may stand as far as it alone is concerned, and to which end of that it goes.
@@ -461,6 +479,12 @@ impl Ground {
             Figure::Caption => (self.speech.0, (0.5, self.speech.1)),
             Figure::Card | Figure::Quiz | Figure::Countdown | Figure::Recap => self.home,
         }
+    }
+
+    /// Whether a figure is large enough to be read in this room.
+    fn is_readable(&self, figure: Figure, room: &Rect) -> bool {
+        let least = if figure == Figure::Caption { CAPTION_LEAST } else { LEAST };
+        room.holds((least.0 * self.unit, least.1 * self.unit))
     }
 
     fn enough(&self) -> (f32, f32) {

@@ -167,7 +167,7 @@ impl Choices {
             starts_daemon: settings.bool(key::START_DAEMON),
             lesson_scene: lesson_scene(settings),
             look: look(settings),
-            layout: layout(settings),
+            layout: layout(settings, Layout::default().canvas),
         }
     }
 
@@ -232,8 +232,8 @@ pub(super) fn has_free_box(settings: &Settings<'_>) -> bool {
     chosen(settings, key::CORNER, &CORNERS).is_none()
 }
 
-/// How everything is laid out, on a canvas of any size.
-fn layout(settings: &Settings<'_>) -> Layout {
+/// How everything is laid out, on a canvas of this size.
+pub(super) fn layout(settings: &Settings<'_>, canvas: (u32, u32)) -> Layout {
     let corner = chosen(settings, key::CORNER, &CORNERS).map(Place::Corner);
     let keeps_clear = settings.bool(key::KEEP_CLEAR);
     Layout {
@@ -249,6 +249,7 @@ fn layout(settings: &Settings<'_>) -> Layout {
         captions: settings.bool(key::CAPTIONS),
         captions_at: chosen(settings, key::CAPTIONS_AT, &EDGES),
         reduces_motion: settings.bool(key::REDUCE_MOTION),
+        canvas,
         ..Layout::default()
     }
 }

@@ -16,8 +16,9 @@ use crate::{
         properties::{Label, Properties, View},
         settings::Settings,
         source::Source,
+        video,
     },
-    overlay::theme,
+    overlay::{Layout, theme},
 };
 
 mod controls;
@@ -29,6 +30,7 @@ mod place;
 mod shown;
 
 pub(super) use help::{REVIEW, SAMPLE, SAMPLE_QUIZ};
+pub(super) use place::has_room;
 
 const STATUS: &CStr = c"status";
 /// Writes what the last preset decides once more.
@@ -108,6 +110,9 @@ pub(super) fn arrange_source(view: &View<'_>, settings: &Settings<'_>, changed: 
     let (is_free, keeps_clear) = (choices::has_free_box(settings), settings.bool(key::KEEP_CLEAR));
     BOX.into_iter().for_each(|name| show(name, is_free));
     CLEAR.into_iter().for_each(|name| show(name, keeps_clear));
+    let canvas = video::canvas().unwrap_or(Layout::default().canvas);
+    // Sliders lead there, and these stay under the pointer: the source shows the panel anew later.
+    place::tell_room(view, &choices::layout(settings, canvas));
     is_new
 }
 

@@ -36,6 +36,10 @@ use crate::{
 /// The type, as it is stored in scene collections.
 pub(super) const SOURCE_ID: &CStr = c"aivlingual_source";
 
+/// After the last change that took all room away or gave some back, the panel is shown anew, in
+/// nanoseconds: long enough to let go of a slider.
+const SETTLED_NS: u64 = 1_500_000_000;
+
 /// One source.
 pub(super) struct AivlingualSource {
     me: OwnSource,
@@ -50,6 +54,8 @@ pub(super) struct AivlingualSource {
     link_changes_seen: AtomicU64,
     /// Whether the panel has the families of fonts, or is about to be shown with them.
     has_families: AtomicBool,
+    /// When the panel has to say otherwise whether there is room, by OBS's clock; 0 for never.
+    room_news_ns: AtomicU64,
 }
 
 impl Source for AivlingualSource {
@@ -79,6 +85,7 @@ impl Source for AivlingualSource {
             stay,
             link_changes_seen: AtomicU64::new(0),
             has_families: AtomicBool::new(false),
+            room_news_ns: AtomicU64::new(0),
         }
     }
 
@@ -96,7 +103,13 @@ impl Source for AivlingualSource {
         if let Some(stay) = &self.stay {
             tell(stay, &choices);
         }
-        *self.choices() = choices;
+        let mut former = self.choices();
+        let canvas = self.screen.canvas();
+        let room = [&*former, &choices].map(|choices| panel::has_room(&choices.layout(canvas)));
+        if room[0] != room[1] || self.room_news_ns.load(Relaxed) != 0 {
+            self.room_news_ns.store(video::now_ns() + SETTLED_NS, Relaxed);
+        }
+        *former = choices;
     }
 
     fn properties(this: Option<&Self>) -> Properties<Self> {
@@ -178,7 +191,12 @@ impl Source for AivlingualSource {
         let has_link_news = self.link_changes_seen.swap(link_changes, Relaxed) != link_changes;
         let families = &stay.guest.families;
         let has_families_news = families.are_read() && !self.has_families.swap(true, Relaxed);
-        if has_theme_news || has_link_news || has_families_news {
+        let is_due = |at_ns: u64| at_ns != 0 && at_ns <= video::now_ns();
+        let has_room_news = is_due(self.room_news_ns.load(Relaxed));
+        if has_room_news {
+            self.room_news_ns.store(0, Relaxed);
+        }
+        if has_theme_news || has_link_news || has_families_news || has_room_news {
             self.me.refresh_properties();
         }
     }

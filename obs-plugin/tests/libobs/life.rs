@@ -99,6 +99,8 @@ fn the_panel_offers_what_the_product_promises() {
             "sample_quiz",
             "review",
             "look",
+            "no_room",
+            "no_room_captions",
         ];
         for part in panel.iter().filter(|part| !part.name.starts_with("group_")) {
             let is_silent = silent.contains(&part.name.as_str());
@@ -167,6 +169,31 @@ fn a_preset_is_stored_shows_what_belongs_to_it_and_becomes_ones_own() {
             (source.setting("preset"), source.setting("corner")),
             ("study".into(), "free".into())
         );
+    });
+}
+
+#[test]
+fn the_panel_tells_when_what_is_kept_clear_leaves_no_room() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let source = host.source("aivlingual_source", "Source", &settings(&json!({})));
+        let told = || {
+            let panel = source.properties();
+            let is_told = |name| panel.iter().any(|part| part.name == name && part.is_visible);
+            ["no_room", "no_room_captions"].map(is_told)
+        };
+        assert_eq!(told(), [false, false]);
+        source.choose("preset", "face_cam");
+        assert_eq!(told(), [false, false]);
+        for name in ["clear_left_percent", "clear_top_percent"] {
+            source.slide(name, 0);
+        }
+        source.slide("clear_width_percent", 100);
+        assert_eq!(told(), [false, false], "there is room above or below");
+        assert!(!source.slide("clear_height_percent", 100), "the slider stays under the pointer");
+        assert_eq!(told(), [true, true]);
+        source.slide("clear_height_percent", 80);
+        assert_eq!(told(), [false, false]);
     });
 }
 

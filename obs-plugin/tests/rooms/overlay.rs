@@ -7,7 +7,7 @@ use aivlingual::overlay::{
     Slate, Subject,
     motion::Manner,
     place::Figure,
-    sample_card,
+    sample_card, sample_quiz,
     theme::{Choice, Footage},
 };
 use aivlingual_shared::{
@@ -15,7 +15,7 @@ use aivlingual_shared::{
     message::{TapId, Taught},
 };
 
-use super::daemon::wait;
+use super::{daemon::wait, texts};
 
 fn overlay(fonts_dir: PathBuf) -> Overlay {
     let themes_dir = PathBuf::new();
@@ -275,6 +275,52 @@ fn a_bubble_gets_smaller_before_it_is_left_out_and_then_the_tally_says_so() {
     overlay.set_layout(Layout { keep_clear: Some(all), ..Layout::default() });
     picture(&overlay, |picture| bubble(picture).is_none());
     wait("the tally to say so", || (overlay.tally().unplaced == [Figure::Bubble]).then_some(()));
+}
+
+#[test]
+fn what_a_kept_clear_canvas_leaves_no_room_for_is_told_and_comes_when_there_is_some() {
+    let overlay = overlay(bundled());
+    let told = |figure: &[Figure]| {
+        let what = format!("the tally to say {figure:?}");
+        wait(&what, || (overlay.tally().unplaced == figure).then_some(()));
+    };
+    let has = |wanted: fn(&Subject) -> bool| {
+        picture(&overlay, |picture| subjects(picture).iter().any(wanted));
+    };
+    for (left, width) in [(0.0, 1.0), (0.06, 0.9)] {
+        let most = Area { left, top: 0.0, width, height: 1.0 };
+        let closed = Layout { keep_clear: Some(most), ..Layout::default() };
+        let open = Layout::default();
+        overlay.set_layout(closed);
+        overlay.show_card(another(1));
+        told(&[Figure::Card]);
+        overlay.set_layout(open);
+        has(|subject| matches!(subject, Subject::Card(1)));
+        told(&[]);
+        overlay.clear();
+        overlay.set_layout(closed);
+        overlay.quiz(sample_quiz());
+        told(&[Figure::Quiz]);
+        overlay.set_layout(open);
+        has(|subject| matches!(subject, Subject::Quiz(_)));
+        told(&[]);
+        overlay.clear();
+        overlay.set_layout(closed);
+        overlay.recap(texts::recaps()[0].clone());
+        told(&[Figure::Recap]);
+        overlay.set_layout(open);
+        has(|subject| matches!(subject, Subject::Recap(_)));
+        overlay.clear();
+        overlay.set_layout(closed);
+        overlay.caption(words("ここまで来たら大丈夫"));
+        told(&[Figure::Caption]);
+        let lines = vec!["no room".to_owned()];
+        overlay.slate(Some(Slate { status: "well".into(), is_well: false, lines }));
+        has(|subject| matches!(subject, Subject::Slate));
+        overlay.slate(None);
+        overlay.clear();
+        told(&[]);
+    }
 }
 
 #[test]

@@ -64,9 +64,10 @@
       return bytes <= WEIGHT_MAX ? [] : [`weighs ${bytes} bytes`];
     },
 
-    /** Puts a stranger's folders where this machine's are told, for pictures. */
+    /** Puts a stranger's folders and address where this machine's are told, for pictures. */
     veil: (folder, home) => {
-      const veiled = (text) => text.replaceAll(folder, "/home/mio/.local/state/aivlingual").replaceAll(home, "/home/mio");
+      const veiled = (text) => text.replaceAll(folder, "/home/mio/.local/state/aivlingual").replaceAll(home, "/home/mio")
+        .replaceAll(/\b(?:10|172|192)(?:\.\d{1,3}){3}\b/g, "192.168.1.20");
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const text = veiled(walker.currentNode.data);

@@ -1,4 +1,4 @@
-//! Every page in real Chromium, in both languages, both themes and at three widths: nothing on the
+//! Every page in real Chromium, in both languages, both themes and at four widths: nothing on the
 //! console, nothing axe objects to, nothing too heavy, too wide or out of reach of the keyboard;
 //! and all of it readable without scripts. The pictures taken on the way are what the gallery
 //! shows.

@@ -385,7 +385,9 @@ struct DeedView {
     undone: Option<String>,
     /// How many entries it touched.
     entries: u64,
-    /// The first three of them, as they are written.
+    /// How many words an import brought that count as known.
+    known: u64,
+    /// The first three of them all, as they are written.
     names: Vec<String>,
     /// True when it is too old to be taken back or done again: more than 90 days.
     sealed: bool,
@@ -399,6 +401,7 @@ impl From<Deed> for DeedView {
             at: wall_text(deed.at),
             undone: deed.undone.map(wall_text),
             entries: deed.entries,
+            known: deed.known,
             names: deed.names,
             sealed: deed.is_sealed,
         }

@@ -27,6 +27,18 @@ function hush() {
   notice.hidden = true;
 }
 
+/** What is to be said once the page was read again. */
+const SAID = "aivlingual-said";
+
+/** Reads the page again, and says something when it is there. */
+export function readAgain(text) {
+  sessionStorage.setItem(SAID, text);
+  location.reload();
+}
+const said = sessionStorage.getItem(SAID);
+sessionStorage.removeItem(SAID);
+if (said) say(said);
+
 /** A refusal of the API: its status and, where it gave one, its problem. */
 export class Refusal extends Error {
   constructor(status, problem) {

@@ -203,7 +203,8 @@ async function takeBack(way, said) {
     // Who has gone on meanwhile is not called back.
     if (fresh[0] && selected()?.dataset.id === here) select(fresh[0]);
     tell("decided");
-    const names = body.deed.names.join("、") + (body.deed.entries > 3 ? ` ${says.more} ${body.deed.entries - 3}` : "");
+    const rest = body.deed.entries + body.deed.known - body.deed.names.length;
+    const names = body.deed.names.join("、") + (rest > 0 ? ` ${says.more} ${rest}` : "");
     const stayed = body.stayed > 0 ? ` (${says.stayed} ${body.stayed})` : "";
     const other = way === "undo" ? { label: says.redo, key: "⇧U", run: redo } : { label: says.undo, key: "U", run: undo };
     say(`${said}: ${did(body.deed.kind)} – ${names}${stayed}`, other);

@@ -1,19 +1,8 @@
 // The settings file and the secrets, changed through the API. A secret goes one way only.
 
-import { say } from "/assets/desk.js";
+import { readAgain, say } from "/assets/desk.js";
 
 const form = document.querySelector("#settings");
-const SAID = "aivlingual-said";
-
-// What was said before the page was read again.
-const said = sessionStorage.getItem(SAID);
-sessionStorage.removeItem(SAID);
-if (said) say(said);
-
-function readAgain(text) {
-  sessionStorage.setItem(SAID, text);
-  location.reload();
-}
 
 function warn(place, text) {
   const warning = place.querySelector(".warning");

@@ -1,21 +1,10 @@
 // Sharing with viewers: switched on and off, and a new link, through the API.
 
-import { Refusal, ask, say } from "/assets/desk.js";
+import { Refusal, ask, readAgain, say } from "/assets/desk.js";
 
 const page = document.querySelector("#share");
 const form = document.querySelector("#choice");
 const wrong = document.querySelector("#wrong");
-const SAID = "aivlingual-said";
-
-// What was said before the page was read again.
-const said = sessionStorage.getItem(SAID);
-sessionStorage.removeItem(SAID);
-if (said) say(said);
-
-function readAgain(text) {
-  sessionStorage.setItem(SAID, text);
-  location.reload();
-}
 
 async function work(deed, done) {
   wrong.hidden = true;

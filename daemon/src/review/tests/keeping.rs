@@ -157,6 +157,16 @@ async fn a_list_is_previewed_planned_and_applied_once() {
     ] {
         stage.told(method, &path, None, 404).await;
     }
+    // What is known is taken back as one, too.
+    let words = stage.import("words.txt", "食べる\n猫\n").await;
+    let path = format!("/api/v1/imports/{}/apply", words["id"]);
+    let applied = stage.told(Method::POST, &path, None, 200).await;
+    let deed = json!({"deed": applied["outcome"]["deed"]});
+    let taken = stage.told(Method::POST, "/api/v1/deeds/undo", Some(deed), 200).await;
+    let deed = &taken["deed"];
+    assert_eq!((&deed["kind"], &deed["known"]), (&json!("import"), &json!(2)));
+    assert_eq!(deed["names"], json!(["食べる", "猫"]));
+    assert_eq!(stage.desk.store.count_known().expect("counted"), 0);
     // Only the latest few are held.
     let first = stage.import("a.csv", LIST).await;
     for _ in 0..4 {

@@ -35,7 +35,9 @@ pub struct Deed {
     pub undone: Option<WallTime>,
     /// How many entries it touched.
     pub entries: u64,
-    /// The first of them, as they are written.
+    /// How many words it brought that count as known.
+    pub known: u64,
+    /// The first of them all, as they are written.
     pub names: Vec<String>,
     /// True when it is too old to be taken back or done again.
     pub is_sealed: bool,
@@ -189,7 +191,8 @@ impl Store {
 }
 
 const COLUMNS: &str = "d.id, d.kind, d.at_ns, d.undone_ns, d.sealed, \
-    (SELECT count(*) FROM touches t WHERE t.deed_id = d.id) AS touched";
+    (SELECT count(*) FROM touches t WHERE t.deed_id = d.id) AS touched, \
+    (SELECT count(*) FROM known_touches k WHERE k.deed_id = d.id) AS known";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Deed> {
     Ok(Deed {
@@ -198,6 +201,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Deed> {
         at: WallTime(row.get("at_ns")?),
         undone: row.get::<_, Option<u64>>("undone_ns")?.map(WallTime),
         entries: row.get("touched")?,
+        known: row.get("known")?,
         names: Vec::new(),
         is_sealed: row.get("sealed")?,
     })
@@ -212,7 +216,7 @@ pub(super) fn deed(connection: &Connection, id: DeedId) -> Result<Deed, StoreErr
 }
 
 /// How the first entries that a deed touched are written in the language they teach, those that
-/// went among them; who stayed before who was merged.
+/// went among them; who stayed before who was merged. Then the first words it brought as known.
 fn names(connection: &Connection, id: DeedId) -> Result<Vec<String>, StoreError> {
     let mut names = Vec::new();
     // Each half is walked in the order it lies in, so that it ends with the third name.
@@ -229,6 +233,12 @@ fn names(connection: &Connection, id: DeedId) -> Result<Vec<String>, StoreError>
         for name in select.query_map(params![id.0, left as i64], |row| row.get(0))? {
             names.push(name?);
         }
+    }
+    let left = NAMES_TOLD.saturating_sub(names.len());
+    let sql = "SELECT form FROM known_touches WHERE deed_id = ?1 ORDER BY known_id LIMIT ?2";
+    let mut select = connection.prepare_cached(sql)?;
+    for form in select.query_map(params![id.0, left as i64], |row| row.get(0))? {
+        names.push(form?);
     }
     Ok(names)
 }

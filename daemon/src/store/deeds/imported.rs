@@ -1,12 +1,13 @@
 //! An import as a deed. Taken back, the entries it added go again and those it changed say what
-//! they said before; what was touched or heard since stays as it is.
+//! they said before; what was touched or heard since stays as it is. Words it brought as known are
+//! forgotten (`known`).
 
 use aivlingual_shared::time::WallTime;
 use rusqlite::{Transaction, params};
 
 use super::{
     super::{StoreError, entries::entry},
-    DeedId, gone,
+    DeedId, gone, known,
     undo::{Touch, Way, rewrite, unless_missing},
 };
 use crate::domain::EntryId;
@@ -47,7 +48,7 @@ pub(super) fn take_back(
             }
         }
     }
-    Ok(())
+    known::take_back(transaction, deed)
 }
 
 /// Does it again. An expression that was heard meanwhile has an entry of its own and keeps it.
@@ -73,7 +74,7 @@ pub(super) fn do_again(
         }
     }
     transaction.execute("UPDATE touches SET stayed = 0 WHERE deed_id = ?1", [deed.0])?;
-    Ok(())
+    known::do_again(transaction, deed)
 }
 
 fn stay(transaction: &Transaction<'_>, deed: DeedId, id: EntryId) -> Result<(), StoreError> {

@@ -34,6 +34,7 @@ fn seal(transaction: &Transaction<'_>, DeedId(deed): DeedId) -> Result<(), Store
         "UPDATE touches SET gone = json_object('language', gone ->> '$.language', \
          'japanese', gone ->> '$.japanese', 'english', gone ->> '$.english') \
          WHERE deed_id = ?1 AND gone IS NOT NULL",
+        "UPDATE known_touches SET aside = NULL WHERE deed_id = ?1 AND aside IS NOT NULL",
         "UPDATE deeds SET sealed = 1 WHERE id = ?1",
     ] {
         transaction.prepare_cached(sql)?.execute([deed])?;

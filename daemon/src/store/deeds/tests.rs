@@ -22,6 +22,8 @@ fn everything(store: &Store) -> Vec<String> {
                 "SELECT * FROM merged ORDER BY id",
                 "SELECT * FROM tags ORDER BY tag",
                 "SELECT rowid, pieces FROM entries_search ORDER BY rowid",
+                "SELECT * FROM known ORDER BY id",
+                "SELECT rowid, pieces FROM known_search ORDER BY rowid",
             ] {
                 rows.push(sql.to_owned());
                 let mut statement = connection.prepare(sql)?;

@@ -10,16 +10,6 @@ use crate::{
 };
 use aivlingual_shared::time::WallTime;
 
-const SORTS: [EntrySort; 7] = [
-    EntrySort::Newest,
-    EntrySort::Oldest,
-    EntrySort::Reading,
-    EntrySort::Heard,
-    EntrySort::Recent,
-    EntrySort::Level,
-    EntrySort::Best,
-];
-
 /// Every filter by itself, none, and all together.
 fn filters() -> Vec<EntryFilter> {
     let all = EntryFilter {
@@ -78,7 +68,7 @@ fn no_list_passes_everything_or_puts_a_walk_in_order() {
     let connection = schema::open_memory().expect("memory is always there");
     let mut plans = 0;
     for filter in filters() {
-        for sort in SORTS {
+        for sort in EntrySort::ALL {
             for breadth in [Breadth::Gathered, Breadth::Listed, Breadth::Walked] {
                 let mut question = Question::new(&connection, &filter, sort).expect("a question");
                 question.breadth = breadth;
@@ -104,7 +94,7 @@ fn no_list_passes_everything_or_puts_a_walk_in_order() {
             }
         }
     }
-    assert_eq!(plans, filters().len() * SORTS.len() * 6);
+    assert_eq!(plans, filters().len() * EntrySort::ALL.len() * 6);
 }
 
 #[test]

@@ -131,15 +131,7 @@ proptest! {
         let mut expected: Vec<EntryId> =
             known.iter().filter(|known| passes(&filter, known)).map(|known| known.id).collect();
         expected.sort();
-        for sort in [
-            EntrySort::Newest,
-            EntrySort::Oldest,
-            EntrySort::Reading,
-            EntrySort::Heard,
-            EntrySort::Recent,
-            EntrySort::Level,
-            EntrySort::Best,
-        ] {
+        for sort in EntrySort::ALL {
             let slice = store.entries(&filter, sort, &Page::first(100)).expect("a list");
             let mut listed: Vec<EntryId> = slice.items.iter().map(|kept| kept.id).collect();
             listed.sort();

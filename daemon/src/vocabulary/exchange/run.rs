@@ -52,8 +52,7 @@ pub struct Outcome {
     pub first: Vec<Shown>,
     /// Why rows cannot be taken, at most 500 of them.
     pub faults: Vec<FaultAt>,
-    /// The deed that took it over, to take it back whole; absent when no entry was added or
-    /// changed.
+    /// The deed that took it over, to take it back whole; absent when nothing was added or changed.
     pub deed: Option<DeedId>,
 }
 

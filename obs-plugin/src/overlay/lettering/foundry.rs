@@ -12,7 +12,7 @@ use cosmic_text::{
 use tiny_skia::{Path as Outline, PathBuilder, Rect};
 use unicode_script::Script;
 
-use super::{EM, Glyph};
+use super::{EM, Glyph, setting};
 
 /// The bundled families, in the order in which they are asked for what another one lacks.
 pub(super) const BUNDLED: [&str; 4] = ["Rounded Mplus 1c", "M PLUS 1", "BIZ UDGothic", EMOJI];
@@ -111,6 +111,7 @@ impl Foundry {
         self.widen_middle_dots(text, &mut glyphs);
         self.seat_emoji(&mut glyphs);
         self.center_middle_dots(text, &mut glyphs);
+        self.seat_ellipses(text, &mut glyphs);
         glyphs.sort_by_key(|glyph| glyph.start);
         glyphs
     }
@@ -159,6 +160,31 @@ impl Foundry {
             if [before, after].iter().any(|glyph| !said(glyph).is_ascii()) {
                 let height = -(dot.top() + dot.bottom()) / 2.0;
                 glyphs[at].offset.1 -= SQUARE_MIDDLE - height;
+            }
+        }
+    }
+
+    /// The dots of an ellipsis stand in the middle of a square after Japanese (JLREQ 3.1.10) and on
+    /// the baseline after Latin, whichever of both their font was made for.
+    fn seat_ellipses(&mut self, text: &str, glyphs: &mut [Glyph]) {
+        let mut by = 0.0;
+        for glyph in glyphs {
+            glyph.x += by;
+            if !matches!(text.get(glyph.start..glyph.end), Some("…" | "‥")) {
+                continue;
+            }
+            let Some(dots) = self.ink(glyph) else { continue };
+            let is_low = -dots.top() < SQUARE_MIDDLE;
+            if setting::is_among_japanese(text, glyph.start) {
+                if is_low {
+                    glyph.offset.1 -= SQUARE_MIDDLE + (dots.top() + dots.bottom()) / 2.0;
+                }
+                let rest = (1.0 - glyph.advance).max(0.0);
+                glyph.offset.0 += rest / 2.0;
+                glyph.advance += rest;
+                by += rest;
+            } else if !is_low {
+                glyph.offset.1 -= dots.bottom();
             }
         }
     }

@@ -55,6 +55,19 @@ pub(super) fn set(text: &str, glyphs: &mut [Glyph]) {
     }
 }
 
+/// Whether what stands at byte `at` belongs to Japanese, as the nearest letter or bracket before it
+/// does, or else the nearest after it. What stands alone does.
+pub(super) fn is_among_japanese(text: &str, at: usize) -> bool {
+    let script = |character: char| match class(character, true) {
+        Class::Japanese | Class::Opening | Class::Closing => Some(true),
+        Class::Western => Some(false),
+        Class::Other => character.is_alphabetic().then_some(false),
+    };
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let script = before.chars().rev().find_map(script).or_else(|| after.chars().find_map(script));
+    script.unwrap_or(true)
+}
+
 fn class(character: char, is_square: bool) -> Class {
     match character {
         '「' | '『' | '（' | '【' | '〈' | '《' | '〔' | '［' | '｛' if is_square => {

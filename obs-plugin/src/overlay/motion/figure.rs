@@ -147,15 +147,22 @@ impl Figure {
 
     /// It comes in the place of a caption with the same words, from where those are.
     pub(super) fn with_words_of(self, former: &Self, manner: &Manner, now_ns: u64) -> Self {
-        let begins = Glide::resting(former.y.at(now_ns));
-        Self { y: begins.toward(self.place.1, now_ns, manner.fade_ns()), ..self }
+        let from = (former.x.at(now_ns), former.y.at(now_ns));
+        self.with_words(from, self.place, manner, now_ns)
     }
 
     /// It vanishes as its words go on in another caption.
     pub(super) fn lost_to(self, part: &PictureBox, manner: &Manner, now_ns: u64) -> Self {
-        let begins = Glide::resting(self.y.at(now_ns));
-        let y = begins.toward(place_of(part).1, now_ns, manner.fade_ns());
-        Self { y, ..self.faded(manner, now_ns) }
+        let from = (self.x.at(now_ns), self.y.at(now_ns));
+        self.faded(manner, now_ns).with_words(from, place_of(part), manner, now_ns)
+    }
+
+    /// Its words go their way, as those of another caption do that lies over it: where words are
+    /// added, both begin at the same left.
+    fn with_words(self, from: (f32, f32), to: (f32, f32), manner: &Manner, now_ns: u64) -> Self {
+        let way = |from, to| Glide::resting(from).toward(to, now_ns, manner.fade_ns());
+        let x = if manner.adds_words { way(from.0, to.0) } else { self.x };
+        Self { x, y: way(from.1, to.1), ..self }
     }
 
     /// It only vanishes.
@@ -220,4 +227,30 @@ fn middle_of(part: &PictureBox) -> (f32, f32) {
 /// Where a box stands.
 pub(super) fn place_of(part: &PictureBox) -> (f32, f32) {
     (part.origin.0 as f32, part.origin.1 as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn caption(stamp: u64, left: u32, top: u32) -> Piece {
+        let part = PictureBox { stamp, origin: (left, top), ..PictureBox::default() };
+        Piece { subject: Subject::Caption(stamp), part }
+    }
+
+    #[test]
+    fn words_that_go_on_in_a_longer_caption_lie_over_themselves_all_the_way() {
+        let still = Manner { travel_ms: 100, ..Manner::default() }.lighting_up();
+        let (former, longer) = (caption(1, 300, 900), caption(2, 260, 870));
+        for (manner, moves) in [(still, false), (still.adding_words(), true)] {
+            let was = Figure::fading_in(&former, &manner, 0);
+            let is = Figure::fading_in(&longer, &manner, 0).with_words_of(&was, &manner, 0);
+            let was = was.lost_to(&longer.part, &manner, 0);
+            for now_ns in [0, manner.fade_ns() / 2, manner.fade_ns()] {
+                let (is, was) = (is.pose(now_ns, 0).at, was.pose(now_ns, 0).at);
+                assert!(is.1 == was.1 && (is.0 == was.0) == moves, "{is:?} {was:?}");
+            }
+            assert_eq!(is.pose(manner.fade_ns(), 0).at, (260.0, 870.0));
+        }
+    }
 }

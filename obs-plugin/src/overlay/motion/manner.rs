@@ -50,6 +50,8 @@ pub struct Manner {
     /// Whether a caption that fades over has the same words: then they go to their new place
     /// together.
     pub keeps_words: bool,
+    /// Whether it has more of them, so that those there were slide away from the middle meanwhile.
+    pub adds_words: bool,
     /// How long a sign of speech takes to fade and come back. With 0 it stays as it is.
     pub pulse_ms: u32,
     /// Where a box comes from.
@@ -120,6 +122,7 @@ impl Manner {
         fade_ms: FADE_MS,
         grow_ms: 0,
         keeps_words: false,
+        adds_words: false,
         pulse_ms: 0,
         enter: Away::NOT,
         leave: Away::NOT,
@@ -172,6 +175,11 @@ impl Manner {
     /// The same, but words that are taught light up in a caption.
     pub fn lighting_up(self) -> Self {
         Self { fade_ms: HIGHLIGHT_MS, keeps_words: self.travel_ms > 0, ..self }
+    }
+
+    /// The same, and other words follow them.
+    pub fn adding_words(self) -> Self {
+        Self { adds_words: true, ..self }
     }
 
     pub(super) fn enter_ns(&self) -> u64 {

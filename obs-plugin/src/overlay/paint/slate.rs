@@ -48,7 +48,7 @@ pub(super) fn lay_out(
     };
     sign(&mut setter, padding, slate.is_well, size);
     let style = setter.style(Part::Status, theme.faces.label, look.status);
-    setter.paragraph(&slate.status, style, bounds(setter.width, size, 2), 1.32);
+    setter.paragraph(&slate.status, style, bounds(setter.width, size, 3), 1.32);
     let style = setter.style(Part::Says, theme.faces.sentence, look.words);
     for line in slate.lines.iter().take(lines_max) {
         setter.y += 2.0 * unit;

@@ -264,7 +264,8 @@ impl Studio {
 
     /// Where everything stands, and what has no place.
     fn standing(&self, view: &View) -> Standing<'_> {
-        let origins = Ground::of(&view.layout).stand(&self.extents(|_| true));
+        let ground = Ground::of(&view.layout);
+        let origins = ground.stand(&self.extents(|_| true));
         let mut standing = Standing::default();
         for ((subject, figure, painted), origin) in self.painted().zip(origins) {
             match (origin, subject) {
@@ -275,6 +276,22 @@ impl Studio {
                 (None, _) => standing.lost.push(figure),
             }
         }
+        // What has no room at all was not even painted.
+        if !ground.has_room(Figure::Card) {
+            let is_unpainted =
+                |card: &&CardView| !self.cards.iter().any(|(painted, _)| painted == *card);
+            let unpainted = view.cards.iter().filter(is_unpainted);
+            standing.waiting.extend(unpainted.map(|card| card.card.id));
+        }
+        for (figure, is_unpainted) in [
+            (Figure::Quiz, view.quiz.is_some() && self.quiz.painted().is_none()),
+            (Figure::Recap, view.recap.is_some() && self.recap.painted().is_none()),
+            (Figure::Caption, view.caption.is_some() && self.caption.painted().is_none()),
+        ] {
+            if is_unpainted && !ground.has_room(figure) {
+                standing.lost.push(figure);
+            }
+        }
         standing
     }
 
@@ -282,9 +299,12 @@ impl Studio {
         let worn = self.hand.worn();
         let manner = Manner::of(&view.layout, &worn.motion).backed(Backings::of(worn));
         let captions = view.caption.as_ref().zip(self.shown.caption.as_ref());
-        match captions.is_some_and(|(caption, former)| caption.lights_up(former)) {
-            true => manner.lighting_up(),
-            false => manner,
+        match captions.filter(|(caption, former)| caption.lights_up(former)) {
+            Some((caption, former)) if caption.text != former.text => {
+                manner.lighting_up().adding_words()
+            }
+            Some(_) => manner.lighting_up(),
+            None => manner,
         }
     }
 }

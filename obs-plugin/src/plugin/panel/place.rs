@@ -6,11 +6,33 @@ use super::{
     super::choices::{BEGIN_PERCENT, CORNERS, MARGIN, PART_PERCENT, SAFES, key},
     add_choice, label,
 };
-use crate::obs::{
-    module::text,
-    properties::{Properties, Scale},
-    source::Source,
+use crate::{
+    obs::{
+        module::text,
+        properties::{Properties, Scale, View},
+        source::Source,
+    },
+    overlay::{
+        Layout,
+        place::{Figure, Ground},
+    },
 };
+
+const NO_ROOM: &CStr = c"no_room";
+const NO_ROOM_CAPTIONS: &CStr = c"no_room_captions";
+
+/// Whether cards and captions can be shown somewhere. Quizzes and recaps stand where cards do.
+pub(in crate::plugin) fn has_room(layout: &Layout) -> [bool; 2] {
+    let ground = Ground::of(layout);
+    [ground.has_room(Figure::Card), !layout.captions || ground.has_room(Figure::Caption)]
+}
+
+/// Tells what cannot.
+pub(super) fn tell_room(view: &View<'_>, layout: &Layout) {
+    let [cards, captions] = has_room(layout);
+    view.show(NO_ROOM, !cards);
+    view.show(NO_ROOM_CAPTIONS, !captions);
+}
 
 /// The group.
 pub(super) fn group<S: Source>() -> Properties<S> {
@@ -24,6 +46,8 @@ pub(super) fn group<S: Source>() -> Properties<S> {
     panel.add_bool(key::KEEP_CLEAR, &label(c"KeepClear"));
     let names = [c"Clear.Left", c"Clear.Top", c"Clear.Width", c"Clear.Height"];
     add_area(&panel, key::CLEAR, names);
+    panel.add_info(NO_ROOM, &text(c"NoRoom.Place"));
+    panel.add_info(NO_ROOM_CAPTIONS, &text(c"NoRoom.Caption"));
     panel
 }
 

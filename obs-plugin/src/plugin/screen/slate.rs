@@ -25,6 +25,13 @@ pub(in crate::plugin) struct Standing {
     pub(in crate::plugin) unplaced: Option<Figure>,
 }
 
+/// The text with its first letter as it begins a sentence: the panel has it after a label, the slate
+/// alone.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().into_iter().flat_map(char::to_uppercase).chain(rest.clone()).collect()
+}
+
 impl Standing {
     /// The same in words, in the language of OBS.
     pub(super) fn slate(self) -> Slate {
@@ -38,7 +45,7 @@ impl Standing {
         let is_ready = matches!(self.link, LinkState::Connected(Hearing::Ready));
         let lines = hidden.into_iter().chain(muted);
         Slate {
-            status: module::text(words::of(self.link)),
+            status: capital(&module::text(words::of(self.link))),
             is_well: is_ready && self.is_shown && !self.is_muted && no_room.is_none(),
             lines: refused
                 .into_iter()

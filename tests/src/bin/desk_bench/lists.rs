@@ -31,16 +31,6 @@ const SEARCHES: &[(&str, &[&str])] = &[
     ("English", &["e", "to", "cat", "ing", "economy", "take care", "ough", "water x", "zzzzq"]),
 ];
 
-const SORTS: [EntrySort; 7] = [
-    EntrySort::Newest,
-    EntrySort::Oldest,
-    EntrySort::Reading,
-    EntrySort::Heard,
-    EntrySort::Recent,
-    EntrySort::Level,
-    EntrySort::Best,
-];
-
 pub(crate) fn search(store: &Store) -> Result<()> {
     for (script, searches) in SEARCHES {
         let mut times = Vec::new();
@@ -135,7 +125,7 @@ pub(crate) fn filters(store: &Store) -> Result<()> {
     for (name, filter) in asked() {
         let (mut first, mut deep) = (Vec::new(), Vec::new());
         let mut slow = Vec::new();
-        for sort in SORTS {
+        for sort in EntrySort::ALL {
             let list = |page: &Page| Ok(store.entries(&filter, sort, page)?);
             let took = repeated(ROUNDS, || list(&Page::default()))?;
             let mut cursor = None;

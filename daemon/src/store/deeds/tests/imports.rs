@@ -87,6 +87,61 @@ fn what_was_touched_or_heard_since_an_import_stays() {
     assert_eq!(store.integrity().expect("checked"), Vec::<String>::new());
 }
 
+fn known(form: &str) -> KnownWord {
+    KnownWord { language: Language::Ja, form: form.into(), origin: "list.txt".into() }
+}
+
+/// Counts words as known, as a list says.
+fn learn(store: &Store, forms: &[&str]) -> Option<DeedId> {
+    let import = |import: &Import<'_>| {
+        for form in forms {
+            import.add_known(&known(form))?;
+        }
+        Ok::<_, StoreError>(import.deed())
+    };
+    store.import(import).expect("kept")
+}
+
+fn forms(store: &Store) -> Vec<String> {
+    store.known().expect("a list").into_iter().map(|word| word.form).collect()
+}
+
+#[test]
+fn an_import_of_known_words_is_one_deed() {
+    let (store, _) = filled();
+    store.add_known(&[known("猫")]).expect("kept");
+    let start = everything(&store);
+    let deed = learn(&store, &["犬", "猫", "鳥", "魚", "虫"]);
+    let end = everything(&store);
+    let told = &store.deeds(&Page::default()).expect("a list").items[0];
+    assert_eq!((Some(told.id), told.kind, told.entries), (deed, DeedKind::Import, 0));
+    assert_eq!((told.known, told.names.join("")), (4, "犬鳥魚".to_owned()));
+    assert_eq!(learn(&store, &["犬", "猫"]), None, "nothing was new");
+
+    assert_eq!(store.undo(None).expect("taken back").deed.id, told.id);
+    assert_eq!(everything(&store), start);
+    let told = &store.deeds(&Page::default()).expect("a list").items[0];
+    assert_eq!((told.known, told.names.join("")), (4, "犬鳥魚".to_owned()), "it is told still");
+    store.redo(None).expect("done again");
+    assert_eq!(everything(&store), end);
+}
+
+#[test]
+fn known_words_that_were_forgotten_or_learned_since_stay_so() {
+    let (store, _) = filled();
+    let deed = learn(&store, &["犬", "鳥", "魚"]);
+    store.remove_known(&["犬".into(), "鳥".into()]).expect("forgotten");
+    store.add_known(&[known("鳥")]).expect("learned anew");
+    store.undo(deed).expect("taken back");
+    assert_eq!(forms(&store), ["鳥"], "what the owner said later holds");
+    store.add_known(&[known("魚")]).expect("learned anew");
+    store.redo(deed).expect("done again");
+    assert_eq!(forms(&store), ["鳥", "魚"], "neither twice nor against the owner");
+    store.undo(deed).expect("taken back");
+    assert_eq!(forms(&store), ["鳥", "魚"], "these are the owner's now");
+    assert_eq!(store.integrity().expect("checked"), Vec::<String>::new());
+}
+
 #[test]
 fn what_a_sighting_told_goes_with_it() {
     let (store, ids) = filled();
@@ -126,6 +181,8 @@ fn a_deed_of_long_ago_is_told_but_stays() {
     let merged = store.merge_entries(any(ids[0]), &[any(ids[1])]).expect("merged").0;
     let deleted = store.delete_entry(ids[2], None).expect("deleted");
     let edited = store.change_entries(&[any(ids[3])], &english("puss")).expect("done").deed;
+    let learned = learn(&store, &["犬"]);
+    store.undo(learned).expect("taken back");
     let old = UNDO_DAYS * 24 * 60 * 60 * 1_000_000_000;
     store
         .write(|transaction| {
@@ -148,7 +205,8 @@ fn a_deed_of_long_ago_is_told_but_stays() {
     assert_eq!(history[0].after.english.as_deref(), Some("puss"));
     assert_eq!(store.merged_into(ids[1]).expect("asked"), Some(ids[0]));
     let aside = store.read(|connection| {
-        let sql = "SELECT count(*) FROM sightings_aside";
+        let sql = "SELECT (SELECT count(*) FROM sightings_aside) + \
+                   (SELECT count(*) FROM known_touches WHERE aside IS NOT NULL)";
         Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)
     });
     assert_eq!(aside.expect("counted"), 0, "what undid them is given up");

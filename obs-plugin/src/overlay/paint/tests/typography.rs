@@ -221,6 +221,46 @@ fn a_middle_dot_stands_in_the_middle() {
 }
 
 #[test]
+fn three_dots_stand_in_the_middle_after_japanese_and_on_the_baseline_after_latin() {
+    let mut lettering = Lettering::new(&fonts());
+    for family in ["Rounded Mplus 1c", "M PLUS 1"] {
+        lettering.choose(&Fonts { text: family.into(), display: family.into() });
+        for (text, dots, is_middle) in [
+            ("だよね…！", "…", true),
+            ("だよね……", "…", true),
+            ("あ‥", "‥", true),
+            ("あ・・・", "・", true),
+            ("えっ!?…", "…", true),
+            ("OK、…", "…", true),
+            ("…", "…", true),
+            ("…すごい", "…", true),
+            ("well… あ", "…", false),
+            ("「OK」 no!…", "…", false),
+            ("…and so", "…", false),
+            ("café…", "…", false),
+        ] {
+            for face in [Face::Text, Face::Display] {
+                let letters = lettering.letters(text, face);
+                let at = text.find(dots).expect("the dots are in it");
+                let range = at..at + dots.len();
+                let ink = lettering.outline(&letters, &range, 1.0, (0.0, 0.0)).expect("an outline");
+                let ink = ink.bounds();
+                let middle = -(ink.top() + ink.bottom()) / 2.0;
+                let is_seated = if is_middle {
+                    (0.34..=0.40).contains(&middle)
+                } else {
+                    (-0.03..=0.01).contains(&-ink.bottom())
+                };
+                assert!(is_seated, "{family} {face:?} {text}: {ink:?}");
+                if is_middle && dots == "…" {
+                    assert_close(letters.width(&range), 1.0, text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn japanese_and_latin_stand_on_one_baseline() {
     let mut lettering = Lettering::new(&fonts());
     for family in ["Rounded Mplus 1c", "M PLUS 1"] {
