@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use super::{
     Event, OverlaySettings, Tally,
     handover::Pictures,
+    place::Figure,
     scene::Scene,
     theme::{Faults, Wardrobe},
 };
@@ -56,6 +57,8 @@ pub(super) fn run(
         wardrobe.look(begun.elapsed());
         studio.wear(wardrobe.worn());
         studio.show(&mut scene, begun, pictures);
-        pictures.set_tally(Tally { unplaced: studio.unplaced().to_vec(), ..scene.tally() });
+        let cards = scene.has_cards_in_vain().then_some(Figure::Card);
+        let unplaced = studio.unplaced().iter().copied().chain(cards).collect();
+        pictures.set_tally(Tally { unplaced, ..scene.tally() });
     }
 }

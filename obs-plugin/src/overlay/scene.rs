@@ -217,6 +217,11 @@ impl Scene {
         Tally { quiz, former_quiz: self.stage.former_quiz(), ..self.queue.tally() }
     }
 
+    /// Whether cards wait and there is no place for a single one.
+    pub(super) fn has_cards_in_vain(&self) -> bool {
+        self.is_shown && self.queue.waits_in_vain() && self.talk.bubble().is_none()
+    }
+
     /// Learns which cards of the view found no place in the picture; the next view has others.
     pub(super) fn send_back(&mut self, unplaced: &[u64], now: Duration) {
         self.queue.send_back(unplaced, now);

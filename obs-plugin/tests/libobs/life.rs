@@ -193,6 +193,8 @@ fn the_panel_tells_when_what_is_kept_clear_leaves_no_room() {
         assert!(!source.slide("clear_height_percent", 100), "the slider stays under the pointer");
         assert_eq!(told(), [true, true]);
         source.slide("clear_height_percent", 80);
+        assert_eq!(told(), [true, false], "captions alone have a strip below");
+        source.slide("clear_height_percent", 50);
         assert_eq!(told(), [false, false]);
     });
 }

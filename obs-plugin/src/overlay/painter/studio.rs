@@ -76,7 +76,7 @@ impl Studio {
         self.is_outdated |= self.hand.wear(theme);
     }
 
-    /// What had no place in the picture on show, however small.
+    /// What had no place in the picture on show, however small. Cards wait instead.
     pub(super) fn unplaced(&self) -> &[Figure] {
         &self.unplaced
     }
@@ -94,7 +94,6 @@ impl Studio {
         if self.is_outdated {
             self.outdate();
         }
-        let mut has_waiting_cards = false;
         loop {
             let view = scene.view();
             if view == self.shown && !self.is_outdated {
@@ -102,17 +101,13 @@ impl Studio {
             }
             self.paint(&view);
             let mut picture = self.easel.blank();
-            let Standing { placed, waiting, mut lost } = self.standing(&view);
+            let Standing { placed, waiting, lost } = self.standing(&view);
             let aside = self.stepping_aside(&view);
             if waiting.is_empty() && aside.is_empty() {
                 copy(&placed, &mut picture);
                 picture.manner = self.manner(&view);
                 picture.countdown = countdown(scene, begun.elapsed());
                 self.easel.publish(picture, pictures);
-                // Cards wait for those that stand; where none does, they wait in vain.
-                if has_waiting_cards && self.cards.is_empty() {
-                    lost.push(Figure::Card);
-                }
                 self.unplaced = lost;
                 self.is_outdated = false;
                 self.shown = view;
@@ -121,7 +116,6 @@ impl Studio {
             if waiting.is_empty() {
                 scene.step_aside(&aside, begun.elapsed());
             } else {
-                has_waiting_cards = true;
                 scene.send_back(&waiting, begun.elapsed());
             }
         }

@@ -233,6 +233,11 @@ impl Queue {
         }
     }
 
+    /// Whether cards wait for a place as none has one, and not because of a quiz.
+    pub(super) fn waits_in_vain(&self) -> bool {
+        !self.is_closed && self.places == 0 && !self.waiting.is_empty()
+    }
+
     /// What had a place has gone, so there may be more for cards.
     pub(super) fn look_for_places(&mut self) {
         self.places = self.rules.cards_max;
