@@ -67,7 +67,7 @@
     /** Puts a stranger's folders and address where this machine's are told, for pictures. */
     veil: (folder, home) => {
       const veiled = (text) => text.replaceAll(folder, "/home/mio/.local/state/aivlingual").replaceAll(home, "/home/mio")
-        .replaceAll(/\b(?:10|172|192)(?:\.\d{1,3}){3}\b/g, "192.168.1.20");
+        .replaceAll(/\b(?:10|172|192)(?:\.\d{1,3}){3}\b/g, "192.168.1.20").replaceAll(/\bf[cd][\da-f]{2}:[\da-f:]+/g, "fd12:3456:789a::20");
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const text = veiled(walker.currentNode.data);
@@ -87,6 +87,12 @@
         .filter((element) => isShown(element) && element.getBoundingClientRect().right > width + 1)
         .slice(0, 5).map((element) => `wider than the page: ${told(element)}`);
     },
+
+    /** What is scrolled sideways where there is least room; a table or a time line may be (WCAG 2.2, 1.4.10). */
+    sideways: () => [...document.body.querySelectorAll("*")].filter(isShown)
+      .filter((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+      .filter((element) => element.scrollWidth > element.clientWidth + 1 && !element.querySelector("table, svg"))
+      .map((element) => `scrolled sideways: ${told(element)}`),
 
     /** Texts that are cut off without a sign of it. */
     cut: () => [...document.body.querySelectorAll("h1, h2, h3, a, button, label, summary, dt, dd, th, p, span")]

@@ -71,7 +71,8 @@ impl Look {
             browser.client.execute(axe, Vec::new()).await?;
             browser.client.execute(CHECKS, Vec::new()).await?;
             let mut here = browser.axe().await?;
-            for check in ["wide", "cut", "faintWhileDisabled", "heavy"] {
+            let least = (width == WIDTHS[3]).then_some("sideways");
+            for check in ["wide", "cut", "faintWhileDisabled", "heavy"].into_iter().chain(least) {
                 here.extend(faults(browser.value(&format!("taste.{check}()")).await?)?);
             }
             // That a page is not there is told to who asks for it.
