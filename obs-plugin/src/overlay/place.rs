@@ -33,10 +33,11 @@ const CAPTION_HEIGHT: f32 = super::paint::CAPTION_HEIGHT_MAX;
 const SPEAKING_INSET: f32 = 20.0 / 36.0;
 /// Less room than this in front of its corner, and a figure rather stands elsewhere.
 const ENOUGH: (f32, f32) = (480.0, 280.0);
-/// In less room than this nothing stands that could be read, however small it is drawn.
-const LEAST: (f32, f32) = (160.0, 110.0);
+/// In less room than this nothing could be read, however small everything is to be drawn: parts of
+/// the canvas' lines.
+const LEAST: (f32, f32) = (160.0 / CANVAS_LINES, 110.0 / CANVAS_LINES);
 /// The same for captions, of which one line is enough.
-const CAPTION_LEAST: (f32, f32) = (160.0, 60.0);
+const CAPTION_LEAST: (f32, f32) = (160.0 / CANVAS_LINES, 60.0 / CANVAS_LINES);
 /// The part of the width there is that a caption wants for itself at least.
 const CAPTION_PART: f32 = 0.5;
 /// By how much of the canvas a free box may stand out of its middle and still be in it.
@@ -306,8 +307,10 @@ impl Ground {
         let end = if layout.captions_at == CaptionEdge::Top { 0.0 } else { 1.0 };
         let height = (CAPTION_HEIGHT * unit).ceil();
         let speech = speech(safe, clear, (CAPTION_WIDTH * unit, height), end);
+        let speech = readable(Figure::Caption, speech, canvas).unwrap_or_default();
         let band = speech.placed((speech.width, height), (0.5, end));
-        let strip = layout.captions.then(|| band.grown(margin / 2.0));
+        let has_strip = layout.captions && speech.width > 0.0;
+        let strip = has_strip.then(|| band.grown(margin / 2.0));
         Self { canvas, is_tall, unit, margin, safe, clear, speech: (speech, end), strip, home }
     }
 
@@ -353,7 +356,7 @@ impl Ground {
     /// False when a figure can be shown nowhere on this canvas, however small it is drawn.
     pub fn has_room(&self, figure: Figure) -> bool {
         let (width, height) = self.room(figure);
-        self.is_readable(figure, &Rect { width, height, ..Rect::default() })
+        width > 0.0 && height > 0.0
     }
 
     /// Width and height of the largest panel a figure may have beside others, where one of the
@@ -463,11 +466,11 @@ impl Ground {
                 }
             })
         };
-        let Some(clear) = self.clear else { return beside(&obstacles) };
-        let region = beside(&[obstacles.as_slice(), &[clear]].concat());
+        let away: Vec<Rect> = obstacles.iter().copied().chain(self.clear).collect();
+        let region = readable(figure, beside(&away), self.canvas);
         // Who sees the slate is who set what is kept clear, and must learn that it is too much.
-        let is_told = figure != Figure::Slate || self.is_readable(figure, &region);
-        if is_told { region } else { beside(&obstacles) }
+        let or_over = || if figure == Figure::Slate { beside(&obstacles) } else { Rect::default() };
+        region.unwrap_or_else(or_over)
     }
 
     /// Where a figure may stand as far as it alone is concerned, and to which end of that it goes.
@@ -479,12 +482,6 @@ impl Ground {
             Figure::Caption => (self.speech.0, (0.5, self.speech.1)),
             Figure::Card | Figure::Quiz | Figure::Countdown | Figure::Recap => self.home,
         }
-    }
-
-    /// Whether a figure is large enough to be read in this room.
-    fn is_readable(&self, figure: Figure, room: &Rect) -> bool {
-        let least = if figure == Figure::Caption { CAPTION_LEAST } else { LEAST };
-        room.holds((least.0 * self.unit, least.1 * self.unit))
     }
 
     fn enough(&self) -> (f32, f32) {
@@ -546,6 +543,13 @@ fn speech(safe: Rect, clear: Option<Rect>, size: (f32, f32), end: f32) -> Rect {
             false => [1.0, -room, 0.0],
         }
     })
+}
+
+/// The room, if a figure can be read in it.
+fn readable(figure: Figure, room: Rect, canvas: (f32, f32)) -> Option<Rect> {
+    let least = if figure == Figure::Caption { CAPTION_LEAST } else { LEAST };
+    let lines = canvas.0.min(canvas.1);
+    room.holds((least.0 * lines, least.1 * lines)).then_some(room)
 }
 
 /// The rectangles in `within` that no obstacle covers and that end at an obstacle or with it.
