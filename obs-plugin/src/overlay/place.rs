@@ -306,8 +306,8 @@ impl Ground {
         let clear = layout.keep_clear.map(|area| area.on(canvas).grown(margin.ceil() + 2.0));
         let end = if layout.captions_at == CaptionEdge::Top { 0.0 } else { 1.0 };
         let height = (CAPTION_HEIGHT * unit).ceil();
-        let speech = speech(safe, clear, (CAPTION_WIDTH * unit, height), end);
-        let speech = readable(Figure::Caption, speech, canvas).unwrap_or_default();
+        let within = readable(Figure::Caption, clearings(safe, clear.as_slice()), canvas);
+        let speech = speech(safe, within, (CAPTION_WIDTH * unit, height), end);
         let band = speech.placed((speech.width, height), (0.5, end));
         let has_strip = layout.captions && speech.width > 0.0;
         let strip = has_strip.then(|| band.grown(margin / 2.0));
@@ -458,7 +458,7 @@ impl Ground {
         let wanted = (wanted.0.min(ground.width), wanted.1.min(ground.height));
         let width_max = self.widest(figure) * self.unit;
         let beside = |obstacles: &[Rect]| {
-            best(clearings(ground, obstacles), |clearing| {
+            best(readable(figure, clearings(ground, obstacles), self.canvas), |clearing| {
                 let room = clearing.width.min(width_max) * clearing.height;
                 match clearing.holds(wanted) {
                     true => [0.0, clearing.distance(&ground, toward), -room],
@@ -466,11 +466,12 @@ impl Ground {
                 }
             })
         };
-        let away: Vec<Rect> = obstacles.iter().copied().chain(self.clear).collect();
-        let region = readable(figure, beside(&away), self.canvas);
+        let alone: Vec<Rect> = self.strip.into_iter().chain(self.clear).collect();
         // Who sees the slate is who set what is kept clear, and must learn that it is too much.
-        let or_over = || if figure == Figure::Slate { beside(&obstacles) } else { Rect::default() };
-        region.unwrap_or_else(or_over)
+        if figure == Figure::Slate && beside(&alone).width == 0.0 {
+            return beside(&obstacles);
+        }
+        beside(&obstacles.into_iter().chain(self.clear).collect::<Vec<_>>())
     }
 
     /// Where a figure may stand as far as it alone is concerned, and to which end of that it goes.
@@ -532,11 +533,11 @@ impl Placed<'_> {
     }
 }
 
-/// Where captions of this size may stand: at the edge if there is width enough for them beside what
-/// is kept clear, or else as near to it as there is.
-fn speech(safe: Rect, clear: Option<Rect>, size: (f32, f32), end: f32) -> Rect {
+/// Which of these rectangles captions of this size may stand in: the one at the edge if there is
+/// width enough for them beside what is kept clear, or else as near to it as there is.
+fn speech(safe: Rect, rooms: Vec<Rect>, size: (f32, f32), end: f32) -> Rect {
     let wanted = (safe.width * CAPTION_PART, size.1.min(safe.height));
-    best(clearings(safe, clear.as_slice()), |clearing| {
+    best(rooms, |clearing| {
         let room = clearing.width.min(size.0) * clearing.height;
         match clearing.holds(wanted) {
             true => [0.0, clearing.distance(&safe, (0.5, end)), -room],
@@ -545,11 +546,12 @@ fn speech(safe: Rect, clear: Option<Rect>, size: (f32, f32), end: f32) -> Rect {
     })
 }
 
-/// The room, if a figure can be read in it.
-fn readable(figure: Figure, room: Rect, canvas: (f32, f32)) -> Option<Rect> {
+/// Those of the rectangles in which a figure could be read.
+fn readable(figure: Figure, mut rooms: Vec<Rect>, canvas: (f32, f32)) -> Vec<Rect> {
     let least = if figure == Figure::Caption { CAPTION_LEAST } else { LEAST };
     let lines = canvas.0.min(canvas.1);
-    room.holds((least.0 * lines, least.1 * lines)).then_some(room)
+    rooms.retain(|room| room.holds((least.0 * lines, least.1 * lines)));
+    rooms
 }
 
 /// The rectangles in `within` that no obstacle covers and that end at an obstacle or with it.
