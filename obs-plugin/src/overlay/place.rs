@@ -35,7 +35,7 @@ const SPEAKING_INSET: f32 = 20.0 / 36.0;
 const ENOUGH: (f32, f32) = (480.0, 280.0);
 /// In less room than this nothing could be read, however small everything is to be drawn: parts of
 /// the canvas' lines.
-const LEAST: (f32, f32) = (160.0 / CANVAS_LINES, 110.0 / CANVAS_LINES);
+const LEAST: (f32, f32) = (160.0 / CANVAS_LINES, 90.0 / CANVAS_LINES);
 /// The same for captions, of which one line is enough.
 const CAPTION_LEAST: (f32, f32) = (160.0 / CANVAS_LINES, 60.0 / CANVAS_LINES);
 /// The part of the width there is that a caption wants for itself at least.
