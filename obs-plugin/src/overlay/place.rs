@@ -466,10 +466,12 @@ impl Ground {
                 }
             })
         };
-        let alone: Vec<Rect> = self.strip.into_iter().chain(self.clear).collect();
-        // Who sees the slate is who set what is kept clear, and must learn that it is too much.
-        if figure == Figure::Slate && beside(&alone).width == 0.0 {
-            return beside(&obstacles);
+        if figure == Figure::Slate {
+            let alone: Vec<Rect> = self.strip.into_iter().chain(self.clear).collect();
+            // Who sees it is who set what is kept clear, and must learn that it is too much.
+            if beside(&alone).width <= 0.0 {
+                return beside(&obstacles);
+            }
         }
         beside(&obstacles.into_iter().chain(self.clear).collect::<Vec<_>>())
     }
