@@ -250,7 +250,6 @@ pub(super) fn layout(settings: &Settings<'_>, canvas: (u32, u32)) -> Layout {
         captions_at: chosen(settings, key::CAPTIONS_AT, &EDGES),
         reduces_motion: settings.bool(key::REDUCE_MOTION),
         canvas,
-        ..Layout::default()
     }
 }
 
