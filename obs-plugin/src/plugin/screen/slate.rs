@@ -25,7 +25,7 @@ pub(in crate::plugin) struct Standing {
     pub(in crate::plugin) unplaced: Option<Figure>,
 }
 
-/// The text with its first letter as it begins a sentence: the panel has it after a label, the slate
+/// The text with its first letter as a sentence begins: the panel has it after a label, the slate
 /// alone.
 fn capital(text: &str) -> String {
     let mut rest = text.chars();
