@@ -17,6 +17,7 @@ mod lexical;
 mod own;
 mod passage;
 mod patterns;
+mod phrases;
 mod quiz;
 mod rank;
 mod refusal;
@@ -37,6 +38,7 @@ use crate::{
 pub use expressions::{Expressions, Wishes};
 use hearing::{Hearing, Sound};
 use passage::passages;
+pub use phrases::in_japanese;
 use rank::Merits;
 pub use rank::{Meeting, Memory, Worth, by_worth, meetings};
 pub use refusal::{Reason, Refusal};

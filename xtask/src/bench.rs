@@ -29,19 +29,16 @@ pub(crate) fn run(subject: Subject) -> Result<()> {
             println!("{}", machine()?);
             program::run(program::cargo(&["bench"]).args(PRODUCT).args(["--bench", "*"]))
         }
-        Subject::Overlay => {
-            setup::build(Profile::Release)?;
-            println!("{}", machine()?);
-            let program = Profile::Release.directory().join("aivlingual-overlay-bench");
-            program::run(&mut Command::new(program))
-        }
-        Subject::Desk => {
-            setup::build(Profile::Release)?;
-            println!("{}", machine()?);
-            let program = Profile::Release.directory().join("aivlingual-desk-bench");
-            program::run(&mut Command::new(program))
-        }
+        Subject::Overlay => stage("aivlingual-overlay-bench"),
+        Subject::Desk => stage("aivlingual-desk-bench"),
     }
+}
+
+/// Builds a program of the stage and runs it.
+fn stage(name: &str) -> Result<()> {
+    setup::build_with(name)?;
+    println!("{}", machine()?);
+    program::run(&mut Command::new(Profile::Release.directory().join(name)))
 }
 
 /// Processor, cores, kernel, compiler and how busy the machine is, on one line.

@@ -55,10 +55,19 @@ pub(crate) fn run(profile: Profile) -> Result<()> {
 /// Builds daemon, plugin and stage. Tests are built along in the development profile, for their
 /// sake it exists.
 pub(crate) fn build(profile: Profile) -> Result<()> {
-    let mut command = program::cargo(&["build"]);
     match profile {
-        Profile::Dev => command.args(["--workspace", "--all-targets"]).args(program::TEST_FEATURES),
-        Profile::Release => command.arg("--release").args(PRODUCT),
-    };
+        Profile::Dev => {
+            let mut command = program::cargo(&["build", "--workspace", "--all-targets"]);
+            program::run(command.args(program::TEST_FEATURES))
+        }
+        Profile::Release => build_with("aivlingual-demo"),
+    }
+}
+
+/// Builds daemon and plugin as they are shipped, and one program of the stage: each takes minutes
+/// to link.
+pub(crate) fn build_with(stage_program: &str) -> Result<()> {
+    let mut command = program::cargo(&["build", "--release", "--lib"]);
+    command.args(PRODUCT).args(["--bin", "aivlingual", "--bin", stage_program]);
     program::run(&mut command)
 }

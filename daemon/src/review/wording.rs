@@ -8,7 +8,12 @@ mod taste;
 mod times;
 mod wire;
 
-use crate::domain::{EntryState, Hearing, Kind, MarkKind};
+use std::borrow::Cow;
+
+use crate::{
+    domain::{EntryState, Hearing, Kind, MarkKind},
+    vocabulary,
+};
 
 /// All texts of the pages in one language.
 pub(super) struct Wording {
@@ -435,6 +440,12 @@ impl Wording {
             Kind::Mistake => 4,
             Kind::Idiom => 5,
         }]
+    }
+
+    /// Why an entry was chosen, a clause of it. A note is told as it was written.
+    pub(super) fn reason<'c>(&self, clause: &'c str) -> Cow<'c, str> {
+        let told = if self.code == "ja" { vocabulary::in_japanese(clause) } else { None };
+        told.map_or(Cow::Borrowed(clause), Cow::Owned)
     }
 
     /// What a mark stands for.

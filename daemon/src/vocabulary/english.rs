@@ -19,7 +19,7 @@ use crate::{
         segment::segment,
     },
     vocabulary::{
-        Expressions, Find, lexical, patterns,
+        Expressions, Find, lexical, patterns, phrases,
         refusal::{Reason, Refusal},
         sense::MEANING_CHARACTERS_MAX,
         syntax::{self, role},
@@ -134,7 +134,7 @@ pub(super) fn find(library: &Library, choice: Choice, range: Range<usize>) -> Re
         level,
         tags: tag.map(str::to_owned).into_iter().collect(),
         source,
-        why: vec!["the dictionary has it with this part of speech".to_owned()],
+        why: vec![phrases::IN_ENGLISH_DICTIONARY.into()],
     })
 }
 

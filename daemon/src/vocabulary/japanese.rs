@@ -19,7 +19,7 @@ use crate::{
         segment::{PartOfSpeech, Token, analyse, words},
     },
     vocabulary::{
-        Expressions, Find, lexical, own, patterns,
+        Expressions, Find, lexical, own, patterns, phrases,
         refusal::{BASIC_JA, FILLERS_JA, HONORIFICS, MISLEADING_JA, Reason, Refusal},
         sense,
     },
@@ -131,11 +131,11 @@ pub(super) fn find(library: &Library, choice: Choice, range: Range<usize>) -> Fi
         // A list's level is that of the everyday sense, which slang is not.
         level = Level { scale: Scale::Jlpt, band: "N2-N1".to_owned(), estimated: true };
     }
-    let mut why = vec!["the dictionary has it in this spelling and reading".to_owned()];
+    let mut why = vec![phrases::IN_DICTIONARY.into()];
     if word.is_common() {
-        why.push("the dictionary marks it as common".to_owned());
+        why.push(phrases::COMMON.into());
     } else if !is_attested {
-        why.push("no list of common words has it".to_owned());
+        why.push(phrases::UNCOMMON.into());
     }
     Find {
         range,

@@ -10,7 +10,7 @@ use crate::{
         library::Library,
         segment::Morpheme,
     },
-    vocabulary::Find,
+    vocabulary::{Find, phrases},
 };
 
 /// The words in Japanese `text`, of which `morphemes` are the pieces.
@@ -100,9 +100,9 @@ fn tags(item: &Item) -> Vec<String> {
 }
 
 fn why(item: &Item) -> Vec<String> {
-    let mut why = vec!["the lexicon of stream and net language has it".to_owned()];
+    let mut why = vec![phrases::IN_LEXICON.into()];
     if !item.cue.is_empty() {
-        why.push("its neighbors say which meaning is meant".to_owned());
+        why.push(phrases::BY_NEIGHBORS.into());
     }
     if !item.note.is_empty() {
         why.push(item.note.clone());

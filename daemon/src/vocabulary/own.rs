@@ -11,7 +11,7 @@ use crate::{
         segment::{PartOfSpeech, Token},
     },
     vocabulary::{
-        Find,
+        Find, phrases,
         refusal::{Reason, Refusal},
         sense::MEANING_CHARACTERS_MAX,
     },
@@ -109,6 +109,6 @@ fn find(library: &Library, title: &str, word: OwnWord, range: Range<usize>) -> O
         // The owner of the dictionary vouches for it.
         is_attested: true,
         lemma: word.headword,
-        why: vec![format!("the dictionary {title}, which you added, has it")],
+        why: vec![phrases::IN_OWN_DICTIONARY.with(&[title])],
     })
 }

@@ -10,7 +10,7 @@ use crate::{
         library::Library,
         segment::{Morpheme, PartOfSpeech, segment},
     },
-    vocabulary::{Find, rank, refusal::Refusal},
+    vocabulary::{Find, phrases, rank, refusal::Refusal},
 };
 
 /// Between the two of a pair that is confused.
@@ -86,8 +86,8 @@ pub(super) fn bare(name: &str) -> String {
 
 fn why(teaches: &Teaches, note: &str) -> Vec<String> {
     let mut why = vec![match teaches {
-        Teaches::Pattern { formation } => format!("made as {formation}"),
-        Teaches::Mistake { right, .. } => format!("better: {right}"),
+        Teaches::Pattern { formation } => phrases::MADE_AS.with(&[formation]),
+        Teaches::Mistake { right, .. } => phrases::BETTER.with(&[right]),
     }];
     if !note.is_empty() {
         why.push(note.to_owned());

@@ -7,7 +7,10 @@ mod tests;
 
 use std::cmp::Reverse;
 
-use crate::domain::{AudienceLevel, Entry, Kind, Language, Level, Met, Scale};
+use crate::{
+    domain::{AudienceLevel, Entry, Kind, Language, Level, Met, Scale},
+    vocabulary::phrases::{self, Phrase},
+};
 pub use memory::{Meeting, Memory, by_worth, meetings};
 
 /// How many steps below the audience a level is before it is not worth anybody's time.
@@ -59,18 +62,18 @@ pub(super) struct Merits<'e> {
 impl Merits<'_> {
     pub(super) fn worth(&self, audience: AudienceLevel) -> Worth {
         let parts = [
-            ("pinned", if self.is_pinned { PINNED_POINTS } else { 0 }),
-            ("level", level_points(step(&self.level.band), audience)),
-            ("kind", kind_points(self.kind)),
-            ("listed", if self.level.estimated { 0 } else { LISTED_POINTS }),
-            ("frequency", self.zipf.map_or(0, frequency_points)),
+            (phrases::PART_PINNED, if self.is_pinned { PINNED_POINTS } else { 0 }),
+            (phrases::PART_LEVEL, level_points(step(&self.level.band), audience)),
+            (phrases::PART_KIND, kind_points(self.kind)),
+            (phrases::PART_LISTED, if self.level.estimated { 0 } else { LISTED_POINTS }),
+            (phrases::PART_FREQUENCY, self.zipf.map_or(0, frequency_points)),
         ];
         let points = parts.iter().map(|(_, points)| points).sum();
         let clauses = [
-            self.is_pinned.then(|| "pinned by the streamer".to_owned()),
+            self.is_pinned.then(|| phrases::PINNED.into()),
             Some(level_reason(self.level)),
             audience_reason(step(&self.level.band), audience),
-            kind_reason(self.kind).map(str::to_owned),
+            kind_reason(self.kind).map(String::from),
             self.zipf.map(frequency_reason),
             Some(sum_reason(points, &parts)),
         ];
@@ -128,9 +131,9 @@ fn frequency_points(zipf: f32) -> u32 {
 /// What the level says.
 fn level_reason(level: &Level) -> String {
     if level.estimated {
-        format!("in no level list; estimated {}", level.band)
+        phrases::LEVEL_ESTIMATED.with(&[&level.band])
     } else {
-        format!("listed as {} (unofficial)", level.band)
+        phrases::LEVEL_LISTED.with(&[&level.band])
     }
 }
 
@@ -138,20 +141,20 @@ fn level_reason(level: &Level) -> String {
 fn audience_reason(step: u8, audience: AudienceLevel) -> Option<String> {
     let audience = audience_step(audience)?;
     Some(match step.checked_sub(audience) {
-        None => "a little below the audience".to_owned(),
-        Some(0) => "at the level of the audience".to_owned(),
-        Some(1) => "just above the audience".to_owned(),
-        Some(above) => format!("{above} steps above the audience"),
+        None => phrases::LITTLE_BELOW.into(),
+        Some(0) => phrases::AT_LEVEL.into(),
+        Some(1) => phrases::JUST_ABOVE.into(),
+        Some(above) => phrases::STEPS_ABOVE.with(&[&above.to_string()]),
     })
 }
 
-fn kind_reason(kind: Kind) -> Option<&'static str> {
+fn kind_reason(kind: Kind) -> Option<Phrase> {
     match kind {
-        Kind::Slang => Some("slang, which textbooks leave out"),
-        Kind::Culture => Some("culture, which textbooks leave out"),
-        Kind::Idiom => Some("a set phrase, which its words alone do not explain"),
-        Kind::Grammar => Some("a pattern, good for many sentences"),
-        Kind::Mistake => Some("often said wrong"),
+        Kind::Slang => Some(phrases::SLANG),
+        Kind::Culture => Some(phrases::CULTURE),
+        Kind::Idiom => Some(phrases::SET_PHRASE),
+        Kind::Grammar => Some(phrases::PATTERN),
+        Kind::Mistake => Some(phrases::MISTAKE),
         Kind::Vocabulary => None,
     }
 }
@@ -166,13 +169,14 @@ fn frequency_reason(zipf: f32) -> String {
     {
         digits.insert(at, ',');
     }
-    format!("said about once in {digits} words")
+    phrases::FREQUENCY.with(&[&digits])
 }
 
-fn sum_reason(points: u32, parts: &[(&str, u32)]) -> String {
+fn sum_reason(points: u32, parts: &[(Phrase, u32)]) -> String {
     let parts = parts.iter().filter(|(_, points)| *points > 0);
-    let parts: Vec<String> = parts.map(|(name, points)| format!("{name} {points}")).collect();
-    format!("worth {points} points: {}", parts.join(", "))
+    let parts: Vec<String> =
+        parts.map(|(part, points)| part.with(&[&points.to_string()])).collect();
+    phrases::WORTH.with(&[&points.to_string(), &parts.join(", ")])
 }
 
 /// True when somebody of this level has known an expression of that level for long. An audience of

@@ -174,7 +174,10 @@ impl Said {
             evidence: Evidence {
                 source: "jmdict:1358280".into(),
                 confidence: Some(0.87),
-                why: vec!["above the audience's level".into(), "common in speech".into()],
+                why: vec![
+                    "just above the audience".into(),
+                    "said about once in 30,000 words".into(),
+                ],
             },
         }
     }

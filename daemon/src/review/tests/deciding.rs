@@ -205,6 +205,15 @@ async fn what_helps_to_decide_stands_beside_an_entry() {
     let page = text(stage.get(&format!("/fragments/entries/{id}/detail?lang=en")).await).await;
     assert!(page.contains("harmless") && page.contains("Edited"), "{page}");
     assert!(!page.contains("<script>") && !page.contains("<img src=x"), "{page}");
+    // Why it was chosen, in the reader's language.
+    let other = stage.seed("just above the audience").2.0;
+    for (lang, told) in [("en", "just above the audience"), ("ja", "視聴者のレベルのすぐ上")]
+    {
+        let path = format!("/fragments/entries/{other}/detail?lang={lang}");
+        let page = text(stage.get(&path).await).await;
+        let why = page.split_once("why-title").expect("a section").1;
+        assert!(why.contains(told), "{why}");
+    }
     let missing = stage.get("/fragments/entries/99/detail").await;
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
     assert_eq!(stage.json(&format!("/api/v1/entries/{id}/senses")).await, json!([]));

@@ -1,7 +1,12 @@
 //! The viewers' door, over the wire: who comes in, what is shown there and what never is, and how
 //! it ends.
 
-use std::{io::Read, net::SocketAddr, time::Duration};
+use std::{
+    io::Read,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    sync::atomic::{AtomicU16, Ordering},
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -23,6 +28,19 @@ use crate::{
 
 /// How long a condition may take before the test has failed.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// The ports of shares in these tests, one after the other. They lie below those a system hands out
+/// by itself: nobody takes one while a share that will come back to it is off.
+static PORTS: AtomicU16 = AtomicU16::new(21_000);
+
+fn own_port() -> u16 {
+    loop {
+        let port = PORTS.fetch_add(1, Ordering::Relaxed);
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}
 
 /// What is nobody's business, each in a place of its own.
 const PRIVATE: [&str; 7] = [
@@ -144,7 +162,10 @@ impl Stage {
         self.send(request).await
     }
 
-    async fn shared(&self, choice: Value) -> Door {
+    /// Shares at a port of its own, if the choice names none.
+    async fn shared(&self, mut choice: Value) -> Door {
+        let choices = choice.as_object_mut().expect("choices");
+        choices.entry("port").or_insert_with(|| own_port().into());
         let response = self.share(choice).await;
         assert_eq!(response.status(), StatusCode::OK, "{}", text(response).await);
         Door::of(self).await
@@ -468,9 +489,10 @@ async fn only_what_is_there_is_shared_and_only_where_that_is_safe() {
 async fn it_outlives_a_restart_only_where_that_was_chosen() {
     let stage = Stage::new();
     let file = stage.folder.path().join("share.json");
-    stage.shared(json!({ "survives": false })).await;
+    let first = stage.shared(json!({ "survives": false })).await;
     assert!(!file.exists(), "nothing is written down");
-    let door = stage.shared(json!({ "survives": true })).await;
+    let port = first.address.port();
+    let door = stage.shared(json!({ "survives": true, "port": port })).await;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

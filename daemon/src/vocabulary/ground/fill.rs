@@ -20,7 +20,7 @@ use crate::{
         kana::{is_all_kana, to_hiragana},
         library::Library,
     },
-    vocabulary::{Find, english},
+    vocabulary::{Find, english, phrases},
 };
 
 /// Where an entry's meaning comes from when no book has it.
@@ -75,11 +75,11 @@ pub(super) fn find(
         remarks.flags.push(Flag::HeardDifferently);
     }
     match support {
-        Support::Fits => find.why.push("a model named it, and its meaning fits".to_owned()),
-        Support::Book => find.why.push("a model named it; the meaning is not its own".to_owned()),
+        Support::Fits => find.why.push(phrases::NAMED_AND_FITS.into()),
+        Support::Book => find.why.push(phrases::NAMED_ONLY.into()),
         Support::None => {
             UNVERIFIED_SOURCE.clone_into(&mut find.source);
-            find.why = vec!["a model named it".to_owned()];
+            find.why = vec![phrases::NAMED.into()];
         }
     }
     find.why.extend(remarks.flags.iter().map(ToString::to_string));
@@ -89,11 +89,11 @@ pub(super) fn find(
 
 fn manner_reason(manner: Manner) -> Option<String> {
     let reason = match manner {
-        Manner::Inflected => "said in another form",
-        Manner::Respelled => "written in another way where it was said",
+        Manner::Inflected => phrases::OTHER_FORM,
+        Manner::Respelled => phrases::OTHER_SPELLING,
         Manner::Exact | Manner::Misheard => return None,
     };
-    Some(reason.to_owned())
+    Some(reason.into())
 }
 
 /// An expression that no book has. Its meaning and reading are still to be checked.

@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use crate::{domain::Entry, vocabulary::refusal};
+use crate::{
+    domain::Entry,
+    vocabulary::{phrases, refusal},
+};
 
 /// What became of a candidate.
 #[derive(Debug, Clone, PartialEq)]
@@ -252,12 +255,13 @@ impl fmt::Display for Correction {
 
 impl fmt::Display for Flag {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::MeaningUnverified => "unverified: no dictionary confirms the meaning",
-            Self::ReadingUnverified => "unverified: no dictionary has this reading",
-            Self::Unlisted => "no dictionary has it",
-            Self::HeardDifferently => "the transcript has something that sounds like it",
-        })
+        let phrase = match self {
+            Self::MeaningUnverified => phrases::MEANING_UNVERIFIED,
+            Self::ReadingUnverified => phrases::READING_UNVERIFIED,
+            Self::Unlisted => phrases::UNLISTED,
+            Self::HeardDifferently => phrases::HEARD_DIFFERENTLY,
+        };
+        formatter.write_str(phrase.english)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{Key, again_points, key};
-use crate::domain::Entry;
+use crate::{domain::Entry, vocabulary::phrases};
 
 /// An expression of a session, as it was first said.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +74,7 @@ impl Memory {
             let met = self.met.entry(key(entry)).or_default();
             met.times += 1;
             if met.times > 1 {
-                entry.evidence.why.push(format!("heard {} times in this session", met.times));
+                entry.evidence.why.push(phrases::HEARD.with(&[&met.times.to_string()]));
             }
             if !met.is_shown {
                 order.push((Reverse(points(entry) + again_points(met.times)), at));
