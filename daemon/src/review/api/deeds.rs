@@ -468,7 +468,8 @@ async fn turned(
 /// Take a deed back: the latest that stands, or the one named
 ///
 /// Refused while a later deed that stands touched the same entries, but for an import: of it, what
-/// was touched or heard since stays as it is. Refused for deeds of more than 90 days ago.
+/// was touched or heard since stays as it is, and the known words it brought are forgotten. Refused
+/// for deeds of more than 90 days ago.
 #[utoipa::path(post, path = "/api/v1/deeds/undo", tag = "deeds", request_body = WhichDeed,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TakenView),
