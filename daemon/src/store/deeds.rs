@@ -9,6 +9,7 @@
 mod gone;
 mod history;
 mod imported;
+mod moving;
 mod sealing;
 #[cfg(test)]
 mod tests;

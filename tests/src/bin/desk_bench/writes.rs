@@ -51,6 +51,10 @@ impl Copied {
         Ok(Self { store: Store::open(&copy)?, folder })
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// What sessions and the owner write.
     pub(crate) fn writes(&self) -> Result<()> {
         let store = &self.store;
@@ -85,6 +89,9 @@ impl Copied {
                 Ok(())
             })?;
             Ok(())
+        })?;
+        self.beside(session, "deleting the one heard 12,000 times", || {
+            Ok(store.delete_entry(EntryId(1), None)?)
         })?;
         self.beside(session, "deleting a session of 2,000 utterances", || {
             Ok(store.delete_session(SessionId(4), None)?)
@@ -134,7 +141,7 @@ impl Copied {
     }
 }
 
-fn begin(store: &Store) -> Result<SessionId> {
+pub(crate) fn begin(store: &Store) -> Result<SessionId> {
     let title = "Writing".to_owned();
     let new = NewSession { title, source: "obs".into(), started: WallTime::now() };
     Ok(store.begin_session(&new)?)
@@ -160,7 +167,12 @@ fn change(store: &Store, ids: &[EntryId]) -> Result<()> {
 }
 
 /// Records utterances, each with a new expression and two that are known.
-fn record(store: &Store, session: SessionId, from: usize, count: usize) -> Result<Vec<Duration>> {
+pub(crate) fn record(
+    store: &Store,
+    session: SessionId,
+    from: usize,
+    count: usize,
+) -> Result<Vec<Duration>> {
     let mut times = Vec::new();
     let known = [store.entry(EntryId(7))?.entry, store.entry(EntryId(900))?.entry];
     for number in from..from + count {
