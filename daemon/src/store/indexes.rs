@@ -25,7 +25,8 @@ struct Indexed {
 const INDEXES: [Indexed; 3] = [
     Indexed {
         table: "entries",
-        pieces: "entry_pieces(japanese, reading, english, lemma, state, kind, language, band, tags)",
+        pieces: "entry_pieces(japanese, reading, english, lemma, state, kind, language, band, \
+                 tags)",
     },
     Indexed { table: "utterances", pieces: "text_pieces(text)" },
     Indexed { table: "known", pieces: "text_pieces(form)" },

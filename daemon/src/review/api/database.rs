@@ -38,8 +38,8 @@ async fn status(State(open): State<Open>) -> Result<Json<DatabaseStatus>, Proble
     Ok(Json(open.ask(|store| store.database_status()).await?))
 }
 
-/// What each table takes, the largest first. Measuring a large file takes seconds: the answer is what
-/// was found last, and says whether it is being measured now
+/// What each table takes, the largest first. Measuring a large file takes seconds: the answer is
+/// what was found last, and says whether it is being measured now
 #[utoipa::path(get, path = "/api/v1/database/tables", tag = "database",
     responses((status = 200, body = Sizes), (status = 401, body = Problem)))]
 async fn tables(State(open): State<Open>) -> Result<Json<Sizes>, Problem> {

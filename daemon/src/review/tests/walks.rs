@@ -79,15 +79,20 @@ fn filled() -> Stage {
 }
 
 fn said((session, number): (u64, usize)) -> (Utterance, Vec<Entry>) {
-    let own = format!("語{session}の{number}");
-    let shared = [entry("猫"), entry(&format!("犬{}", number % 7))];
+    let words = [format!("語{session}の{number}"), "猫".to_owned(), format!("犬{}", number % 7)];
     let said = Utterance {
         start_ms: number as u64 * 1_000,
         end_ms: number as u64 * 1_000 + 900,
         ..utterance("Mio")
     };
-    let own = Entry { tags: vec!["noun".into()], ..entry(&own) };
-    (said, std::iter::once(own).chain(shared).collect())
+    (said, words.iter().map(|word| met(word)).collect())
+}
+
+/// A word of a speaker, a level and a tag there are few of.
+fn met(word: &str) -> Entry {
+    let level = Level { scale: Scale::Jlpt, band: "N3".into(), estimated: false };
+    let (speaker, tags) = (Some("Mio".into()), vec!["noun".into()]);
+    Entry { level, speaker, tags, ..entry(word) }
 }
 
 #[tokio::test]

@@ -81,7 +81,7 @@ impl Copied {
         self.beside(session, "importing 10,000", || {
             store.import::<_, StoreError>(|import| {
                 for number in 0..MANY {
-                    let entry = expression(&format!("輸入{number}"), "ゆにゅう");
+                    let entry = expression(&format!("輸入{number}"), &sound(number));
                     if import.same(&entry, true)?.is_none() {
                         import.add(&entry, EntryState::New, None)?;
                     }
@@ -191,6 +191,12 @@ pub(crate) fn record(
         times.push(timed(|| Ok(store.record(session, &utterance, &entries)?))?.0);
     }
     Ok(times)
+}
+
+/// What a number is read as, so that no two words sound alike.
+fn sound(number: usize) -> String {
+    let digit = |digit: char| "あいうえおかきくけこ".chars().nth(digit.to_digit(10)? as usize);
+    number.to_string().chars().filter_map(digit).collect()
 }
 
 fn expression(japanese: &str, reading: &str) -> Entry {
