@@ -21,6 +21,7 @@ mod problem;
 mod rate;
 mod senses;
 mod share;
+mod sizes;
 mod socket;
 #[cfg(test)]
 mod tests;
@@ -95,6 +96,8 @@ struct Open {
     imports: Arc<imports::Imports>,
     /// What viewers may read.
     share: share::Share,
+    /// What each table takes.
+    scale: sizes::Scale,
     /// Places for those who follow over WebSocket; their connections are counted nowhere else.
     sockets: Arc<Semaphore>,
 }
@@ -168,6 +171,7 @@ impl Open {
             desk,
             closing,
             imports: Arc::default(),
+            scale: sizes::Scale::default(),
             sockets: Arc::new(Semaphore::new(socket::PLACES as usize)),
         }
     }

@@ -7,7 +7,8 @@
 //! returned has reached the disk: a process killed the next instant has lost nothing.
 //!
 //! Search is an index of every run of one to three characters of folded text, in kana, kanji and
-//! Latin letters: it needs no segmentation, and triggers keep it true whoever writes.
+//! Latin letters: it needs no segmentation. Triggers note what it must be told, and it is told
+//! before a transaction ends.
 
 mod admin;
 mod anki;
@@ -520,6 +521,7 @@ impl Store {
             writer.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate);
         let transaction = transaction.map_err(StoreError::from)?;
         let made = work(&transaction)?;
+        indexes::tell(&transaction).map_err(StoreError::from)?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(made)
     }

@@ -5,6 +5,7 @@ mod channel;
 mod cli;
 mod durable;
 mod million;
+mod network;
 mod obs;
 mod page;
 mod quality;

@@ -6,6 +6,7 @@ mod refused;
 mod settings;
 mod share;
 mod times;
+mod walks;
 mod wire;
 
 use std::{future::pending, sync::Arc, time::Duration};

@@ -10,6 +10,7 @@ mod gone;
 mod history;
 mod imported;
 mod known;
+mod moving;
 mod sealing;
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use super::{
     Slice, Store, StoreError, Wanted, Wish,
     deeds::Act,
     entries, fold, keep, known,
-    rows::{Json, Named, nanoseconds},
+    rows::{Json, Named},
 };
 use crate::domain::{Entry, EntryId, EntryState, Kind};
 
@@ -136,14 +136,7 @@ impl Import<'_> {
         state: EntryState,
         kept: Option<WallTime>,
     ) -> Result<EntryId, StoreError> {
-        let id = keep::insert(self.transaction, entry)?;
-        self.transaction
-            .prepare_cached("UPDATE entries SET state = ?2, kept_ns = ?3 WHERE id = ?1")?
-            .execute(params![
-                id.0,
-                Named(state),
-                nanoseconds(kept.unwrap_or_else(WallTime::now)),
-            ])?;
+        let id = keep::insert(self.transaction, entry, state, kept)?;
         self.act.borrow_mut().add(id)?;
         Ok(id)
     }

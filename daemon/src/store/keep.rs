@@ -116,7 +116,7 @@ impl Said<'_> {
         let kept = match known {
             Some((id, state)) => Kept { id, is_new: false, state },
             None => {
-                let id = insert(transaction, entry)?;
+                let id = insert(transaction, entry, EntryState::New, None)?;
                 Kept { id, is_new: true, state: EntryState::New }
             }
         };
@@ -169,13 +169,20 @@ pub(super) fn known(
     Ok(None)
 }
 
-pub(super) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<EntryId, StoreError> {
+/// Makes an entry, met for the first time at `kept` or else now.
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    entry: &Entry,
+    state: EntryState,
+    kept: Option<WallTime>,
+) -> Result<EntryId, StoreError> {
+    let now = WallTime::now();
     transaction
         .prepare_cached(
             "INSERT INTO entries (language, key_kind, key_lemma, key_reading, japanese, reading, \
-             english, kind, scale, band, estimated, lemma, tags, source, sort_key, kept_ns, \
-             changed_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?11, ?12, ?13, ?14, \
-             ?15, ?15)",
+             english, kind, scale, band, estimated, lemma, tags, source, sort_key, changed_ns, \
+             state, kept_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?2, ?8, ?9, ?10, ?11, ?12, ?13, \
+             ?14, ?15, ?16, ?17)",
         )?
         .execute(params![
             Named(entry.language),
@@ -192,7 +199,9 @@ pub(super) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Result<Ent
             Json(&entry.tags),
             entry.evidence.source,
             sort_key(entry),
-            nanoseconds(WallTime::now()),
+            nanoseconds(now),
+            Named(state),
+            nanoseconds(kept.unwrap_or(now)),
         ])?;
     Ok(EntryId(transaction.last_insert_rowid()))
 }

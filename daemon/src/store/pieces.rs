@@ -7,8 +7,7 @@
 //! whole, too, so that the best answers are asked for and not looked for; a reading stands beside
 //! itself in Latin letters, which are set apart from English by being wide.
 //!
-//! The database asks for these words itself, by the functions [`teach`] gives a connection: its
-//! triggers keep the index true whoever writes.
+//! The database asks for these words itself, by the functions [`teach`] gives a connection.
 
 use std::collections::BTreeSet;
 

@@ -18,6 +18,10 @@ const BUSY_MS_MAX: u64 = 5_000;
 /// How much of the file a connection keeps at hand, in KiB, once it has read that much.
 const CACHE_KIB: i64 = 16 * 1024;
 
+/// Statements a connection keeps ready. Keeping an utterance takes fifteen, and making one that
+/// fires triggers takes longer than running it.
+const STATEMENTS: usize = 64;
+
 /// The migrations in order; a database's `user_version` is how many of them it has seen.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_sessions_and_entries.sql"),
@@ -29,6 +33,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_undoing.sql"),
     include_str!("migrations/0008_million.sql"),
     include_str!("migrations/0009_known_deeds.sql"),
+    include_str!("migrations/0010_untold.sql"),
 ];
 
 /// Opens the one connection that writes, and brings the file to the newest shape.
@@ -60,6 +65,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(Duration::from_millis(BUSY_MS_MAX))?;
     connection.pragma_update(None, "query_only", true)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     pieces::teach(&connection)?;
     Ok(connection)
 }
@@ -91,6 +97,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", true).map_err(opening)?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024).map_err(opening)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(opening)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let seen = format(connection).map_err(opening)?;
     if seen > 0 && usize::try_from(seen).is_ok_and(|seen| seen < MIGRATIONS.len()) {
         admin::before_migration(connection, path)
@@ -161,6 +168,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), rusqlite::Error
         transaction.execute_batch(migration)?;
     }
     indexes::refill_if_old(&transaction)?;
+    indexes::tell(&transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", MIGRATIONS.len())?;
     transaction.commit()

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::{Evidence, MarkKind, Met, Scale};
 
 mod finding;
+mod walks;
 
 fn utterance(text: &str) -> Utterance {
     Utterance {

@@ -15,8 +15,9 @@ use crate::{
     review::{
         Open,
         problem::{Body, Path, Problem},
+        sizes::Sizes,
     },
-    store::{Backup, CheckDepth, Checked, Compacted, DatabaseStatus, Restored, TableSize},
+    store::{Backup, CheckDepth, Checked, Compacted, DatabaseStatus, Restored},
 };
 
 pub(super) fn routes() -> OpenApiRouter<Open> {
@@ -37,11 +38,12 @@ async fn status(State(open): State<Open>) -> Result<Json<DatabaseStatus>, Proble
     Ok(Json(open.ask(|store| store.database_status()).await?))
 }
 
-/// What each table takes, the largest first; reads the whole file
+/// What each table takes, the largest first. Measuring a large file takes seconds: the answer is
+/// what was found last, and says whether it is being measured now
 #[utoipa::path(get, path = "/api/v1/database/tables", tag = "database",
-    responses((status = 200, body = Vec<TableSize>), (status = 401, body = Problem)))]
-async fn tables(State(open): State<Open>) -> Result<Json<Vec<TableSize>>, Problem> {
-    Ok(Json(open.ask(|store| store.table_sizes()).await?))
+    responses((status = 200, body = Sizes), (status = 401, body = Problem)))]
+async fn tables(State(open): State<Open>) -> Result<Json<Sizes>, Problem> {
+    Ok(Json(open.scale.read(&open.desk.store).await?))
 }
 
 /// How closely to look.

@@ -50,14 +50,23 @@ const deeds = {
     const { faults } = await tell("POST", "/check", { depth: "full" });
     show(faults.length === 0 ? page.dataset.sound : "", faults);
   },
-  // Reading the whole file takes seconds when it is large: the page stays, and gets the table when it is there.
+  // Reading the whole file takes seconds when it is large: the page asks until it is done, and gets the table then.
   measure: async () => {
     const link = page.querySelector('[data-deed="measure"]');
-    const answer = await fetch(link.href);
-    if (!answer.ok) throw new TypeError(answer.statusText);
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    link.closest(".deeds").before(fresh.querySelector("#tables"));
-    link.remove();
+    let tables;
+    for (;;) {
+      const answer = await fetch(link.href);
+      if (!answer.ok) throw new TypeError(answer.statusText);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      tables = fresh.querySelector("#tables");
+      if (!("measuring" in tables.dataset)) {
+        link.textContent = fresh.querySelector('[data-deed="measure"]').textContent;
+        break;
+      }
+      await new Promise((later) => setTimeout(later, 300));
+    }
+    page.querySelector("#tables")?.remove();
+    link.closest(".deeds").before(tables);
     result.hidden = true;
   },
 };

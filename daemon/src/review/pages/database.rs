@@ -1,5 +1,6 @@
 //! The database: what it takes, its backups, and what can be done to it.
 
+use aivlingual_shared::time::WallTime;
 use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use crate::{
         Open,
         api::wall_text,
         problem::{Asked, Problem},
+        sizes::Sizes,
         wording::keep::Words,
     },
     store::{Backup, DatabaseStatus, TableSize},
@@ -18,7 +20,7 @@ use crate::{
 /// What the reader wants to see.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct DatabaseQuery {
-    /// Anything: what each table takes, which reads the whole file.
+    /// Anything: what each table takes.
     tables: Option<String>,
 }
 
@@ -30,12 +32,12 @@ struct DatabasePage<'a> {
     status: DatabaseStatus,
     backups: Vec<Backup>,
     folder: String,
-    tables: Option<Vec<TableSize>>,
+    sizes: Option<Sizes>,
 }
 
 impl DatabasePage<'_> {
-    fn made(&self, backup: &Backup) -> String {
-        wall_text(backup.made)
+    fn at(&self, instant: &WallTime) -> String {
+        wall_text(*instant)
     }
 
     fn reason(&self, backup: &Backup) -> &'static str {
@@ -70,24 +72,22 @@ pub(super) async fn page(
     Asked(query): Asked<DatabaseQuery>,
 ) -> Response {
     let read = async {
-        let with_tables = query.tables.is_some();
-        let (status, tables) = open
-            .ask(move |store| {
-                let tables = with_tables.then(|| store.table_sizes()).transpose()?;
-                Ok((store.database_status()?, tables))
-            })
-            .await?;
+        let sizes = match query.tables {
+            Some(_) => Some(open.scale.read(&open.desk.store).await?),
+            None => None,
+        };
+        let status = open.ask(|store| store.database_status()).await?;
         let backups = open.work(|store| store.backups()).await?;
-        Ok::<_, Problem>((status, tables, backups))
+        Ok::<_, Problem>((status, sizes, backups))
     };
-    let (status, tables, backups) = match read.await {
+    let (status, sizes, backups) = match read.await {
         Ok(found) => found,
         Err(problem) => return refused(&frame, &problem),
     };
     let folder = open.desk.store.backups_dir();
     let folder = folder.map_or_else(String::new, |folder| folder.display().to_string());
     let words = &frame.words.keep;
-    render(&frame, &DatabasePage { frame: &frame, words, status, backups, folder, tables })
+    render(&frame, &DatabasePage { frame: &frame, words, status, backups, folder, sizes })
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl Shelf {
         before: &Self,
     ) -> Result<Self, StoreError> {
         let mut videos: HashMap<SessionId, Option<VideoLink>> = HashMap::new();
+        let held = before.by_id();
         let mut cards = Vec::new();
         for Exported { kept, key } in store.with_keys(found(store, choice)?)? {
             let video = match kept.session.filter(|_| choice.videos) {
@@ -90,20 +91,30 @@ impl Shelf {
                 (!entry.utterance.is_empty()).then(|| parted(&entry.utterance, &entry.surface));
             let ruby = ruby(entry);
             let exported = Exported { kept, key };
-            cards.push(Arc::new(Card { exported, ruby, usage, sentence, video }));
+            let card = Card { exported, ruby, usage, sentence, video };
+            // What stayed as it was stays the very same, so that each viewer's page need not
+            // compare what it says.
+            let same = held.get(&card.id()).copied().filter(|held| ***held == card);
+            cards.push(same.map_or_else(|| Arc::new(card), Arc::clone));
         }
-        let version = before.version + u64::from(cards != before.cards);
+        let is_same = cards.len() == before.cards.len()
+            && cards.iter().zip(&before.cards).all(|(card, held)| Arc::ptr_eq(card, held));
+        let version = before.version + u64::from(!is_same);
         Ok(Self { cards, version })
+    }
+
+    fn by_id(&self) -> HashMap<EntryId, &Arc<Card>> {
+        self.cards.iter().map(|card| (card.id(), card)).collect()
     }
 
     /// What somebody who saw `before` has not seen yet, or sees otherwise; and what is gone.
     pub(super) fn since(&self, before: &Self) -> (Vec<Arc<Card>>, Vec<EntryId>) {
-        let held: HashMap<EntryId, &Arc<Card>> =
-            before.cards.iter().map(|card| (card.id(), card)).collect();
-        let is_new = |card: &&Arc<Card>| held.get(&card.id()).is_none_or(|held| held != card);
+        let held = before.by_id();
+        let is_new =
+            |card: &&Arc<Card>| held.get(&card.id()).is_none_or(|held| !Arc::ptr_eq(held, card));
         // The oldest first, as each is put on top.
         let new = self.cards.iter().rev().filter(is_new).cloned().collect();
-        let here: HashMap<EntryId, ()> = self.cards.iter().map(|card| (card.id(), ())).collect();
+        let here = self.by_id();
         let gone =
             before.cards.iter().map(|card| card.id()).filter(|id| !here.contains_key(id)).collect();
         (new, gone)

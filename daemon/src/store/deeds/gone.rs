@@ -12,7 +12,7 @@ use rusqlite::{
 use super::{
     super::entries::{apply, entry},
     super::{EntryEdit, KeptEntry, StoreError, rows::Json},
-    DeedId, touch, united,
+    DeedId, moving, touch, united,
 };
 use crate::domain::EntryId;
 
@@ -53,13 +53,6 @@ pub(super) fn merge(
         let became = taught(transaction, *other)?;
         keep_key(transaction, *other, survivor)?;
         take_out(transaction, deed, at, *other, Some(survivor))?;
-        transaction
-            .prepare_cached(&format!(
-                "INSERT OR IGNORE INTO sightings (id, entry_id, {SIGHTING_COLUMNS}) \
-                 SELECT id, ?3, {SIGHTING_COLUMNS} FROM sightings_aside \
-                 WHERE deed_id = ?1 AND entry_id = ?2"
-            ))?
-            .execute([deed.0, other.0, survivor.0])?;
         inherit(transaction, survivor, &became)?;
     }
     let edit = EntryEdit { tags: Some(tags), ..EntryEdit::default() };
@@ -101,6 +94,9 @@ fn take_out(
              SELECT ?1, id, entry_id, {SIGHTING_COLUMNS} FROM sightings WHERE entry_id = ?2"
         ))?
         .execute([deed.0, id.0])?;
+    if let Some(into) = into {
+        moving::hand_over(transaction, id, into)?;
+    }
     transaction.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id.0])?;
     Ok(())
 }
@@ -142,17 +138,12 @@ pub(super) fn bring_back(
     if let Some(entry) = holder_of_key(transaction, &row)? {
         return Err(StoreError::HeardAgain { entry });
     }
+    put_back(transaction, row, at)?;
     if let Some(survivor) = into {
-        transaction
-            .prepare_cached(
-                "DELETE FROM sightings WHERE entry_id = ?1 AND id IN \
-                 (SELECT id FROM sightings_aside WHERE deed_id = ?2 AND entry_id = ?3)",
-            )?
-            .execute([survivor, deed.0, id.0])?;
+        moving::give_back(transaction, deed, EntryId(survivor), id)?;
         transaction.prepare_cached("DELETE FROM merged WHERE id = ?1")?.execute([id.0])?;
         leave(transaction, EntryId(survivor), &became)?;
     }
-    put_back(transaction, row, at)?;
     transaction
         .prepare_cached(&format!(
             "INSERT OR IGNORE INTO sightings (id, entry_id, {SIGHTING_COLUMNS}) \

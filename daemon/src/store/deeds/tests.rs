@@ -24,6 +24,10 @@ fn everything(store: &Store) -> Vec<String> {
                 "SELECT rowid, pieces FROM entries_search ORDER BY rowid",
                 "SELECT * FROM known ORDER BY id",
                 "SELECT rowid, pieces FROM known_search ORDER BY rowid",
+                "SELECT * FROM heard_from ORDER BY speaker, entry_id",
+                "SELECT * FROM speakers ORDER BY speaker",
+                "SELECT * FROM session_sizes ORDER BY session_id",
+                "SELECT * FROM totals ORDER BY name",
             ] {
                 rows.push(sql.to_owned());
                 let mut statement = connection.prepare(sql)?;
@@ -38,6 +42,34 @@ fn everything(store: &Store) -> Vec<String> {
             Ok(rows)
         })
         .expect("read")
+}
+
+/// What is counted along the way and differs from what is there.
+fn miscounted(store: &Store) -> Vec<&'static str> {
+    let differing = |connection: &Connection, sql: &str| {
+        connection.prepare(sql)?.exists([]).map_err(StoreError::from)
+    };
+    [
+        "SELECT sightings, sure, heard_ns FROM entries e WHERE (sightings, sure, heard_ns) IS NOT \
+         ((SELECT count(*) FROM sightings s WHERE s.entry_id = e.id), \
+         (SELECT CAST(round(s.confidence * 100) AS INTEGER) FROM sightings s \
+         WHERE s.entry_id = e.id ORDER BY s.id LIMIT 1), \
+         ifnull((SELECT t.started_ns + ifnull(s.start_ms, 0) * 1000000 FROM sightings s \
+         JOIN sessions t ON t.id = s.session_id WHERE s.entry_id = e.id \
+         ORDER BY s.id DESC LIMIT 1), 0))",
+        "SELECT * FROM session_sizes z WHERE entries <> \
+         (SELECT count(DISTINCT entry_id) FROM sightings s WHERE s.session_id = z.session_id)",
+        "SELECT * FROM totals WHERE name = 'sightings' \
+         AND rows <> (SELECT count(*) FROM sightings)",
+        "SELECT * FROM heard_from EXCEPT SELECT speaker, entry_id FROM sightings",
+        "SELECT speaker, entry_id FROM sightings WHERE speaker IS NOT NULL \
+         EXCEPT SELECT * FROM heard_from",
+        "SELECT * FROM speakers EXCEPT \
+         SELECT speaker, count(*) FROM heard_from GROUP BY speaker",
+    ]
+    .into_iter()
+    .filter(|sql| store.read(|connection| differing(connection, sql)).expect("asked"))
+    .collect()
 }
 
 /// A store with six entries in two sessions; some share a sentence, one was shown.
@@ -430,6 +462,7 @@ proptest! {
             take(&store, &ids, step);
         }
         let end = everything(&store);
+        prop_assert_eq!(miscounted(&store), Vec::<&str>::new());
         let done = undo_all(&store);
         prop_assert_eq!(&everything(&store), &start);
         for _ in 0..done {

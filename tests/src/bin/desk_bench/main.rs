@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod crowd;
 mod lists;
 mod paint;
 mod serve;
@@ -46,8 +47,12 @@ enum Part {
     Paint,
     /// What sessions and the owner write, on a copy
     Writes,
-    /// Backup, check, compacting and filling the search index, on a copy
+    /// Backup, check and compacting, on a copy
     Care,
+    /// Fifty pages that follow what happens, on a copy
+    Live,
+    /// Two hundred viewers of what is shared, on a copy
+    Share,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -93,13 +98,19 @@ async fn run(options: &Options) -> Result<()> {
         }
     }
     drop(store);
-    if is_wanted(Part::Writes) || is_wanted(Part::Care) {
+    if [Part::Writes, Part::Care, Part::Live, Part::Share].into_iter().any(is_wanted) {
         let copy = writes::Copied::of(&path)?;
         if is_wanted(Part::Writes) {
             copy.writes()?;
         }
         if is_wanted(Part::Care) {
             copy.care()?;
+        }
+        if is_wanted(Part::Live) {
+            crowd::live(copy.store()).await?;
+        }
+        if is_wanted(Part::Share) {
+            crowd::share(copy.store()).await?;
         }
     }
     Ok(())

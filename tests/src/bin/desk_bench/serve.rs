@@ -1,6 +1,6 @@
 //! The desk as it is served: every page, and every question of the API.
 
-use std::{sync::Arc, time::Instant};
+use std::{net::SocketAddr, sync::Arc, time::Instant};
 
 use aivlingual_daemon::{
     config::{Overrides, Settings, SettingsFile},
@@ -152,7 +152,12 @@ impl House {
         Ok(())
     }
 
-    async fn ask(&self, path: &str) -> Result<std::time::Duration> {
+    /// Where it answers.
+    pub(crate) fn address(&self) -> Result<SocketAddr> {
+        Ok(self.base.trim_start_matches("http://").parse()?)
+    }
+
+    pub(crate) async fn ask(&self, path: &str) -> Result<std::time::Duration> {
         let client = reqwest::Client::new();
         let address = format!("{}{path}", self.base);
         let began = Instant::now();

@@ -51,6 +51,10 @@ impl Copied {
         Ok(Self { store: Store::open(&copy)?, folder })
     }
 
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// What sessions and the owner write.
     pub(crate) fn writes(&self) -> Result<()> {
         let store = &self.store;
@@ -77,7 +81,7 @@ impl Copied {
         self.beside(session, "importing 10,000", || {
             store.import::<_, StoreError>(|import| {
                 for number in 0..MANY {
-                    let entry = expression(&format!("輸入{number}"), "ゆにゅう");
+                    let entry = expression(&format!("輸入{number}"), &sound(number));
                     if import.same(&entry, true)?.is_none() {
                         import.add(&entry, EntryState::New, None)?;
                     }
@@ -85,6 +89,9 @@ impl Copied {
                 Ok(())
             })?;
             Ok(())
+        })?;
+        self.beside(session, "deleting the one heard 12,000 times", || {
+            Ok(store.delete_entry(EntryId(1), None)?)
         })?;
         self.beside(session, "deleting a session of 2,000 utterances", || {
             Ok(store.delete_session(SessionId(4), None)?)
@@ -134,7 +141,7 @@ impl Copied {
     }
 }
 
-fn begin(store: &Store) -> Result<SessionId> {
+pub(crate) fn begin(store: &Store) -> Result<SessionId> {
     let title = "Writing".to_owned();
     let new = NewSession { title, source: "obs".into(), started: WallTime::now() };
     Ok(store.begin_session(&new)?)
@@ -160,7 +167,12 @@ fn change(store: &Store, ids: &[EntryId]) -> Result<()> {
 }
 
 /// Records utterances, each with a new expression and two that are known.
-fn record(store: &Store, session: SessionId, from: usize, count: usize) -> Result<Vec<Duration>> {
+pub(crate) fn record(
+    store: &Store,
+    session: SessionId,
+    from: usize,
+    count: usize,
+) -> Result<Vec<Duration>> {
     let mut times = Vec::new();
     let known = [store.entry(EntryId(7))?.entry, store.entry(EntryId(900))?.entry];
     for number in from..from + count {
@@ -179,6 +191,12 @@ fn record(store: &Store, session: SessionId, from: usize, count: usize) -> Resul
         times.push(timed(|| Ok(store.record(session, &utterance, &entries)?))?.0);
     }
     Ok(times)
+}
+
+/// What a number is read as, so that no two words sound alike.
+fn sound(number: usize) -> String {
+    let digit = |digit: char| "あいうえおかきくけこ".chars().nth(digit.to_digit(10)? as usize);
+    number.to_string().chars().filter_map(digit).collect()
 }
 
 fn expression(japanese: &str, reading: &str) -> Entry {
