@@ -27,8 +27,8 @@ use super::{
 /// The ways of the effect: for what rests pixel on pixel, and for everything else.
 const REST: &CStr = c"Rest";
 const DRAW: &CStr = c"Draw";
-/// How each of them is come by, and at rest once more for what is opaque: whether it is, and how far
-/// shifted.
+/// How each of them is come by, and at rest once more for what is opaque: whether it is, and how
+/// far shifted.
 const WAYS: [(bool, f32); 3] = [(false, 0.0), (true, 0.0), (false, 0.5)];
 /// What is drawn then. No power of two, for which some compile another program.
 const WARM_SIZE: (u32, u32) = (3, 3);

@@ -1,5 +1,5 @@
-//! Rectangles on the graphics card: which parts of a picture are drawn, and which of them are opaque.
-//! Graphics thread, inside the graphics context.
+//! Rectangles on the graphics card: which parts of a picture are drawn, and which of them are
+//! opaque. Graphics thread, inside the graphics context.
 
 use std::{mem, ops::Range, ptr::NonNull};
 

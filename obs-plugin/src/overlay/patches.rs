@@ -1,8 +1,8 @@
 //! Which parts of a box are to be drawn, and how: what is clear is left out, and what is opaque is
 //! told from what something shines through. Pure.
 //!
-//! Runs on the painter thread, once for each box that was painted. Looking up and blending pixels is
-//! what drawing costs where there is no graphics card, and where there is a weak one; and large
+//! Runs on the painter thread, once for each box that was painted. Looking up and blending pixels
+//! is what drawing costs where there is no graphics card, and where there is a weak one; and large
 //! rectangles cost less there than the same pixels in small ones.
 
 use std::ops::Range;

@@ -115,8 +115,8 @@ impl Cores {
     }
 }
 
-/// Lets OBS draw the script for `lasting`, and then each other thing for `others_lasting`, by turns,
-/// in so many rounds.
+/// Lets OBS draw the script for `lasting`, and then each other thing for `others_lasting`, by
+/// turns, in so many rounds.
 pub async fn price(rounds: u32, lasting: Duration, others_lasting: Duration) -> Result<Price> {
     let directory = tempfile::tempdir()?;
     let house = House::below(directory.path())?;
