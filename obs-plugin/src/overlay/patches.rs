@@ -9,6 +9,9 @@ use std::ops::Range;
 
 /// Boxes are looked at in squares of so many pixels.
 const CELL: usize = 16;
+/// Fewer opaque squares side by side, as there are within thick letters, save less than it costs to
+/// draw them by themselves.
+const OPAQUE_MIN: usize = 4;
 const CLEAR: [u8; 4] = [0; 4];
 /// The alpha of what nothing shines through.
 const OPAQUE: u8 = 255;
@@ -53,7 +56,13 @@ pub(super) fn patches(pixels: &[u8], size: (u32, u32)) -> Vec<Patch> {
     let (columns, rows) = (width.div_ceil(CELL), height.div_ceil(CELL));
     let cells = (0..columns * rows)
         .map(|at| cell(pixels, (width, height), (at % columns * CELL, at / columns * CELL)));
-    let blocks = blocks(&cells.collect::<Vec<_>>(), columns);
+    let mut cells: Vec<Cell> = cells.collect();
+    for run in cells.chunks_exact_mut(columns).flat_map(|line| line.chunk_by_mut(|a, b| a == b)) {
+        if run[0] == Cell::Opaque && run.len() < OPAQUE_MIN {
+            run.fill(Cell::Sheer);
+        }
+    }
+    let blocks = blocks(&cells, columns);
     let seen = blocks.into_iter().filter(|block| block.cell != Cell::Clear);
     seen.map(|block| block.patch(size)).collect()
 }
@@ -158,6 +167,14 @@ mod tests {
         assert_eq!(area(&|patch| !patch.is_opaque), 576 * 368 - inside);
         assert_eq!(patches.iter().filter(|patch| patch.is_opaque).count(), 1);
         assert!(patches.len() <= 8, "{patches:?}");
+    }
+
+    #[test]
+    fn thick_letters_on_a_sheer_strip_are_drawn_with_it() {
+        let strip = (20..780, 20..108, [20, 20, 20, 160]);
+        let stroke = (200..248, 24..104, [255, 255, 255, OPAQUE]);
+        let patches = patches(&painted((800, 128), &[strip, stroke]), (800, 128));
+        assert_eq!(patches, [Patch { at: (16, 16), size: (768, 96), is_opaque: false }]);
     }
 
     #[test]
