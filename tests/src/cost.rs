@@ -31,18 +31,18 @@ pub fn of_tree(root: u32) -> Result<Cost> {
     Ok(cost)
 }
 
-/// Time on all processors of those threads of a process whose names begin so.
-pub fn of_threads(process: u32, name: &str) -> Result<Duration> {
-    let mut sum = Duration::ZERO;
+/// The names of a process' threads, and how long each was on a processor, to the nanosecond.
+pub fn of_threads(process: u32) -> Result<Vec<(String, Duration)>> {
+    let mut threads = Vec::new();
     for thread in fs::read_dir(format!("/proc/{process}/task"))? {
+        let directory = thread?.path();
+        let read = |name: &str| fs::read_to_string(directory.join(name));
         // One that ended a moment ago costs nothing more.
-        let Ok(stat) = fs::read_to_string(thread?.path().join("stat")) else { continue };
-        let is_meant = stat.split_once('(').is_some_and(|(_, rest)| rest.starts_with(name));
-        if is_meant {
-            sum += processor(&stat).with_context(|| stat.clone())?;
-        }
+        let (Ok(name), Ok(stat)) = (read("comm"), read("schedstat")) else { continue };
+        let ran = on_processor(&stat).with_context(|| stat.clone())?;
+        threads.push((name.trim_end().to_owned(), ran));
     }
-    Ok(sum)
+    Ok(threads)
 }
 
 /// A process and its descendants.
@@ -79,6 +79,11 @@ fn processor(stat: &str) -> Option<Duration> {
     Some(Duration::from_millis(ticks * 1_000 / TICKS_PER_S))
 }
 
+/// The first number is the time on a processor, the second that of waiting for one.
+fn on_processor(schedstat: &str) -> Option<Duration> {
+    Some(Duration::from_nanos(schedstat.split_ascii_whitespace().next()?.parse().ok()?))
+}
+
 fn memory_bytes(rollup: &str) -> Option<u64> {
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
     let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
@@ -95,7 +100,9 @@ mod tests {
         assert_eq!(fields(stat).and_then(|mut fields| fields.nth(1)), Some("7"));
         assert_eq!(processor(stat), Some(Duration::from_millis(1_900)));
         assert_eq!(memory_bytes("head\nRss: 9 kB\nPss:               20 kB\n"), Some(20 * 1_024));
+        assert_eq!(on_processor("1500000000 70 3\n"), Some(Duration::from_millis(1_500)));
         assert_eq!(processor("nonsense"), None);
+        assert_eq!(on_processor("nonsense"), None);
         assert_eq!(memory_bytes("Rss: 9 kB"), None);
     }
 
@@ -103,6 +110,7 @@ mod tests {
     fn a_process_costs_something() -> Result<()> {
         let cost = of_tree(std::process::id())?;
         assert!(cost.memory_bytes > 1_000_000, "{cost:?}");
+        assert!(!of_threads(std::process::id())?.is_empty());
         Ok(())
     }
 }

@@ -5,8 +5,9 @@
 //! once, before the first screen draws; nothing here allocates after that.
 //!
 //! Looking up pixels and blending them is what drawing costs, so it is done where it must be: a
-//! [`Mesh`] says which parts of a picture are clear, opaque or of one color, and a picture in its
-//! place needs one look for each pixel instead of four, and what is opaque in it no blending.
+//! [`Mesh`] says which parts of a picture are clear or opaque, and a picture in its place needs one
+//! look for each pixel instead of four, and what is opaque in it no blending. Each call that draws
+//! costs, too, and going from one way of the effect to another as much as two more of them.
 
 use std::{
     ffi::CStr,
@@ -23,21 +24,12 @@ use super::{
     sys, text,
 };
 
-/// The ways of the effect: what has one color, the same as it is stored, what rests pixel on pixel,
-/// and everything else.
-const EVEN: &CStr = c"Even";
-const PLAIN: &CStr = c"Plain";
+/// The ways of the effect: for what rests pixel on pixel, and for everything else.
 const REST: &CStr = c"Rest";
 const DRAW: &CStr = c"Draw";
-/// How each of them is come by, and at rest once more for what is opaque: with what color, whether
-/// that is opaque, and how far shifted.
-const WAYS: [(Option<[u8; 4]>, bool, f32); 5] = [
-    (Some([0; 4]), false, 0.0),
-    (Some([0; 4]), true, 0.0),
-    (None, false, 0.0),
-    (None, true, 0.0),
-    (None, false, 0.5),
-];
+/// How each of them is come by, and at rest once more for what is opaque: whether it is, and how
+/// far shifted.
+const WAYS: [(bool, f32); 3] = [(false, 0.0), (true, 0.0), (false, 0.5)];
 /// What is drawn then. No power of two, for which some compile another program.
 const WARM_SIZE: (u32, u32) = (3, 3);
 /// Of how many pictures what is opaque is copied; there are seldom more than three.
@@ -78,12 +70,28 @@ pub struct Moved<'t> {
     pub uncovered: f32,
 }
 
+/// What of a picture is drawn.
+#[derive(Clone, Copy)]
+enum Part {
+    All,
+    Opaque,
+    Sheer,
+}
+
+/// One call that draws.
+struct Stroke<'t> {
+    picture: Moved<'t>,
+    way: &'static CStr,
+    /// Which corners of its mesh; without, so much of the picture as is uncovered.
+    corners: Option<(&'t Mesh, Range<u32>)>,
+}
+
 impl Fader {
     /// The effect, made if it is not there yet. None where the graphics card refuses it, of which
     /// OBS's log then tells.
     ///
     /// `effect` is its text, with one texture `image`, one number `opacity`, and the techniques
-    /// `Even`, `Plain`, `Rest` and `Draw`.
+    /// `Rest` and `Draw`.
     pub fn shared(graphics: &Graphics<'_>, effect: &str) -> Option<Arc<Self>> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(fader) = shared.upgrade() {
@@ -100,8 +108,8 @@ impl Fader {
     /// two ways OBS may draw.
     pub fn prepared(effect: &str) -> Option<Arc<Self>> {
         let fader = Graphics::within(|graphics| Self::shared(graphics, effect))?;
-        for (color, is_opaque, shift) in WAYS {
-            let part = Area { at: (0, 0), size: WARM_SIZE, color, is_opaque };
+        for (is_opaque, shift) in WAYS {
+            let part = Area { at: (0, 0), size: WARM_SIZE, is_opaque };
             Graphics::within(|graphics| fader.warm_up(graphics, part, shift));
         }
         Some(fader)
@@ -178,24 +186,17 @@ impl Graphics<'_> {
                 let mut below = pictures.clone().take(at);
                 is_copied[at] = picture.is_resting() && !below.any(|below| picture.lies_on(&below));
             }
-            let copied = pictures.clone().zip(is_copied).filter(|(_, is)| *is);
-            let copied = copied.map(|(picture, _)| picture);
             if is_copied.contains(&true) {
-                self.copying(|| {
-                    fader.copy(PLAIN, copied.clone(), Mesh::opaque_even);
-                    fader.copy(REST, copied, Mesh::opaque_rich);
-                });
+                let copied = pictures.clone().zip(is_copied).filter(|(_, is)| *is);
+                let strokes = copied.filter_map(|(picture, _)| picture.stroke(Part::Opaque, true));
+                self.copying(|| fader.draw(strokes, sys::gs_effect_set_texture));
             }
         }
-        self.blending(|| {
-            let is_copied = is_copied.into_iter().chain(iter::repeat(false));
-            for (picture, is_copied) in pictures.zip(is_copied) {
-                picture.placed(|mesh| match is_copied {
-                    true => fader.blend_rest(&picture, mesh),
-                    false => fader.blend(&picture, mesh, is_aligned),
-                });
-            }
+        let is_copied = is_copied.into_iter().chain(iter::repeat(false));
+        let strokes = pictures.zip(is_copied).filter_map(|(picture, is_copied)| {
+            picture.stroke(if is_copied { Part::Sheer } else { Part::All }, is_aligned)
         });
+        self.blending(|| fader.draw(strokes, sys::gs_effect_set_texture_srgb));
         // What was loaded may be gone before something else is drawn.
         // SAFETY: inside the context.
         unsafe { sys::gs_load_vertexbuffer(null_mut()) };
@@ -268,7 +269,9 @@ impl<'t> Moved<'t> {
 
     /// True when something opaque of it lies on the other, so that it can only be drawn after it.
     fn lies_on(&self, other: &Self) -> bool {
-        let Some((left_top, right_low)) = self.mesh().and_then(Mesh::opaque) else { return false };
+        let Some((left_top, right_low)) = self.mesh().and_then(Mesh::bounds_of_opaque) else {
+            return false;
+        };
         let (width, height) = other.texture.size();
         let grown = (other.scale.max(1.0) - 1.0) / 2.0;
         let apart = |at: f32, from: u32, to: u32, other_at: f32, length: u32| {
@@ -280,109 +283,79 @@ impl<'t> Moved<'t> {
             && !apart(self.at.1, left_top.1, right_low.1, other.at.1, height)
     }
 
-    /// Draws it with its parts, if it is drawn in parts, where it is now. Inside the context.
-    fn placed(&self, draw: impl FnOnce(Option<&Mesh>)) {
-        let (width, height) = self.texture.size();
-        let (half_width, half_height) = (width as f32 / 2.0, height as f32 / 2.0);
-        if self.texture.seen(self.uncovered).0 == 0 || self.opacity <= 0.0 {
-            return;
-        }
-        let mesh = self.mesh();
-        // SAFETY: inside the context; the mesh lives; the push has its pop.
+    /// How a part of it is drawn, if anything of that is to be seen.
+    fn stroke(self, part: Part, is_aligned: bool) -> Option<Stroke<'t>> {
+        let way = if is_aligned && self.is_still() { REST } else { DRAW };
+        let Some(mesh) = self.mesh() else {
+            let is_seen = self.texture.seen(self.uncovered).0 > 0 && self.opacity > 0.0;
+            return is_seen.then_some(Stroke { picture: self, way: DRAW, corners: None });
+        };
+        let corners = match part {
+            Part::All => mesh.all(),
+            Part::Opaque => mesh.opaque(),
+            Part::Sheer => mesh.sheer(),
+        };
+        let is_seen = !corners.is_empty() && self.opacity > 0.0;
+        is_seen.then_some(Stroke { picture: self, way, corners: Some((mesh, corners)) })
+    }
+}
+
+impl Stroke<'_> {
+    /// Draws it where it is now. Inside the context and a pass of its way, with the effect's
+    /// parameters set.
+    fn draw(&self) {
+        let Moved { texture, at, scale, .. } = self.picture;
+        let (width, height) = texture.size();
+        let grown = |length: u32| (1.0 - scale) * length as f32 / 2.0;
+        // SAFETY: inside the context; the mesh lives and has these corners, and the part that is
+        // drawn lies in the texture; the push has its pop.
         unsafe {
             sys::gs_matrix_push();
-            sys::gs_matrix_translate3f(self.at.0 + half_width, self.at.1 + half_height, 0.0);
-            sys::gs_matrix_scale3f(self.scale, self.scale, 1.0);
-            sys::gs_matrix_translate3f(-half_width, -half_height, 0.0);
-            if let Some(mesh) = mesh {
-                sys::gs_load_vertexbuffer(mesh.as_ptr());
-                sys::gs_load_indexbuffer(null_mut());
+            sys::gs_matrix_translate3f(at.0 + grown(width), at.1 + grown(height), 0.0);
+            sys::gs_matrix_scale3f(scale, scale, 1.0);
+            match &self.corners {
+                Some((mesh, corners)) => {
+                    sys::gs_load_vertexbuffer(mesh.as_ptr());
+                    sys::gs_load_indexbuffer(null_mut());
+                    let triangles = sys::gs_draw_mode::GS_TRIS;
+                    sys::gs_draw(triangles, corners.start, corners.end - corners.start);
+                }
+                None => {
+                    let (width, height) = texture.seen(self.picture.uncovered);
+                    let texture = texture.as_ptr();
+                    sys::gs_draw_sprite_subregion(texture, 0, 0, 0, width, height);
+                }
             }
-            draw(mesh);
             sys::gs_matrix_pop();
         }
     }
 }
 
-/// All of it inside the context, each with the mesh loaded that is handed over.
 impl Fader {
-    /// Draws these corners of pictures at rest, while nothing blends. One way for all of them:
-    /// going from one way to another is what draw calls cost.
-    fn copy<'t>(
+    /// Draws one after another, those that follow each other in one way without leaving it. The
+    /// texture is set by `set_texture`, with its colors decoded or as they are stored. Inside the
+    /// context.
+    fn draw<'t>(
         &self,
-        way: &CStr,
-        pictures: impl Iterator<Item = Moved<'t>> + Clone,
-        corners: fn(&Mesh) -> Range<u32>,
+        strokes: impl Iterator<Item = Stroke<'t>>,
+        set_texture: unsafe extern "C" fn(*mut sys::gs_eparam_t, *mut sys::gs_texture_t),
     ) {
-        // SAFETY: inside the context; effect, parameters and textures live; the meshes have these
-        // corners. What is set between two draws reaches the graphics card with the next one.
-        unsafe {
-            while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
-                for picture in pictures.clone() {
-                    let texture = picture.texture.as_ptr();
-                    sys::gs_effect_set_texture(self.image.as_ptr(), texture);
-                    sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
-                    picture.placed(|mesh| {
-                        let corners = mesh.map(corners).filter(|corners| !corners.is_empty());
-                        let triangles = sys::gs_draw_mode::GS_TRIS;
-                        if let Some(Range { start, end }) = corners {
-                            sys::gs_draw(triangles, start, end - start);
-                        }
-                    });
+        let mut strokes = strokes.peekable();
+        while let Some(Stroke { way, .. }) = strokes.peek() {
+            let way = *way;
+            // SAFETY: inside the context; effect, parameters and textures live, and each way has
+            // one pass. What is set between two draws reaches the graphics card with the next one.
+            unsafe {
+                while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
+                    while let Some(stroke) = strokes.next_if(|stroke| stroke.way == way) {
+                        set_texture(self.image.as_ptr(), stroke.picture.texture.as_ptr());
+                        sys::gs_effect_set_float(self.opacity.as_ptr(), stroke.picture.opacity);
+                        stroke.draw();
+                    }
                 }
             }
-        }
-    }
-
-    /// Draws the rest of it.
-    fn blend_rest(&self, picture: &Moved<'_>, mesh: Option<&Mesh>) {
-        let Some(mesh) = mesh else { return };
-        self.draw_srgb(EVEN, picture, mesh.sheer_even());
-        self.draw_srgb(REST, picture, mesh.sheer_rich());
-    }
-
-    /// Draws a picture that may be on its way.
-    fn blend(&self, picture: &Moved<'_>, mesh: Option<&Mesh>, is_aligned: bool) {
-        if let Some(mesh) = mesh {
-            self.draw_srgb(EVEN, picture, mesh.even());
-            let way = if is_aligned && picture.is_still() { REST } else { DRAW };
-            self.draw_srgb(way, picture, mesh.rich());
-            return;
-        }
-        let texture = picture.texture.as_ptr();
-        let (seen, height) = picture.texture.seen(picture.uncovered);
-        // SAFETY: inside the context; effect, parameters and texture live; the part that is drawn
-        // lies in the texture.
-        unsafe {
-            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), texture);
-            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
-            while sys::gs_effect_loop(self.effect.as_ptr(), DRAW.as_ptr()) {
-                sys::gs_draw_sprite_subregion(texture, 0, 0, 0, seen, height);
-            }
-        }
-    }
-
-    /// Draws these corners with the picture's colors decoded.
-    fn draw_srgb(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
-        // SAFETY: inside the context; effect, parameters and texture live.
-        unsafe {
-            sys::gs_effect_set_texture_srgb(self.image.as_ptr(), picture.texture.as_ptr());
-        }
-        self.draw(way, picture, corners);
-    }
-
-    /// Draws these corners with the texture that was set; libobs forgets it when they are drawn.
-    fn draw(&self, way: &CStr, picture: &Moved<'_>, corners: Range<u32>) {
-        if corners.is_empty() {
-            return;
-        }
-        // SAFETY: inside the context; effect and parameters live; the mesh has these corners.
-        unsafe {
-            sys::gs_effect_set_float(self.opacity.as_ptr(), picture.opacity);
-            while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
-                let triangles = sys::gs_draw_mode::GS_TRIS;
-                sys::gs_draw(triangles, corners.start, corners.end - corners.start);
-            }
+            // Where the effect lacks the way, none was drawn.
+            while strokes.next_if(|stroke| stroke.way == way).is_some() {}
         }
     }
 }

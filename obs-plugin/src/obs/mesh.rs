@@ -1,5 +1,5 @@
-//! Rectangles on the graphics card: which parts of a picture are drawn, and which of them from its
-//! pixels. Graphics thread, inside the graphics context.
+//! Rectangles on the graphics card: which parts of a picture are drawn, and which of them are
+//! opaque. Graphics thread, inside the graphics context.
 
 use std::{mem, ops::Range, ptr::NonNull};
 
@@ -15,8 +15,6 @@ pub struct Area {
     pub at: (u32, u32),
     /// Width and height.
     pub size: (u32, u32),
-    /// What color it has, as the picture's pixels do; none where they differ.
-    pub color: Option<[u8; 4]>,
     /// Whether nothing shines through any of its pixels.
     pub is_opaque: bool,
 }
@@ -25,10 +23,10 @@ pub struct Area {
 #[derive(Debug)]
 pub struct Mesh {
     buffer: NonNull<sys::gs_vertbuffer_t>,
-    /// Where the corners of each sort end: those of [`SORTS`], in that order.
-    ends: [u32; 4],
+    /// Where the corners of what is opaque end, and those of the others, which come after them.
+    ends: [u32; 2],
     /// How many pixels the rectangles of each sort have together.
-    pixels: [u64; 4],
+    pixels: [u64; 2],
     /// Left and top, right and bottom of all that is opaque, if anything is.
     opaque: Option<((u32, u32), (u32, u32))>,
 }
@@ -40,15 +38,9 @@ pub struct Work {
     pub draw_calls: u64,
     /// Pixels that are drawn.
     pub pixels: u64,
-    /// Of those, the ones that are looked up in the picture.
-    pub looked_up: u64,
     /// Of those, the ones that are blended with what lies below.
     pub blended: u64,
 }
-
-/// Whether rectangles have one color, and whether they are opaque. Those of one color lie beside
-/// each other, and so do those that are opaque.
-const SORTS: [(bool, bool); 4] = [(true, false), (true, true), (false, true), (false, false)];
 
 // SAFETY: it is only used with a `Graphics` at hand, and its drop enters the context itself.
 unsafe impl Send for Mesh {}
@@ -60,30 +52,13 @@ impl Mesh {
         size: (u32, u32),
         areas: impl Iterator<Item = Area> + Clone,
     ) -> Option<Self> {
-        let of = |sort: (bool, bool)| {
-            let is_it = move |area: &Area| (area.color.is_some(), area.is_opaque) == sort;
-            areas.clone().filter(is_it)
-        };
-        let mut ends = SORTS.map(|sort| (of(sort).count() * CORNERS.len()) as u32);
-        for sort in 1..ends.len() {
-            ends[sort] += ends[sort - 1];
-        }
-        let of_one = |area: Area| u64::from(area.size.0) * u64::from(area.size.1);
-        let pixels = SORTS.map(|sort| of(sort).map(of_one).sum());
         let opaque = areas.clone().filter(|area| area.is_opaque);
-        let opaque = opaque
-            .map(|area| (area.at, (area.at.0 + area.size.0, area.at.1 + area.size.1)))
-            .reduce(|(from, to), (other_from, other_to)| {
-                let from = (from.0.min(other_from.0), from.1.min(other_from.1));
-                (from, (to.0.max(other_to.0), to.1.max(other_to.1)))
-            });
-        let sorted = SORTS.into_iter().flat_map(of);
-        let corners = sorted.flat_map(|area| CORNERS.map(|corner| (area, corner)));
-        let (mut points, mut colors, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        for (area, (right, low)) in corners {
+        let sheer = areas.filter(|area| !area.is_opaque);
+        let (mut points, mut places) = (Vec::new(), Vec::new());
+        let corners = opaque.clone().chain(sheer.clone());
+        for (area, (right, low)) in corners.flat_map(|area| CORNERS.map(|corner| (area, corner))) {
             let (x, y) = (area.at.0 + right * area.size.0, area.at.1 + low * area.size.1);
             points.push(point(x as f32, y as f32));
-            colors.push(u32::from_ne_bytes(area.color.unwrap_or_default()));
             places.push([x as f32 / size.0 as f32, y as f32 / size.1 as f32]);
         }
         if points.is_empty() {
@@ -94,63 +69,52 @@ impl Mesh {
         let mut data: sys::gs_vb_data = unsafe { mem::zeroed() };
         data.num = points.len();
         data.points = points.as_mut_ptr();
-        data.colors = colors.as_mut_ptr();
         data.num_tex = 1;
         data.tvarray = &raw mut on_texture;
         // SAFETY: inside the context; all lists are as long as is said, and are copied.
         let buffer = unsafe { sys::gs_vertexbuffer_create(&raw mut data, sys::GS_DUP_BUFFER) };
+        let of_one = |area: Area| u64::from(area.size.0) * u64::from(area.size.1);
+        let ends = [opaque.clone().count() * CORNERS.len(), points.len()].map(|end| end as u32);
+        let pixels = [opaque.clone().map(of_one).sum(), sheer.map(of_one).sum()];
+        let opaque = opaque
+            .map(|area| (area.at, (area.at.0 + area.size.0, area.at.1 + area.size.1)))
+            .reduce(|(from, to), (other_from, other_to)| {
+                let from = (from.0.min(other_from.0), from.1.min(other_from.1));
+                (from, (to.0.max(other_to.0), to.1.max(other_to.1)))
+            });
         NonNull::new(buffer).map(|buffer| Self { buffer, ends, pixels, opaque })
     }
 
     /// What it takes on the graphics card.
     pub fn bytes(&self) -> u64 {
-        u64::from(self.ends[3]) * (size_of::<sys::vec3>() + size_of::<u32>() + 8) as u64
-    }
-
-    /// Left and top, right and bottom of all that is opaque, in pixels; none when nothing is.
-    pub(super) fn opaque(&self) -> Option<((u32, u32), (u32, u32))> {
-        self.opaque
+        u64::from(self.ends[1]) * (size_of::<sys::vec3>() + size_of::<[f32; 2]>()) as u64
     }
 
     /// What is done to draw it at rest.
     pub fn work(&self) -> Work {
-        let [sheer_even, _, opaque_rich, sheer_rich] = self.pixels;
-        Work {
-            draw_calls: self.pixels.iter().filter(|pixels| **pixels > 0).count() as u64,
-            pixels: self.pixels.iter().sum(),
-            looked_up: opaque_rich + sheer_rich,
-            blended: sheer_even + sheer_rich,
-        }
+        let [opaque, sheer] = self.pixels;
+        let draw_calls = u64::from(opaque > 0) + u64::from(sheer > 0);
+        Work { draw_calls, pixels: opaque + sheer, blended: sheer }
     }
 
-    /// Those of its corners that belong to rectangles of one color.
-    pub(super) fn even(&self) -> Range<u32> {
+    /// Left and top, right and bottom of all that is opaque, in pixels; none when nothing is.
+    pub(super) fn bounds_of_opaque(&self) -> Option<((u32, u32), (u32, u32))> {
+        self.opaque
+    }
+
+    /// All of its corners.
+    pub(super) fn all(&self) -> Range<u32> {
         0..self.ends[1]
     }
 
-    /// The others.
-    pub(super) fn rich(&self) -> Range<u32> {
-        self.ends[1]..self.ends[3]
-    }
-
-    /// As [`Self::even`], of rectangles through which something shines.
-    pub(super) fn sheer_even(&self) -> Range<u32> {
+    /// Those of rectangles through which nothing shines.
+    pub(super) fn opaque(&self) -> Range<u32> {
         0..self.ends[0]
     }
 
-    /// As [`Self::even`], of opaque rectangles.
-    pub(super) fn opaque_even(&self) -> Range<u32> {
+    /// The others.
+    pub(super) fn sheer(&self) -> Range<u32> {
         self.ends[0]..self.ends[1]
-    }
-
-    /// As [`Self::rich`], of opaque rectangles.
-    pub(super) fn opaque_rich(&self) -> Range<u32> {
-        self.ends[1]..self.ends[2]
-    }
-
-    /// As [`Self::rich`], of rectangles through which something shines.
-    pub(super) fn sheer_rich(&self) -> Range<u32> {
-        self.ends[2]..self.ends[3]
     }
 
     /// What libobs calls it.

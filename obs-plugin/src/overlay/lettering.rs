@@ -59,7 +59,8 @@ impl Face {
 pub(super) struct Lettering {
     folder: PathBuf,
     bundled: Foundry,
-    /// Read when a font or a character is asked for that the bundled ones lack.
+    /// Read when a font or a character is asked for that the bundled ones lack, or before that
+    /// when there is time.
     whole: Option<Foundry>,
     fonts: Fonts,
     text: Source,
@@ -209,6 +210,13 @@ impl Lettering {
         if let Some(width) = width {
             self.halo(&letters, &whole, size, (0.0, 0.0), width);
         }
+    }
+
+    /// Reads the installed fonts; false when that is done already.
+    pub(super) fn read_installed(&mut self) -> bool {
+        let is_first = self.whole.is_none();
+        self.foundry(Home::Whole);
+        is_first
     }
 
     /// True when there is no font at all, and so nothing can be written.

@@ -1,18 +1,17 @@
-//! Which parts of a box are to be drawn, and how: what is clear is left out, and what has one color
-//! is drawn without looking at the pixels, which is most of a card. Pure.
+//! Which parts of a box are to be drawn, and how: what is clear is left out, and what is opaque is
+//! told from what something shines through. Pure.
 //!
-//! Runs on the painter thread, once for each box that was painted. Looking up pixels is what
-//! drawing costs where there is no graphics card, and where there is a weak one.
+//! Runs on the painter thread, once for each box that was painted. Looking up and blending pixels
+//! is what drawing costs where there is no graphics card, and where there is a weak one; and large
+//! rectangles cost less there than the same pixels in small ones.
 
 use std::ops::Range;
 
 /// Boxes are looked at in squares of so many pixels.
 const CELL: usize = 16;
-/// Each rectangle costs as much as a thousand pixels that are looked up; one of so many squares is
-/// worth that, and what it does to those around it.
-const CELLS_MIN: usize = 24;
-/// Rectangles of one color at most. The first ones are the largest.
-const EVEN_MAX: usize = 8;
+/// Fewer opaque squares side by side, as there are within thick letters, save less than it costs to
+/// draw them by themselves.
+const OPAQUE_MIN: usize = 4;
 const CLEAR: [u8; 4] = [0; 4];
 /// The alpha of what nothing shines through.
 const OPAQUE: u8 = 255;
@@ -24,25 +23,27 @@ pub struct Patch {
     pub at: (u32, u32),
     /// Width and height.
     pub size: (u32, u32),
-    /// The color that all its pixels have, those next to it as well; none when they differ.
-    pub color: Option<[u8; 4]>,
     /// Whether nothing shines through any of its pixels.
     pub is_opaque: bool,
 }
 
-/// The squares of a box.
-struct Grid {
-    /// Row by row: the color of each, if it has only one and was not taken yet.
-    colors: Vec<Option<[u8; 4]>>,
-    is_opaque: Vec<bool>,
-    is_taken: Vec<bool>,
-    columns: usize,
+/// What is seen of the pixels of a square.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// Nothing, and nothing of those next to them either: a picture between two sizes mixes pixels
+    /// that lie side by side.
+    Clear,
+    /// They, and perhaps what lies below.
+    Sheer,
+    /// They, and nothing else.
+    Opaque,
 }
 
 /// Squares that lie side by side.
 struct Block {
     columns: Range<usize>,
     rows: Range<usize>,
+    cell: Cell,
 }
 
 /// The parts of pixels that are to be drawn: they do not overlap, and what they leave out is clear.
@@ -52,129 +53,64 @@ pub(super) fn patches(pixels: &[u8], size: (u32, u32)) -> Vec<Patch> {
     let Some(pixels) = pixels.get(..width * height).filter(|pixels| !pixels.is_empty()) else {
         return Vec::new();
     };
-    let mut grid = Grid::of(pixels, (width, height));
-    let mut found = Vec::new();
-    for _ in 0..EVEN_MAX {
-        let Some((block, color)) = grid.take_largest() else { break };
-        if color != CLEAR {
-            found.push(block.patch(size, Some(color), color[3] == OPAQUE));
+    let (columns, rows) = (width.div_ceil(CELL), height.div_ceil(CELL));
+    let cells = (0..columns * rows)
+        .map(|at| cell(pixels, (width, height), (at % columns * CELL, at / columns * CELL)));
+    let mut cells: Vec<Cell> = cells.collect();
+    for run in cells.chunks_exact_mut(columns).flat_map(|line| line.chunk_by_mut(|a, b| a == b)) {
+        if run[0] == Cell::Opaque && run.len() < OPAQUE_MIN {
+            run.fill(Cell::Sheer);
         }
     }
-    found.extend(grid.rest().into_iter().map(|(block, opaque)| block.patch(size, None, opaque)));
-    found
+    let blocks = blocks(&cells, columns);
+    let seen = blocks.into_iter().filter(|block| block.cell != Cell::Clear);
+    seen.map(|block| block.patch(size)).collect()
 }
 
-impl Grid {
-    fn of(pixels: &[[u8; 4]], size: (usize, usize)) -> Self {
-        let (columns, rows) = (size.0.div_ceil(CELL), size.1.div_ceil(CELL));
-        let color =
-            |at: usize| only_color(pixels, size, (at % columns * CELL, at / columns * CELL));
-        let colors = (0..columns * rows).map(color).collect();
-        let opaque =
-            |at: usize| is_opaque(pixels, size, (at % columns * CELL, at / columns * CELL));
-        let is_opaque = (0..columns * rows).map(opaque).collect();
-        Self { colors, is_opaque, is_taken: vec![false; columns * rows], columns }
-    }
-
-    /// Takes out the largest block of one color, if there is one that is worth it.
-    fn take_largest(&mut self) -> Option<(Block, [u8; 4])> {
-        let mut best = (CELLS_MIN - 1, None);
-        // How many squares above one, and it itself, have its color.
-        let mut depths = vec![0; self.columns];
-        for row in 0..self.colors.len() / self.columns {
-            let line = &self.colors[row * self.columns..][..self.columns];
-            for (column, color) in line.iter().enumerate() {
-                let is_same = row > 0 && self.colors[(row - 1) * self.columns + column] == *color;
-                depths[column] = if is_same { depths[column] + 1 } else { 1 };
-            }
-            for (left, color) in line.iter().enumerate() {
-                let Some(color) = color else { continue };
-                let mut depth = usize::MAX;
-                let alike = line[left..].iter().take_while(|other| **other == Some(*color));
-                for (column, _) in (left..).zip(alike) {
-                    depth = depth.min(depths[column]);
-                    let area = depth * (column + 1 - left);
-                    if area > best.0 {
-                        let rows = row + 1 - depth..row + 1;
-                        best = (area, Some((Block { columns: left..column + 1, rows }, *color)));
-                    }
-                }
-            }
-        }
-        let (block, color) = best.1?;
-        for row in block.rows.clone() {
-            for at in block.columns.clone().map(|column| row * self.columns + column) {
-                (self.colors[at], self.is_taken[at]) = (None, true);
-            }
-        }
-        Some((block, color))
-    }
-
-    /// What was not taken, in as few blocks as rows make: those of a row that go on in the next one
-    /// as wide as they are become one. Beside each is whether it is opaque.
-    fn rest(&self) -> Vec<(Block, bool)> {
-        let mut ended: Vec<(Block, bool)> = Vec::new();
-        let mut above: Vec<(Block, bool)> = Vec::new();
-        let squares: Vec<(bool, bool)> =
-            self.is_taken.iter().copied().zip(self.is_opaque.iter().copied()).collect();
-        for (row, line) in squares.chunks_exact(self.columns).enumerate() {
-            let mut blocks = Vec::new();
-            let mut left = 0;
-            for run in line.chunk_by(|one, other| one == other) {
-                let columns = left..left + run.len();
-                left = columns.end;
-                let (is_taken, is_opaque) = run[0];
-                if is_taken {
-                    continue;
-                }
-                let is_same = |(block, opaque): &(Block, bool)| {
-                    block.columns == columns && *opaque == is_opaque
-                };
-                let same = above.iter().position(is_same);
-                let rows = same.map_or(row, |at| above.swap_remove(at).0.rows.start)..row + 1;
-                blocks.push((Block { columns, rows }, is_opaque));
-            }
-            ended.append(&mut above);
-            above = blocks;
+/// Squares in as few blocks as rows make: those of a row that go on in the next one as wide as they
+/// are become one.
+fn blocks(cells: &[Cell], columns: usize) -> Vec<Block> {
+    let mut ended: Vec<Block> = Vec::new();
+    let mut above: Vec<Block> = Vec::new();
+    for (row, line) in cells.chunks_exact(columns).enumerate() {
+        let mut blocks = Vec::new();
+        let mut left = 0;
+        for run in line.chunk_by(|one, other| one == other) {
+            let (columns, cell) = (left..left + run.len(), run[0]);
+            left = columns.end;
+            let goes_on = |block: &Block| block.columns == columns && block.cell == cell;
+            let same = above.iter().position(goes_on);
+            let rows = same.map_or(row, |at| above.swap_remove(at).rows.start)..row + 1;
+            blocks.push(Block { columns, rows, cell });
         }
         ended.append(&mut above);
-        ended
+        above = blocks;
     }
+    ended.append(&mut above);
+    ended
 }
 
 impl Block {
-    fn patch(&self, (width, height): (u32, u32), color: Option<[u8; 4]>, is_opaque: bool) -> Patch {
+    fn patch(&self, (width, height): (u32, u32)) -> Patch {
         let edge = |cell: usize, end: u32| ((cell * CELL) as u32).min(end);
         let (left, top) = (edge(self.columns.start, width), edge(self.rows.start, height));
         let size = (edge(self.columns.end, width) - left, edge(self.rows.end, height) - top);
-        Patch { at: (left, top), size, color, is_opaque }
+        Patch { at: (left, top), size, is_opaque: self.cell == Cell::Opaque }
     }
 }
 
-/// The color of a square, if all of it and what lies next to it has no other: a picture between two
-/// sizes mixes pixels that lie side by side.
-fn only_color(
-    pixels: &[[u8; 4]],
-    (width, height): (usize, usize),
-    (left, top): (usize, usize),
-) -> Option<[u8; 4]> {
-    let color = pixels[top * width + left];
-    let across = left.saturating_sub(1)..(left + CELL + 1).min(width);
-    let mut down = top.saturating_sub(1)..(top + CELL + 1).min(height);
-    let is_alone =
-        |row: usize| pixels[row * width..][across.clone()].iter().all(|pixel| *pixel == color);
-    down.all(is_alone).then_some(color)
-}
-
-/// True when nothing shines through a square.
-fn is_opaque(
-    pixels: &[[u8; 4]],
-    (width, height): (usize, usize),
-    (left, top): (usize, usize),
-) -> bool {
-    let across = left..(left + CELL).min(width);
-    let mut down = top..(top + CELL).min(height);
-    down.all(|row| pixels[row * width..][across.clone()].iter().all(|pixel| pixel[3] == OPAQUE))
+/// What is seen of a square, whose left top this is.
+fn cell(pixels: &[[u8; 4]], (width, height): (usize, usize), (left, top): (usize, usize)) -> Cell {
+    let all = |border: usize, holds: fn(&[u8; 4]) -> bool| {
+        let across = left.saturating_sub(border)..(left + CELL + border).min(width);
+        let mut down = top.saturating_sub(border)..(top + CELL + border).min(height);
+        down.all(|row| pixels[row * width..][across.clone()].iter().all(holds))
+    };
+    match pixels[top * width + left] {
+        CLEAR if all(1, |pixel| *pixel == CLEAR) => Cell::Clear,
+        [.., OPAQUE] if all(0, |pixel| pixel[3] == OPAQUE) => Cell::Opaque,
+        _ => Cell::Sheer,
+    }
 }
 
 #[cfg(test)]
@@ -182,8 +118,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    const PAPER: [u8; 4] = [200, 180, 160, 240];
 
     /// Pixels with rectangles on them.
     fn painted(size: (u32, u32), areas: &[(Range<u32>, Range<u32>, [u8; 4])]) -> Vec<u8> {
@@ -201,7 +135,7 @@ mod tests {
     fn drawn(pixels: &[u8], (width, height): (u32, u32)) -> Vec<u8> {
         let mut drawn = vec![0; pixels.len()];
         let mut times = vec![0_u8; (width * height) as usize];
-        for Patch { at, size, color, is_opaque } in patches(pixels, (width, height)) {
+        for Patch { at, size, is_opaque } in patches(pixels, (width, height)) {
             assert!(at.0 + size.0 <= width && at.1 + size.1 <= height, "beyond the edge");
             for y in at.1..at.1 + size.1 {
                 for x in at.0..at.0 + size.0 {
@@ -209,7 +143,7 @@ mod tests {
                     times[pixel] += 1;
                     let from = &pixels[pixel * 4..][..4];
                     assert!(!is_opaque || from[3] == OPAQUE, "something shines through");
-                    drawn[pixel * 4..][..4].copy_from_slice(color.as_ref().map_or(from, |c| c));
+                    drawn[pixel * 4..][..4].copy_from_slice(from);
                 }
             }
         }
@@ -218,21 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn most_of_a_card_needs_no_pixels() {
-        let size = (600, 400);
-        let card = (20..580, 20..380, PAPER);
-        let word = (60..200, 60..120, [0, 0, 0, 255]);
-        let pixels = painted(size, &[card, word]);
-        let (even, rich): (Vec<Patch>, Vec<Patch>) =
-            patches(&pixels, size).into_iter().partition(|patch| patch.color.is_some());
-        let area = |patches: &[Patch]| patches.iter().map(|it| it.size.0 * it.size.1).sum::<u32>();
-        assert!(area(&even) > 150_000, "{}", area(&even));
-        assert!(area(&rich) < 60_000, "{}", area(&rich));
-        assert!(even.len() + rich.len() < 40);
-    }
-
-    #[test]
-    fn what_is_opaque_is_told_from_what_is_not() {
+    fn what_is_opaque_is_told_from_what_is_not_and_lies_in_large_rectangles() {
         let size = (600, 400);
         let paper = [200, 180, 160, OPAQUE];
         let card = (20..580, 20..380, paper);
@@ -241,10 +161,20 @@ mod tests {
         let area = |is: &dyn Fn(&&Patch) -> bool| {
             patches.iter().filter(is).map(|it| it.size.0 * it.size.1).sum::<u32>()
         };
-        // All but the squares at the edge.
-        assert_eq!(area(&|patch| patch.is_opaque), (576 - 32) * (368 - 32));
-        assert!(area(&|patch| patch.is_opaque && patch.color.is_some()) > 150_000);
-        assert!(area(&|patch| !patch.is_opaque && patch.color.is_some()) == 0);
+        // All but the squares at the edge, which lie around them.
+        let inside = (576 - 32) * (368 - 32);
+        assert_eq!(area(&|patch| patch.is_opaque), inside);
+        assert_eq!(area(&|patch| !patch.is_opaque), 576 * 368 - inside);
+        assert_eq!(patches.iter().filter(|patch| patch.is_opaque).count(), 1);
+        assert!(patches.len() <= 8, "{patches:?}");
+    }
+
+    #[test]
+    fn thick_letters_on_a_sheer_strip_are_drawn_with_it() {
+        let strip = (20..780, 20..108, [20, 20, 20, 160]);
+        let stroke = (200..248, 24..104, [255, 255, 255, OPAQUE]);
+        let patches = patches(&painted((800, 128), &[strip, stroke]), (800, 128));
+        assert_eq!(patches, [Patch { at: (16, 16), size: (768, 96), is_opaque: false }]);
     }
 
     #[test]

@@ -44,8 +44,9 @@ pub(super) struct Screen {
     /// What the slate says, where there is one.
     standing: Mutex<Option<Standing>>,
     render: Durations,
-    /// Of frames in which something moved and nothing was uploaded.
+    /// Of frames in which nothing was uploaded: those in which something moved, and all others.
     render_moving: Durations,
+    render_still: Durations,
     uploads: AtomicU64,
 }
 
@@ -62,6 +63,7 @@ impl Screen {
             standing: Mutex::default(),
             render: Durations::default(),
             render_moving: Durations::default(),
+            render_still: Durations::default(),
             uploads: AtomicU64::new(0),
         }
     }
@@ -154,8 +156,10 @@ impl Screen {
         self.uploads.fetch_add(uploads, Relaxed);
         let elapsed_ns = video::now_ns().saturating_sub(began_ns);
         self.render.add(elapsed_ns);
-        if uploads == 0 && wall.is_moving() {
-            self.render_moving.add(elapsed_ns);
+        match (uploads, wall.is_moving()) {
+            (0, true) => self.render_moving.add(elapsed_ns),
+            (0, false) => self.render_still.add(elapsed_ns),
+            _ => {}
         }
     }
 

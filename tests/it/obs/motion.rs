@@ -129,7 +129,7 @@ async fn print_figures(rig: &mut Rig) -> Result<()> {
     ensure!(still["uploads"] == began["uploads"], "an unchanged picture was uploaded");
     println!(
         "plugin time a frame: median {} ns unchanged; in motion median {} ns, longest {} ns",
-        still["render_ns_median"], moved["moving_ns_median"], moved["moving_ns_max"]
+        still["still_ns_median"], moved["moving_ns_median"], moved["moving_ns_max"]
     );
     println!("textures of one card: {} bytes", still["texture_bytes"]);
     Ok(())

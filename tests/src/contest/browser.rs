@@ -38,8 +38,9 @@ pub struct Price {
     pub frames_per_s: f64,
 }
 
-/// Lets Chromium draw the script for `lasting`, and an empty page as long.
-pub async fn price(lasting: Duration) -> Result<Price> {
+/// Lets Chromium draw the script for `lasting`, for nobody and then for somebody, and an empty page
+/// for `empty_lasting`.
+pub async fn price(lasting: Duration, empty_lasting: Duration) -> Result<Price> {
     let directory = tempfile::tempdir()?;
     let fonts = built::workspace().join("data/fonts");
     let fonts = fonts.to_str().context("a path in Unicode")?;
@@ -50,7 +51,7 @@ pub async fn price(lasting: Duration) -> Result<Price> {
     // It is closed before the next one opens: two would share their memory.
     let empty = {
         let chromium = Chromium::open("about:blank", &directory.path().join("empty")).await?;
-        watch(chromium.process.id(), lasting).await?
+        watch(chromium.process.id(), empty_lasting).await?
     };
     let chromium = Chromium::open(&address, &directory.path().join("full")).await?;
     let drawing = watch(chromium.process.id(), lasting).await?;

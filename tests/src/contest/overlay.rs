@@ -3,12 +3,16 @@
 //! same. The large picture is the least that OBS does for a page: it draws all of its canvas, and a
 //! page that moves is uploaded, too. The small one is the least that OBS does for anything at all.
 
-use std::{fs::File, path::Path, time::Duration};
+use std::{
+    fs::File,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::{Rate, SIZE, script, watch};
+use super::{SIZE, script, watch};
 use crate::{
     cost,
     daemon::House,
@@ -21,52 +25,115 @@ use crate::{
 const LIMIT: Duration = Duration::from_secs(60);
 /// OBS that has just started still has other things to do.
 const SETTLING: Duration = Duration::from_secs(5);
+/// After something else was put on, before it is measured.
+const CHANGING: Duration = Duration::from_millis(500);
+/// Cards that stand while the overlay is measured, as they do on a stream.
+const CARDS: usize = 2;
 /// A picture of which drawing is nearly nothing.
 const DOT: (u32, u32) = (8, 8);
+/// How threads are called that draw: OBS's own, and those that Mesa has draw in software.
+const DRAWING: [&str; 2] = ["libobs: graphic", "llvmpipe"];
 /// How all threads of the plugin are called; the kernel keeps fifteen letters of a name.
-const THREADS: &str = "aivlingual";
+const PLUGIN: &str = "aivlingual";
 
 /// What drawing costs OBS.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Price {
-    /// Cores OBS needs with nothing to draw.
-    pub nothing: f64,
-    /// With the overlay.
-    pub overlay: f64,
-    /// With a still picture of the canvas' size.
-    pub still: f64,
-    /// With a picture of a few pixels.
-    pub dot: f64,
-    /// Cores the plugin's own threads need while the overlay is seen; part of `overlay`.
-    pub threads: f64,
+    /// With nothing to draw, in each round.
+    pub nothing: Vec<Cores>,
+    /// What the overlay adds to that of its round.
+    pub overlay: Vec<Cores>,
+    /// What a still picture of the canvas' size adds.
+    pub still: Vec<Cores>,
+    /// What a picture of a few pixels adds.
+    pub dot: Vec<Cores>,
     /// Memory the source brought, its fonts and textures included, in bytes.
     pub memory_bytes: u64,
     /// Memory the still picture brought, in bytes.
     pub still_memory_bytes: u64,
-    /// Median time in the plugin for a frame without news, in nanoseconds.
+    /// Median time in the plugin for a frame in which nothing is new or moves, in nanoseconds.
     pub unchanged_ns: u64,
     /// The same for a frame in motion.
     pub moving_ns: u64,
     /// Boxes uploaded in all.
     pub uploads: u64,
     /// What the graphics card did in the last frame that was looked at, were it at rest: calls that
-    /// draw; pixels drawn, looked up and blended.
-    pub work: [u64; 4],
+    /// draw; pixels drawn and blended.
+    pub work: [u64; 3],
 }
 
-/// Lets OBS draw the script, each thing `rounds` times by turns, for `lasting`.
-pub async fn price(rounds: u32, lasting: Duration) -> Result<Price> {
+/// What the threads of OBS need, in seconds of a processor for each second.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cores {
+    /// Those that draw.
+    pub drawing: f64,
+    /// The plugin's own.
+    pub plugin: f64,
+    /// All others, among them those of OBS's window.
+    pub others: f64,
+}
+
+impl Cores {
+    /// All of them.
+    pub fn sum(&self) -> f64 {
+        self.drawing + self.plugin + self.others
+    }
+
+    /// Those of `process` from now on, for `lasting`.
+    async fn of(process: u32, lasting: Duration) -> Result<Self> {
+        let (before, began) = (Self::so_far(process)?, Instant::now());
+        tokio::time::sleep(lasting).await;
+        let (after, elapsed) = (Self::so_far(process)?, began.elapsed().as_secs_f64());
+        let rate = |of: fn(&Self) -> f64| (of(&after) - of(&before)) / elapsed;
+        Ok(Self {
+            drawing: rate(|it| it.drawing),
+            plugin: rate(|it| it.plugin),
+            others: rate(|it| it.others),
+        })
+    }
+
+    /// Seconds of a processor since the process began.
+    fn so_far(process: u32) -> Result<Self> {
+        let mut sum = Self::default();
+        for (name, ran) in cost::of_threads(process)? {
+            let of = match &*name {
+                name if DRAWING.iter().any(|drawing| name.contains(drawing)) => &mut sum.drawing,
+                name if name.starts_with(PLUGIN) => &mut sum.plugin,
+                _ => &mut sum.others,
+            };
+            *of += ran.as_secs_f64();
+        }
+        Ok(sum)
+    }
+
+    fn beyond(&self, other: &Self) -> Self {
+        Self {
+            drawing: self.drawing - other.drawing,
+            plugin: self.plugin - other.plugin,
+            others: self.others - other.others,
+        }
+    }
+}
+
+/// Lets OBS draw the script for `lasting`, and then each other thing for `others_lasting`, by
+/// turns, in so many rounds.
+pub async fn price(rounds: u32, lasting: Duration, others_lasting: Duration) -> Result<Price> {
     let directory = tempfile::tempdir()?;
     let house = House::below(directory.path())?;
     let prompter = Prompter::listen(&house.endpoint())?;
     let lines = script::lines();
+    let times = (rounds, lasting, others_lasting);
     tokio::select! {
         ended = prompter.prompt(&lines) => Err(ended.err().context("nobody prompts any more")?),
-        price = drawn(directory.path(), &house, rounds, lasting) => price,
+        price = drawn(directory.path(), &house, times) => price,
     }
 }
 
-async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) -> Result<Price> {
+async fn drawn(
+    directory: &Path,
+    house: &House,
+    (rounds, lasting, others_lasting): (u32, Duration, Duration),
+) -> Result<Price> {
     let display = Display::open()?;
     let setting = Setting { size: SIZE, environment: house.environment(), ..Setting::default() };
     let mut obs = Obs::start(&directory.join("obs"), &display, &setting).await?;
@@ -74,14 +141,9 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
     // It hears nothing, for the page does not either.
     let settings = json!({"start_daemon": false, "listen": "chosen"});
     let overlay = add(&mut obs, "aivlingual_source", "overlay", settings).await?;
-    wait::until("the overlay to draw", LIMIT, async || {
-        let stats = obs.websocket.vendor("stats", json!({})).await?;
-        let boxes = stats["screens"][0]["boxes"].as_array().map_or(0, Vec::len);
-        Ok((boxes > 1).then_some(()))
-    })
-    .await?;
+    until_cards_stand(&mut obs).await?;
     // Before there is another picture, whose memory OBS keeps as long as it has it.
-    let with_overlay = watch(obs.id(), lasting).await?.memory_bytes;
+    let with_overlay = watch(obs.id(), SETTLING).await?.memory_bytes;
     let work = work(&mut obs).await?;
     let mut items = vec![overlay];
     for (name, size) in [("still", SIZE), ("dot", DOT)] {
@@ -89,59 +151,62 @@ async fn drawn(directory: &Path, house: &House, rounds: u32, lasting: Duration) 
         write_still(&picture, size)?;
         items.push(add(&mut obs, "image_source", name, json!({"file": picture})).await?);
     }
+    let with_both = watch(obs.id(), Duration::ZERO).await?.memory_bytes;
     // In the order of the items, and after them with nothing to draw.
-    let mut rates = [const { Vec::new() }; 4];
+    let mut spent = [const { Vec::new() }; 4];
     for _ in 0..rounds {
-        for (at, rates) in rates.iter_mut().enumerate() {
+        for (at, spent) in spent.iter_mut().enumerate() {
             for (item, other) in items.iter().zip(0..) {
                 enable(&mut obs, item, at == other).await?;
             }
-            rates.push(watched(&mut obs, lasting).await?);
+            if at == 0 {
+                until_cards_stand(&mut obs).await?;
+            }
+            tokio::time::sleep(CHANGING).await;
+            let lasting = if at == 0 { lasting } else { others_lasting };
+            spent.push(Cores::of(obs.id(), lasting).await?);
         }
     }
-    let [seen, stills, dots, nothing] = rates;
+    let [seen, still, dot, nothing] = spent;
+    let added = |spent: &[Cores]| -> Vec<Cores> {
+        spent.iter().zip(&nothing).map(|(spent, nothing)| spent.beyond(nothing)).collect()
+    };
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let screen = &stats["screens"][0];
     let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
-    let most = |rates: &[(Rate, f64)]| rates.iter().map(|(rate, _)| rate.memory_bytes).max();
-    let with_both = most(&stills).unwrap_or_default();
     let price = Price {
-        nothing: mean(nothing.iter().map(|(rate, _)| rate.cores)),
-        overlay: mean(seen.iter().map(|(rate, _)| rate.cores)),
-        still: mean(stills.iter().map(|(rate, _)| rate.cores)),
-        dot: mean(dots.iter().map(|(rate, _)| rate.cores)),
-        threads: mean(seen.iter().map(|(_, threads)| *threads)),
+        overlay: added(&seen),
+        still: added(&still),
+        dot: added(&dot),
         memory_bytes: with_overlay.saturating_sub(without),
         still_memory_bytes: with_both.saturating_sub(with_overlay),
-        unchanged_ns: figure("render_ns_median")?,
+        unchanged_ns: figure("still_ns_median")?,
         moving_ns: figure("moving_ns_median")?,
         uploads: figure("uploads")?,
         work,
+        nothing,
     };
     obs.stop().await?;
     ensure!(price.uploads > 0, "the overlay drew nothing");
     Ok(price)
 }
 
-/// What OBS costs for a while, and the cores that the plugin's own threads took of it.
-async fn watched(obs: &mut Obs, lasting: Duration) -> Result<(Rate, f64)> {
-    let before = cost::of_threads(obs.id(), THREADS)?;
-    let rate = watch(obs.id(), lasting).await?;
-    let threads = cost::of_threads(obs.id(), THREADS)?.saturating_sub(before);
-    Ok((rate, threads.as_secs_f64() / lasting.as_secs_f64()))
+/// Waits until there are as many cards as there are most of the time.
+async fn until_cards_stand(obs: &mut Obs) -> Result<()> {
+    wait::until("cards to stand", LIMIT, async || {
+        let stats = obs.websocket.vendor("stats", json!({})).await?;
+        let cards = stats["screens"][0]["cards"].as_array().map_or(0, Vec::len);
+        Ok((cards >= CARDS).then_some(()))
+    })
+    .await
 }
 
 /// What a frame asks of the graphics card now.
-async fn work(obs: &mut Obs) -> Result<[u64; 4]> {
+async fn work(obs: &mut Obs) -> Result<[u64; 3]> {
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let work = &stats["screens"][0]["work"];
     let figure = |name: &str| work[name].as_u64().with_context(|| format!("no {name}"));
-    Ok([
-        figure("draw_calls")?,
-        figure("pixels")?,
-        figure("pixels_looked_up")?,
-        figure("pixels_blended")?,
-    ])
+    Ok([figure("draw_calls")?, figure("pixels")?, figure("pixels_blended")?])
 }
 
 /// Adds a source of this kind and returns its item.
@@ -164,9 +229,4 @@ fn write_still(path: &Path, (width, height): (u32, u32)) -> Result<()> {
     let mut pixels = vec![0; width as usize * height as usize * 4];
     pixels[..4].fill(u8::MAX);
     Ok(encoder.write_header()?.write_image_data(&pixels)?)
-}
-
-fn mean(cores: impl ExactSizeIterator<Item = f64>) -> f64 {
-    let count = cores.len().max(1) as f64;
-    cores.sum::<f64>() / count
 }

@@ -23,6 +23,9 @@ pub(in crate::plugin) struct ScreenReport {
     moving_calls: u64,
     moving_ns_median: u64,
     moving_ns_max: u64,
+    /// The same of frames in which nothing was new and nothing moved.
+    still_calls: u64,
+    still_ns_median: u64,
     is_moving: bool,
     uploads: u64,
     texture_bytes: u64,
@@ -49,13 +52,11 @@ struct SizeReport {
     height: u32,
 }
 
-/// Calls that draw, and pixels: all that are drawn, those that are looked up, those that are
-/// blended.
+/// Calls that draw, and pixels: all that are drawn, and those that are blended.
 #[derive(Debug, Serialize)]
 struct WorkReport {
     draw_calls: u64,
     pixels: u64,
-    pixels_looked_up: u64,
     pixels_blended: u64,
 }
 
@@ -113,8 +114,8 @@ impl FigureReport {
 }
 
 impl From<Work> for WorkReport {
-    fn from(Work { draw_calls, pixels, looked_up, blended }: Work) -> Self {
-        Self { draw_calls, pixels, pixels_looked_up: looked_up, pixels_blended: blended }
+    fn from(Work { draw_calls, pixels, blended }: Work) -> Self {
+        Self { draw_calls, pixels, pixels_blended: blended }
     }
 }
 
@@ -146,6 +147,8 @@ impl Screen {
             moving_calls: self.render_moving.count(),
             moving_ns_median: self.render_moving.median_ns(),
             moving_ns_max: self.render_moving.longest_ns(),
+            still_calls: self.render_still.count(),
+            still_ns_median: self.render_still.median_ns(),
             is_moving,
             uploads: self.uploads.load(Relaxed),
             texture_bytes,

@@ -152,7 +152,6 @@ impl Wall {
         works.fold(Work::default(), |sum, work| Work {
             draw_calls: sum.draw_calls + work.draw_calls,
             pixels: sum.pixels + work.pixels,
-            looked_up: sum.looked_up + work.looked_up,
             blended: sum.blended + work.blended,
         })
     }
@@ -237,8 +236,8 @@ impl Wall {
     }
 }
 
-fn area(&Patch { at, size, color, is_opaque }: &Patch) -> Area {
-    Area { at, size, color, is_opaque }
+fn area(&Patch { at, size, is_opaque }: &Patch) -> Area {
+    Area { at, size, is_opaque }
 }
 
 /// What all textures may take together.

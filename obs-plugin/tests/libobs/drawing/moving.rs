@@ -70,8 +70,8 @@ impl source::Source for Moving {
             let texture = Texture::new(graphics, size, &pixels).expect("room for a small picture");
             let fader = Fader::shared(graphics, EFFECT).expect("libobs takes the effect");
             let parts = [
-                Area { at: (0, 0), size: (3, SWATCH_SIZE), color: Some(RED), is_opaque: true },
-                Area { at: (4, 0), size: (4, SWATCH_SIZE), color: None, is_opaque: true },
+                Area { at: (0, 0), size: (3, SWATCH_SIZE), is_opaque: true },
+                Area { at: (4, 0), size: (4, SWATCH_SIZE), is_opaque: true },
             ];
             let mesh =
                 Mesh::new(graphics, size, parts.into_iter()).expect("room for a few corners");

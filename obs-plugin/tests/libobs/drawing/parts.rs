@@ -79,7 +79,6 @@ impl<const IN_PARTS: bool> source::Source for Card<IN_PARTS> {
             let areas = self.plate.patches.iter().map(|patch| Area {
                 at: patch.at,
                 size: patch.size,
-                color: patch.color,
                 is_opaque: patch.is_opaque,
             });
             let mesh = Mesh::new(graphics, self.size, areas);
