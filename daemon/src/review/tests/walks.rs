@@ -6,8 +6,8 @@ use super::*;
 /// Utterances, each with an expression of its own and two that others share.
 const SAID: usize = 3_000;
 
-/// Rows a statement may pass that nothing narrows: as many of the latest entries as tags are counted
-/// of beside a list, and small tables.
+/// Rows a statement may pass that nothing narrows: as many of the latest entries as tags are
+/// counted of beside a list, and small tables.
 const WALKED_MAX: i32 = 2_001;
 
 /// Whatever a desk asks for, but lists by their filters: those have a test of their own beside
