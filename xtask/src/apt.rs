@@ -23,7 +23,6 @@ pub(crate) const HERE: &Packages = &[
     ("chromium", "the browser that tests the review page"),
     ("chromium-driver", "drives that browser"),
     ("curl", "fetches models and dictionaries, with progress and resume"),
-    ("iproute2", "lays a cable between two networks, over which sharing is tried"),
     ("ca-certificates", "curl trusts nobody without"),
     ("python3-pip", "knows this machine's package index"),
     ("python3-venv", "places of their own for schemathesis, which tries the API, and for Anki"),
