@@ -65,6 +65,11 @@ impl Scale {
         }
     }
 
+    /// Has the next who asks measure anew: the file is another one now.
+    pub(super) fn look_again(&self) {
+        self.state.send_modify(|state| state.rests_until = None);
+    }
+
     /// Begins to measure, unless that is being done or was done just now.
     fn begin(&self, store: &Store) {
         let is_due = self.state.send_if_modified(|state| {
@@ -77,19 +82,21 @@ impl Scale {
             return;
         }
         let (store, state) = (store.clone(), Arc::clone(&self.state));
-        tokio::task::spawn_blocking(move || {
+        tokio::spawn(async move {
             let began = Instant::now();
-            let found = store.table_sizes();
+            let found = tokio::task::spawn_blocking(move || store.table_sizes()).await;
             let rests_until = Some(Instant::now() + began.elapsed() * REST);
             state.send_modify(|state| {
                 state.rests_until = rests_until;
                 state.sizes.is_measuring = false;
                 match found {
-                    Ok(tables) => {
+                    Ok(Ok(tables)) => {
+                        state.failure = None;
                         state.sizes.tables = tables;
                         state.sizes.measured = Some(WallTime::now());
                     }
-                    Err(failure) => state.failure = Some(failure),
+                    Ok(Err(failure)) => state.failure = Some(failure),
+                    Err(panic) => tracing::error!(%panic, "the tables were not measured"),
                 }
             });
         });

@@ -209,7 +209,7 @@ impl Store {
         let before_bytes = self.size_bytes()?;
         {
             let writer = self.inner.writer.lock().unwrap_or_else(PoisonError::into_inner);
-            for index in ["entries_search", "utterances_search"] {
+            for index in ["entries_search", "utterances_search", "known_search"] {
                 writer.execute(&format!("INSERT INTO {index}({index}) VALUES ('optimize')"), [])?;
             }
             writer.execute_batch("VACUUM")?;
@@ -284,7 +284,8 @@ pub(super) fn faults(
         faults.push("its rows cannot be followed".to_owned());
     }
     if depth == CheckDepth::Full && faults.is_empty() {
-        for (sql, fault) in OWN_CHECKS {
+        let format = schema::format(connection)?;
+        for (_, sql, fault) in OWN_CHECKS.iter().filter(|(since, ..)| *since <= format) {
             let rows: u64 = connection.query_row(sql, [], |row| row.get(0))?;
             if rows > 0 {
                 faults.push(format!("{fault} ({rows})"));
@@ -304,20 +305,35 @@ fn is_malformed(looked: rusqlite::Result<()>) -> rusqlite::Result<bool> {
     }
 }
 
-/// What SQLite cannot know: questions whose answer must be 0, and what another answer means.
-const OWN_CHECKS: [(&str, &str); 3] = [
+/// What SQLite cannot know: since which format, a question whose answer must be 0, and what another
+/// answer means. An empty file, which has no format, cannot answer the first and is refused.
+const OWN_CHECKS: [(i32, &str, &str); 6] = [
     (
+        0,
         "SELECT count(*) FROM entries e WHERE sightings <> \
          (SELECT count(*) FROM sightings s WHERE s.entry_id = e.id)",
         "entries whose sightings are counted wrong",
     ),
     (
+        0,
         "SELECT count(*) FROM entries WHERE id NOT IN (SELECT id FROM entries_search_docsize)",
         "entries that search does not find",
     ),
     (
+        0,
         "SELECT count(*) FROM utterances WHERE id NOT IN \
          (SELECT id FROM utterances_search_docsize)",
         "utterances that search does not find",
     ),
+    (
+        5,
+        "SELECT count(*) FROM known WHERE id NOT IN (SELECT id FROM known_search_docsize)",
+        "known words that search does not find",
+    ),
+    (
+        10,
+        "SELECT (SELECT count(*) FROM entries_untold) + (SELECT count(*) FROM utterances_untold)",
+        "changes that search was not told of",
+    ),
+    (10, "SELECT count(*) FROM known_untold", "known words that search was not told of"),
 ];

@@ -280,7 +280,7 @@ fn facts(state: &str, kind: &str, language: &str, band: &str, tags: &str) -> Vec
     fixed.into_iter().chain(bands).chain(tags).collect()
 }
 
-/// Gives a connection the functions its triggers and questions use.
+/// Gives a connection the functions its indexes and questions use.
 pub(super) fn teach(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC

@@ -195,7 +195,8 @@ mod tests {
             let areas: Vec<_> = areas
                 .into_iter()
                 .map(|(x, width, y, height, tone)| {
-                    (x..x + width, y..y + height, [tone * 20, tone * 30, tone * 40, tone * 90])
+                    let alpha = [0, 180, OPAQUE][usize::from(tone)];
+                    (x..x + width, y..y + height, [tone * 20, tone * 30, tone * 40, alpha])
                 })
                 .collect();
             let pixels = painted(size, &areas);

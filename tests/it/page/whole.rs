@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use aivlingual_shared::message::{Hearing, Role};
+use aivlingual_shared::message::{Hearing, Role, ToDaemon};
 use aivlingual_stage::{
     built::workspace,
     daemon::{Daemon, House},
@@ -126,7 +126,14 @@ impl Evening<'_> {
             Ok((self.entries("state=new").await?.len() > REVIEWED + 4).then_some(()))
         });
         enough.await?;
-        plugin.close_tap(tap).await
+        plugin.close_tap(tap).await?;
+        plugin.say(&ToDaemon::Goodbye {}).await?;
+        // What is still being understood brings words, too: all of them are there before any count.
+        wait::until("the end of the session", LIMIT, async || {
+            let sessions = self.daemon.all("/api/v1/sessions").await?;
+            Ok(sessions.iter().all(|session| session["ended"].is_string()).then_some(()))
+        })
+        .await
     }
 
     /// From the live page on without a mouse: thirty decided, one of them edited, one tagged, one

@@ -73,7 +73,9 @@ async fn check(
         (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 507, body = Problem)))]
 async fn compact(State(open): State<Open>) -> Result<Json<Compacted>, Problem> {
-    Ok(Json(open.ask(|store| store.compact()).await?))
+    let compacted = open.ask(|store| store.compact()).await?;
+    open.scale.look_again();
+    Ok(Json(compacted))
 }
 
 /// The backups, the latest first.
@@ -142,6 +144,7 @@ async fn restore(
 ) -> Result<Json<Restored>, Problem> {
     let restored = open.work(move |store| store.restore(&backup)).await?;
     tracing::info!(backup = restored.backup, before = restored.before.name, "database restored");
+    open.scale.look_again();
     open.tell(LiveEvent::DatabaseReplaced {});
     Ok(Json(restored))
 }

@@ -1,7 +1,7 @@
 // The database: backed up, checked, made smaller, put back. Everything goes through the API; what replaces or
 // deletes something is done when its word has been typed.
 
-import { ask, say } from "/assets/desk.js";
+import { ask, readAgain } from "/assets/desk.js";
 
 const page = document.querySelector("#database");
 const result = document.querySelector("#result");
@@ -38,10 +38,7 @@ async function work(deed) {
   }
 }
 
-function again() {
-  say(page.dataset.done);
-  location.reload();
-}
+const again = () => readAgain(page.dataset.done);
 
 const deeds = {
   "back-up": async () => { await tell("POST", "/backups"); again(); },
@@ -50,23 +47,18 @@ const deeds = {
     const { faults } = await tell("POST", "/check", { depth: "full" });
     show(faults.length === 0 ? page.dataset.sound : "", faults);
   },
-  // Reading the whole file takes seconds when it is large: the page asks until it is done, and gets the table then.
+  // Reading the whole file takes seconds when it is large: the page asks until that is done, and gets the table then.
   measure: async () => {
     const link = page.querySelector('[data-deed="measure"]');
-    let tables;
-    for (;;) {
-      const answer = await fetch(link.href);
-      if (!answer.ok) throw new TypeError(answer.statusText);
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      tables = fresh.querySelector("#tables");
-      if (!("measuring" in tables.dataset)) {
-        link.textContent = fresh.querySelector('[data-deed="measure"]').textContent;
-        break;
-      }
+    while ((await tell("GET", "/tables")).is_measuring) {
       await new Promise((later) => setTimeout(later, 300));
     }
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new TypeError(answer.statusText);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    link.textContent = fresh.querySelector('[data-deed="measure"]').textContent;
     page.querySelector("#tables")?.remove();
-    link.closest(".deeds").before(tables);
+    link.closest(".deeds").before(fresh.querySelector("#tables"));
     result.hidden = true;
   },
 };

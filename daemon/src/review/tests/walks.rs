@@ -1,4 +1,4 @@
-//! No page and no answer passes a large table row by row: whatever is asked, each statement it runs
+//! No page passes the entries, the utterances or the sightings row by row: each statement it runs
 //! is narrowed by an index, or ends with the rows that are shown.
 
 use super::*;
@@ -10,8 +10,8 @@ const SAID: usize = 3_000;
 /// counted of beside a list, and small tables.
 const WALKED_MAX: i32 = 2_001;
 
-/// Whatever a desk asks for, but lists by their filters: those have a test of their own beside
-/// them.
+/// What a desk asks for where a table grows with use, but lists by their filters: those have a test
+/// of their own beside them.
 const ASKED: &[&str] = &[
     "/",
     "/dock",

@@ -365,6 +365,9 @@ fn what_is_wrong_is_named_and_what_is_free_is_given_back() {
         .expect("changed");
     let faults = home.store.check(CheckDepth::Full).expect("checked").faults;
     assert_eq!(faults, ["entries that search does not find (1)"]);
+    other.execute_batch("INSERT INTO known_untold VALUES (7)").expect("changed");
+    let faults = home.store.check(CheckDepth::Full).expect("checked").faults;
+    assert_eq!(faults[1..], ["known words that search was not told of (1)"]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{EntryId, SessionId};
 
-/// Names of touched entries that are told with a deed.
+/// Names of entries and known words that are told with a deed.
 const NAMES_TOLD: usize = 3;
 
 /// Likely doubles that are told of an entry.

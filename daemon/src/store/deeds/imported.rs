@@ -35,7 +35,16 @@ pub(super) fn take_back(
     touches: &[Touch],
 ) -> Result<(), StoreError> {
     for touch in touches {
-        let Some(kept) = unless_missing(entry(transaction, touch.entry))? else { continue };
+        let kept = match unless_missing(entry(transaction, touch.entry)) {
+            Ok(Some(kept)) => kept,
+            Ok(None) => continue,
+            // It is part of another now, which the owner chose.
+            Err(StoreError::Merged { .. }) => {
+                stay(transaction, deed, touch.entry)?;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let is_heard = touch.is_added && kept.sightings > 0;
         if is_heard || is_touched_since(transaction, deed, touch.entry)? {
             stay(transaction, deed, touch.entry)?;

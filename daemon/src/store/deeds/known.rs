@@ -1,5 +1,6 @@
-//! Known words that an import brought. Taken back, they are forgotten; what was forgotten meanwhile
-//! stays so, and a word the owner counted as known anew is the owner's.
+//! Known words that an import brought. Taken back, they are forgotten, also those another list
+//! named later; what was forgotten meanwhile stays so, and a word that was counted as known anew
+//! after that is the owner's.
 
 use rusqlite::{Transaction, params};
 

@@ -61,6 +61,7 @@ pub(super) fn is_among_japanese(text: &str, at: usize) -> bool {
     let script = |character: char| match class(character, true) {
         Class::Japanese | Class::Opening | Class::Closing => Some(true),
         Class::Western => Some(false),
+        Class::Other if matches!(character, 'ｦ'..='ﾟ') => Some(true),
         Class::Other => character.is_alphabetic().then_some(false),
     };
     let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));

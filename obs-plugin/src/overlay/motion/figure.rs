@@ -158,7 +158,7 @@ impl Figure {
     }
 
     /// Its words go their way, as those of another caption do that lies over it: where words are
-    /// added, both begin at the same left.
+    /// added to a line, both begin at the same left.
     fn with_words(self, from: (f32, f32), to: (f32, f32), manner: &Manner, now_ns: u64) -> Self {
         let way = |from, to| Glide::resting(from).toward(to, now_ns, manner.fade_ns());
         let x = if manner.adds_words { way(from.0, to.0) } else { self.x };

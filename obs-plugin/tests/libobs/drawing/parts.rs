@@ -27,7 +27,7 @@ use crate::{
     stage::{CANVAS, in_child, wait_frames},
 };
 
-/// One with much paper of one color, one with a gradient and a glow, and one of opaque paper.
+/// One of plain paper, one with a gradient and a glow, and one of opaque paper.
 const THEMES: [&str; 3] = ["clean", "neon", "manga"];
 
 /// A card in a theme: drawn whole, or in parts.

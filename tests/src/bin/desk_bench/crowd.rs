@@ -158,7 +158,7 @@ async fn watch(
     while last < all {
         let mut line = Line::open(here, address, "/api/v1/events", &headers_now).await?;
         for _ in 0..patience {
-            let Ok(data) = time::timeout(LIMIT, line.data()).await else { return Ok(()) };
+            let data = time::timeout(LIMIT, line.data()).await.context("nothing was told")?;
             let event: Value = serde_json::from_str(&data?.context("an event")?)?;
             let Some(told) = event["id"].as_u64() else {
                 continue;
@@ -168,7 +168,7 @@ async fn watch(
                 std::cmp::Ordering::Greater => tally.missed.fetch_add(told - last - 1, Relaxed),
                 std::cmp::Ordering::Less => tally.doubled.fetch_add(1, Relaxed),
             };
-            last = told;
+            last = last.max(told);
             if last >= all {
                 return Ok(());
             }

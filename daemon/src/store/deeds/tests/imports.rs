@@ -87,6 +87,22 @@ fn what_was_touched_or_heard_since_an_import_stays() {
     assert_eq!(store.integrity().expect("checked"), Vec::<String>::new());
 }
 
+#[test]
+fn what_was_merged_away_since_an_import_stays_where_it_is() {
+    let (store, ids) = filled();
+    let deed = bring(&store, &list()).expect("kept");
+    let (rain, snow) = (found(&store, "雨"), found(&store, "雪"));
+    let merge = store.merge_entries(any(ids[0]), &[any(rain)]).expect("merged").0;
+    let taken = store.undo(deed).expect("taken back as far as it goes");
+    assert!(taken.stayed > 0);
+    assert!(matches!(store.entry(snow), Err(StoreError::NotFound)), "nobody has touched it");
+    assert!(matches!(store.entry(rain), Err(StoreError::Merged { into }) if into == ids[0]));
+    store.undo(Some(merge)).expect("taken apart");
+    assert_eq!(store.entry(rain).expect("back").entry.japanese, "雨");
+    store.redo(deed).expect("done again");
+    assert_eq!(store.integrity().expect("checked"), Vec::<String>::new());
+}
+
 fn known(form: &str) -> KnownWord {
     KnownWord { language: Language::Ja, form: form.into(), origin: "list.txt".into() }
 }

@@ -234,6 +234,7 @@ fn three_dots_stand_in_the_middle_after_japanese_and_on_the_baseline_after_latin
             ("OK、…", "…", true),
             ("…", "…", true),
             ("…すごい", "…", true),
+            ("ｽｺﾞｲ…", "…", true),
             ("well… あ", "…", false),
             ("「OK」 no!…", "…", false),
             ("…and so", "…", false),
