@@ -2,8 +2,8 @@
 //!
 //! Facts of few values are counted beforehand for every combination of them, so that most lists
 //! have exact numbers at any size. Where a search, a session or a speaker is asked for, what it
-//! leaves is counted as far as [`COUNTED_MAX`]; beyond that the numbers are what there is at least,
-//! and say so.
+//! leaves is counted as far as a [`Sample`] goes; beyond that the numbers are what there is at
+//! least, and say so.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,12 @@ use rusqlite::{Connection, Row};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{EntryFilter, EntrySort, Store, StoreError, finding::Question, pieces::Search, rows};
-
-/// Entries that are counted one by one at most.
-const COUNTED_MAX: usize = 10_000;
+use super::{
+    EntryFilter, EntrySort, Store, StoreError,
+    finding::{Question, SAMPLED_MAX, Sample},
+    pieces::Search,
+    rows,
+};
 
 /// Entries whose tags are read where the rest is counted beforehand, or is too much.
 const TAGS_READ_MAX: usize = 2_000;
@@ -36,7 +38,10 @@ pub struct Facet {
 pub struct Facets {
     /// How many entries pass the filter.
     pub entries: u64,
-    /// False when there are so many that the numbers are what there is at least.
+    /// False when there are so many that `entries` says what there is at least.
+    pub entries_are_exact: bool,
+    /// False when the numbers of states, kinds, languages, levels and confidences are what there is
+    /// at least.
     pub is_exact: bool,
     /// By what the owner thinks of them.
     pub states: Vec<Facet>,
@@ -84,16 +89,20 @@ impl Store {
     /// How many entries `filter` leaves, and how many of each sort.
     pub fn facets(&self, filter: &EntryFilter) -> Result<Facets, StoreError> {
         self.read(|connection| {
-            if is_counted_beforehand(filter) {
-                let mut facets = facets(filter, &counted(connection)?);
-                facets.is_exact = true;
-                (facets.tags, facets.tags_are_exact) = tags(connection, filter, TAGS_READ_MAX)?;
-                return Ok(facets);
-            }
-            let (mut cells, is_whole) = count(connection, filter)?;
+            let beforehand = is_counted_beforehand(filter);
+            let Sample { found: mut cells, is_whole } = if beforehand {
+                Sample { found: counted(connection)?, is_whole: true }
+            } else {
+                sampled(connection, filter)?
+            };
             let mut facets = facets(filter, &cells);
-            facets.is_exact = is_whole;
-            if is_whole && filter.tag.is_none() {
+            (facets.is_exact, facets.entries_are_exact) = (is_whole, is_whole);
+            if !is_whole {
+                let (entries, is_whole) = count(connection, filter)?;
+                facets.raise(filter, entries);
+                facets.entries_are_exact = is_whole;
+            }
+            if is_whole && !beforehand && filter.tag.is_none() {
                 cells.retain(|cell| passes(filter, cell, None));
                 let lists = cells.into_iter().map(|cell| cell.tags).collect();
                 (facets.tags, facets.tags_are_exact) = (most_used(lists), true);
@@ -117,6 +126,25 @@ impl Store {
                 .collect::<Result<Vec<_>, _>>()?;
             Ok(speakers)
         })
+    }
+}
+
+impl Facets {
+    /// What passes the filter are at least `entries`, and so are those of each value it asks for.
+    fn raise(&mut self, filter: &EntryFilter, entries: u64) {
+        self.entries = self.entries.max(entries);
+        let asked = [
+            (&mut self.states, filter.state.as_ref().map(rows::name)),
+            (&mut self.kinds, filter.kind.as_ref().map(rows::name)),
+            (&mut self.languages, filter.language.as_ref().map(rows::name)),
+            (&mut self.levels, filter.band.clone()),
+            (&mut self.confidences, filter.sure.map(|sure| sure.to_string())),
+        ];
+        for (facets, asked) in asked {
+            for facet in facets.iter_mut().filter(|facet| Some(&facet.value) == asked.as_ref()) {
+                facet.entries = facet.entries.max(self.entries);
+            }
+        }
     }
 }
 
@@ -167,16 +195,20 @@ fn cell(row: &Row<'_>, entries: u64, tags: String) -> rusqlite::Result<Cell> {
     })
 }
 
-/// The cells of what the filter leaves but for its facts, and whether those are all.
-fn count(connection: &Connection, filter: &EntryFilter) -> Result<(Vec<Cell>, bool), StoreError> {
+/// The cells of what the filter leaves but for its facts.
+fn sampled(connection: &Connection, filter: &EntryFilter) -> Result<Sample<Cell>, StoreError> {
     let rest = without_facts(filter);
     let columns = "e.state, e.kind, e.language, e.band, ifnull(e.sure / 10, -1), e.tags";
     let question = Question::new(connection, &rest, EntrySort::Newest)?;
-    let one = |row: &Row<'_>| cell(row, 1, row.get(5)?);
-    let mut cells = question.newest(connection, columns, COUNTED_MAX + 1, one)?;
-    let is_whole = cells.len() <= COUNTED_MAX;
-    cells.truncate(COUNTED_MAX);
-    Ok((cells, is_whole))
+    question.sample(connection, columns, SAMPLED_MAX, |row| cell(row, 1, row.get(5)?))
+}
+
+/// How many entries pass the filter at least, and whether there are no more. What a sample without
+/// the filter's facts says can be far less.
+fn count(connection: &Connection, filter: &EntryFilter) -> Result<(u64, bool), StoreError> {
+    let question = Question::new(connection, filter, EntrySort::Newest)?;
+    let Sample { found, is_whole } = question.sample(connection, "1", SAMPLED_MAX, |_| Ok(()))?;
+    Ok((found.len() as u64, is_whole))
 }
 
 fn facets(filter: &EntryFilter, cells: &[Cell]) -> Facets {
@@ -242,10 +274,9 @@ fn tags(
 ) -> Result<(Vec<Facet>, bool), StoreError> {
     let rest = EntryFilter { tag: None, ..filter.clone() };
     let question = Question::new(connection, &rest, EntrySort::Newest)?;
-    let mut lists = question.newest(connection, "e.tags", most + 1, |row| row.get(0))?;
-    let is_whole = lists.len() <= most;
-    lists.truncate(most);
-    Ok((most_used(lists), is_whole))
+    let Sample { found, is_whole } =
+        question.sample(connection, "e.tags", most, |row| row.get(0))?;
+    Ok((most_used(found), is_whole))
 }
 
 /// The tags in these lists, as the database keeps them, the most used first.

@@ -22,6 +22,9 @@ const GATHERED_MAX: i64 = 1_500;
 /// Candidates whose numbers are listed; more of them are met soon in any order.
 const LISTED_MAX: i64 = 50_000;
 
+/// Candidates that are looked at where only some of what passes is asked for.
+pub(super) const SAMPLED_MAX: usize = 10_000;
+
 impl EntryFilter {
     /// Where its level stands in the order by difficulty; estimates that touch it stand 5 away.
     fn difficulty(&self) -> Option<i64> {
@@ -174,15 +177,17 @@ impl Source {
     fn numbers(&self) -> Condition {
         let (sql, values): (&str, Vec<Value>) = match self {
             Self::Index(expression) => (
-                "SELECT rowid FROM entries_search WHERE entries_search MATCH ?",
+                "SELECT rowid AS id FROM entries_search WHERE entries_search MATCH ?",
                 vec![expression.clone().into()],
             ),
-            Self::Session(session) => {
-                ("SELECT entry_id FROM sightings WHERE session_id = ?", vec![session.0.into()])
-            }
-            Self::Speaker(speaker) => {
-                ("SELECT entry_id FROM heard_from WHERE speaker = ?", vec![speaker.clone().into()])
-            }
+            Self::Session(session) => (
+                "SELECT DISTINCT entry_id AS id FROM sightings WHERE session_id = ?",
+                vec![session.0.into()],
+            ),
+            Self::Speaker(speaker) => (
+                "SELECT entry_id AS id FROM heard_from WHERE speaker = ?",
+                vec![speaker.clone().into()],
+            ),
             Self::Days(from, until) => (
                 "SELECT id FROM entries WHERE kept_ns BETWEEN ? AND ?",
                 vec![(*from).into(), (*until).into()],
@@ -190,6 +195,16 @@ impl Source {
             Self::All => ("SELECT id FROM entries", Vec::new()),
         };
         Condition::new(sql, values)
+    }
+
+    /// What its candidates have more of the newer they are, in the terms of their numbers.
+    fn newest(&self) -> &'static str {
+        match self {
+            Self::Days(..) => "kept_ns",
+            Self::Index(_) => "rowid",
+            Self::Session(_) | Self::Speaker(_) => "entry_id",
+            Self::All => "id",
+        }
     }
 
     /// How many candidates it has, counted to `most` and one.
@@ -521,29 +536,59 @@ impl<'a> Question<'a> {
     }
 }
 
+/// What is known of a question after a look that ends soon.
+pub(super) struct Sample<T> {
+    /// Entries that pass.
+    pub(super) found: Vec<T>,
+    /// Whether no others do.
+    pub(super) is_whole: bool,
+}
+
 impl Question<'_> {
-    /// The newest entries that pass, at most `limit`, as `columns` of an entry `e`.
-    pub(super) fn newest<T>(
+    /// Entries that pass among the newest [`SAMPLED_MAX`] candidates, at most `limit` of them, as
+    /// `columns` of an entry `e`. However little passes, no more is looked at.
+    pub(super) fn sample<T>(
         &self,
         connection: &Connection,
         columns: &str,
         limit: usize,
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        let (source, tests) = self.walk();
-        let (from, id, mut condition) = source.sql(&self.order);
-        condition.and(&tests.sql, tests.values);
-        let by_key =
-            if self.order.is_by_number() { String::new() } else { "e.kept_ns DESC, ".to_owned() };
-        let sql = format!(
-            "SELECT {columns} FROM {from} WHERE {} ORDER BY {by_key}{id} DESC LIMIT {limit}",
-            condition.sql
-        );
-        let found = connection
+    ) -> Result<Sample<T>, StoreError> {
+        let source = self.sampled();
+        let Condition { sql, values } = self.sampling(&source, columns, limit + 1);
+        let mut found = connection
             .prepare_cached(&sql)?
-            .query_map(params_from_iter(condition.values), read)?
+            .query_map(params_from_iter(values), read)?
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(found)
+        let most = SAMPLED_MAX as i64;
+        let is_whole = found.len() <= limit && source.count(connection, most)? <= most;
+        found.truncate(limit);
+        Ok(Sample { found, is_whole })
+    }
+
+    /// Where a sample is taken from. What nothing else narrows is looked at from its latest day.
+    fn sampled(&self) -> Source {
+        match &self.source {
+            Source::All if self.has_days() => {
+                let (from, until) = self.days();
+                Source::Days(from, until)
+            }
+            source => source.clone(),
+        }
+    }
+
+    fn sampling(&self, source: &Source, columns: &str, limit: usize) -> Condition {
+        let Condition { sql, mut values } = source.numbers();
+        let newest = source.newest();
+        let mut tests = self.conditions();
+        self.and_text(&mut tests, source);
+        values.append(&mut tests.values);
+        let sql = format!(
+            "SELECT {columns} FROM ({sql} ORDER BY {newest} DESC LIMIT {SAMPLED_MAX}) f \
+             CROSS JOIN entries e ON e.id = f.id WHERE {} LIMIT {limit}",
+            tests.sql
+        );
+        Condition { sql, values }
     }
 }
 

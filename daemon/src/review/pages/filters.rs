@@ -279,7 +279,7 @@ impl Filters {
 
     /// How many entries the list has.
     pub(super) fn total(&self) -> String {
-        Self::number(self.beside.facets.entries, self.beside.facets.is_exact)
+        Self::number(self.beside.facets.entries, self.beside.facets.entries_are_exact)
     }
 
     /// How many entries would be in a state.
@@ -315,8 +315,9 @@ impl Filters {
         let mut choices: Vec<Choice> = facets
             .iter()
             .map(|facet| {
-                let count = Self::number(facet.entries, is_exact);
-                self.choice(name, &facet.value, &text(&facet.value), Some(count))
+                let is_met = is_exact || facet.entries > 0;
+                let count = is_met.then(|| Self::number(facet.entries, is_exact));
+                self.choice(name, &facet.value, &text(&facet.value), count)
             })
             .filter(|choice| choice.is_chosen || choice.count.as_deref() != Some("0"))
             .collect();

@@ -98,6 +98,29 @@ fn no_list_passes_everything_or_puts_a_walk_in_order() {
 }
 
 #[test]
+fn a_sample_ends_soon_wherever_it_is_taken() {
+    let connection = schema::open_memory().expect("memory is always there");
+    for filter in filters() {
+        let mut question =
+            Question::new(&connection, &filter, EntrySort::Newest).expect("a question");
+        let mut sources = question.sources();
+        sources.push(Source::All);
+        for source in sources {
+            question.source = source;
+            let source = question.sampled();
+            let statement = question.sampling(&source, "e.tags", 51);
+            let steps = plan(&connection, &statement);
+            let what = format!("{filter:?} {source:?}: {steps:#?}");
+            let walks = steps.iter().filter(|step| passes_everything(step));
+            // All entries from the latest on, where nothing else is asked.
+            let is_all = |step: &String| source == Source::All && step == "SCAN entries";
+            assert!(walks.clone().all(is_all), "{what}");
+            assert!(!steps.iter().any(|step| step.ends_with("FOR ORDER BY")), "{what}");
+        }
+    }
+}
+
+#[test]
 fn a_step_past_everything_is_known() {
     for step in ["SCAN sightings", "SCAN s", "SCAN entries", "SCAN e USING INDEX other"] {
         assert!(passes_everything(step), "{step}");

@@ -138,7 +138,7 @@ proptest! {
             prop_assert_eq!(&listed, &expected, "{:?}", sort);
         }
         let facets = store.facets(&filter).expect("numbers");
-        prop_assert!(facets.is_exact && facets.tags_are_exact);
+        prop_assert!(facets.is_exact && facets.tags_are_exact && facets.entries_are_exact);
         prop_assert_eq!(facets.entries, expected.len() as u64);
         let count = |filter: &EntryFilter| {
             known.iter().filter(|known| passes(filter, known)).count() as u64
@@ -346,4 +346,37 @@ fn known_words_come_in_pages_and_are_searched() {
     assert!(store.known_page(Some("語3"), &Page::default()).expect("a page").items.is_empty());
     store.clear_known().expect("cleared");
     assert!(store.known_page(Some("語"), &Page::default()).expect("a page").items.is_empty());
+}
+
+#[test]
+fn numbers_beside_a_list_say_at_least_where_a_sample_ends() {
+    let (store, session) = store_with_session();
+    let many = |from: usize, count: usize, tag: &str| -> Vec<Entry> {
+        let word = |number| {
+            let word = format!("語{number}");
+            Entry { tags: vec![tag.to_owned()], ..entry(&word, "ご", "word", "x") }
+        };
+        (from..from + count).map(word).collect()
+    };
+    let mut old = many(0, 40, "rare");
+    old[7].kind = Kind::Idiom;
+    keep(&store, session, &old);
+    keep(&store, session, &many(40, 10_100, "common"));
+    let of = |filter: EntryFilter| store.facets(&filter).expect("numbers");
+
+    // What few have is counted whole, whatever else is asked.
+    let rare = of(EntryFilter { tag: Some("rare".into()), ..text("語") });
+    assert!(rare.is_exact && rare.entries_are_exact);
+    assert_eq!((rare.entries, rare.kinds[0].entries, rare.kinds[5].entries), (40, 39, 1));
+
+    let all = of(text("語"));
+    assert!(!all.is_exact && !all.entries_are_exact && !all.tags_are_exact);
+    assert_eq!((all.entries, all.kinds[0].entries), (10_000, 10_000));
+
+    // The sample has no idiom, but the list has one, and its numbers say so.
+    let idioms = of(EntryFilter { kind: Some(Kind::Idiom), ..text("語") });
+    assert!(!idioms.is_exact && idioms.entries_are_exact && idioms.tags_are_exact);
+    assert_eq!((idioms.entries, idioms.kinds[5].entries), (1, 1));
+    assert_eq!(idioms.kinds[0].entries, 10_000);
+    assert_eq!(idioms.tags, [Facet { value: "rare".into(), entries: 1 }]);
 }

@@ -37,6 +37,9 @@ pub(crate) const PAGES: &[&str] = &[
     "/vocabulary?session=2",
     "/vocabulary?tag=games&confidence=90&sort=recent",
     "/vocabulary?from=2021-01-01&to=2022-01-01&sort=heard",
+    // Everything at once.
+    "/vocabulary?q=i&state=new&kind=vocabulary&language=ja&level=N1&tag=noun&speaker=Mio\
+     &confidence=70&from=2021-07-10",
     "/entries/1",
     "/entries/777777",
     "/duplicates",
@@ -52,6 +55,7 @@ pub(crate) const PAGES: &[&str] = &[
     "/database?tables=1",
     "/health",
     "/import",
+    "/share",
     "/credits",
 ];
 
