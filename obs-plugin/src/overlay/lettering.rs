@@ -16,8 +16,10 @@ use tiny_skia::{LineJoin, Path as Outline, PathBuilder, Stroke, Transform};
 use super::theme::Fonts;
 pub(super) use foundry::families;
 use foundry::{BUNDLED, Foundry, GlyphKey};
+use installed::Installed;
 
 mod foundry;
+mod installed;
 mod setting;
 
 /// The size at which glyphs are shaped and outlines kept, in pixels.
@@ -59,9 +61,8 @@ impl Face {
 pub(super) struct Lettering {
     folder: PathBuf,
     bundled: Foundry,
-    /// Read when a font or a character is asked for that the bundled ones lack, or before that
-    /// when there is time.
-    whole: Option<Foundry>,
+    /// For fonts and characters that the bundled ones lack.
+    installed: Installed,
     fonts: Fonts,
     text: Source,
     display: Source,
@@ -181,7 +182,7 @@ impl Lettering {
         Self {
             folder: fonts_dir.to_owned(),
             bundled,
-            whole: None,
+            installed: Installed::default(),
             fonts: Fonts::default(),
             text: source.clone(),
             display: source,
@@ -212,11 +213,9 @@ impl Lettering {
         }
     }
 
-    /// Reads the installed fonts; false when that is done already.
-    pub(super) fn read_installed(&mut self) -> bool {
-        let is_first = self.whole.is_none();
-        self.foundry(Home::Whole);
-        is_first
+    /// Has the installed fonts read, without waiting for that.
+    pub(super) fn begin_reading_installed(&mut self) {
+        self.installed.begin_reading(&self.folder);
     }
 
     /// True when there is no font at all, and so nothing can be written.
@@ -327,7 +326,7 @@ impl Lettering {
     fn foundry(&mut self, home: Home) -> &mut Foundry {
         match home {
             Home::Bundled => &mut self.bundled,
-            Home::Whole => self.whole.get_or_insert_with(|| Foundry::whole(&self.folder)),
+            Home::Whole => self.installed.foundry(&self.folder),
         }
     }
 

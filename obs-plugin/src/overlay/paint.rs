@@ -136,15 +136,16 @@ impl Brush {
 
     /// Makes the next few common characters ready, for whoever has nothing else to do: a letter
     /// that is written for the first time takes many times as long. After them, the installed fonts
-    /// are read, for the first caption with a character that the bundled ones lack would wait for
-    /// that. False when everything is ready.
+    /// are read beside it, for the first caption with a character that the bundled ones lack would
+    /// wait for that. False when there is nothing to do any more.
     pub fn make_ready(&mut self) -> bool {
         let next: String = COMMON.chars().skip(self.ready).take(READY_AT_ONCE).collect();
         if self.lettering.is_mute() {
             return false;
         }
         if next.is_empty() {
-            return self.lettering.read_installed();
+            self.lettering.begin_reading_installed();
+            return false;
         }
         let faces = &self.theme.faces;
         let (size, width) = caption::lettering(&self.theme);

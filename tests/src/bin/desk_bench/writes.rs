@@ -48,6 +48,8 @@ impl Copied {
         fs::create_dir_all(&folder)?;
         let copy = folder.join("daemon.db");
         fs::copy(path, &copy)?;
+        // Or the first that has its words on the disk would wait for all of the copy.
+        fs::File::open(&copy)?.sync_all()?;
         Ok(Self { store: Store::open(&copy)?, folder })
     }
 
