@@ -76,9 +76,11 @@ fn with_mingw(command: &mut Command) -> Result<()> {
     for variable in ["CFLAGS_x86_64_pc_windows_gnu", "CXXFLAGS_x86_64_pc_windows_gnu"] {
         command.env(variable, WINDOWS_VERSION);
     }
-    // The recogniser's committed bindings are Linux': seen from here, the workspace's configuration
-    // that asks for them is not read, and they are made from its headers.
+    // The recogniser's committed bindings are Linux': the workspace's configuration, which asks for
+    // them, is not read from here, nor is what cargo took from it to start us. They are made from
+    // its headers.
     command.current_dir("/").env("GGML_NATIVE", "OFF");
+    command.env_remove("WHISPER_DONT_GENERATE_BINDINGS");
     // Without its own compiler beside it, libclang does not find the headers that come with one;
     // those of MinGW's compiler do as well.
     let headers = program::output(Command::new(mingw("gcc")).arg("-print-file-name=include"))?;
