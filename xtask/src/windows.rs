@@ -27,6 +27,7 @@ const OF_WINDOWS: &[&str] = &[
     "bcryptprimitives.dll",
     "combase.dll",
     "crypt32.dll",
+    "iphlpapi.dll",
     "kernel32.dll",
     "msvcrt.dll",
     "ntdll.dll",
