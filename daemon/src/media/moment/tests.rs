@@ -1,4 +1,4 @@
-use std::{os::unix::fs::PermissionsExt, path::Path};
+use std::path::Path;
 
 use super::*;
 use crate::media::folder;
@@ -76,7 +76,9 @@ async fn a_moment_has_an_end() {
 }
 
 /// A program that never ends and writes down its number, in place of ffmpeg.
+#[cfg(target_os = "linux")]
 fn endless(home: &Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
     let program = home.join("endless");
     let script = format!("#!/bin/sh\necho $$ > {}/number\nexec sleep 1000\n", home.display());
     std::fs::write(&program, script).expect("written");
