@@ -4,15 +4,14 @@
 //! libobs' own effects know no opacity for pictures, so the plugin's data bring one. It is made
 //! once, before the first screen draws; nothing here allocates after that.
 //!
-//! Looking up pixels and blending them is what drawing costs, so it is done where it must be: a
-//! [`Mesh`] says which parts of a picture are clear or opaque, and a picture in its place needs one
-//! look for each pixel instead of four, and what is opaque in it no blending. Each call that draws
-//! costs, too, and going from one way of the effect to another as much as two more of them.
+//! Looking up pixels and blending them costs where there is no graphics card, so it is done where it
+//! must be: a [`Mesh`] says which parts of a picture are not clear, and a picture in its place needs
+//! one look for each pixel instead of four. Each call that draws costs, too, and going from one way
+//! of the effect to another as much as two more of them.
 
 use std::{
     ffi::CStr,
     iter, mem,
-    ops::Range,
     ptr::{NonNull, null, null_mut},
     sync::{Arc, Mutex, PoisonError, Weak},
 };
@@ -27,13 +26,10 @@ use super::{
 /// The ways of the effect: for what rests pixel on pixel, and for everything else.
 const REST: &CStr = c"Rest";
 const DRAW: &CStr = c"Draw";
-/// How each of them is come by, and at rest once more for what is opaque: whether it is, and how
-/// far shifted.
-const WAYS: [(bool, f32); 3] = [(false, 0.0), (true, 0.0), (false, 0.5)];
+/// How far shifted a picture comes by each of them.
+const SHIFTS: [f32; 2] = [0.0, 0.5];
 /// What is drawn then. No power of two, for which some compile another program.
 const WARM_SIZE: (u32, u32) = (3, 3);
-/// Of how many pictures what is opaque is copied; there are seldom more than three.
-const COPIED_MAX: usize = 16;
 /// How far from a pixel's middle a look may miss it.
 const NEAR: f32 = 0.01;
 
@@ -70,20 +66,12 @@ pub struct Moved<'t> {
     pub uncovered: f32,
 }
 
-/// What of a picture is drawn.
-#[derive(Clone, Copy)]
-enum Part {
-    All,
-    Opaque,
-    Sheer,
-}
-
 /// One call that draws.
 struct Stroke<'t> {
     picture: Moved<'t>,
     way: &'static CStr,
-    /// Which corners of its mesh; without, so much of the picture as is uncovered.
-    corners: Option<(&'t Mesh, Range<u32>)>,
+    /// Without it, so much of the picture as is uncovered.
+    mesh: Option<&'t Mesh>,
 }
 
 impl Fader {
@@ -108,16 +96,16 @@ impl Fader {
     /// two ways OBS may draw.
     pub fn prepared(effect: &str) -> Option<Arc<Self>> {
         let fader = Graphics::within(|graphics| Self::shared(graphics, effect))?;
-        for (is_opaque, shift) in WAYS {
-            let part = Area { at: (0, 0), size: WARM_SIZE, is_opaque };
-            Graphics::within(|graphics| fader.warm_up(graphics, part, shift));
+        for shift in SHIFTS {
+            Graphics::within(|graphics| fader.warm_up(graphics, shift));
         }
         Some(fader)
     }
 
-    fn warm_up(&self, graphics: &Graphics<'_>, part: Area, shift: f32) {
+    fn warm_up(&self, graphics: &Graphics<'_>, shift: f32) {
         let texture = Texture::new(graphics, WARM_SIZE, &[0; 36]);
-        let mesh = Mesh::new(graphics, WARM_SIZE, iter::once(part));
+        let all = Area { at: (0, 0), size: WARM_SIZE };
+        let mesh = Mesh::new(graphics, WARM_SIZE, iter::once(all));
         let (Some(texture), mesh) = (&texture, mesh.as_ref()) else { return };
         let at = (shift, 0.0);
         let clear = Moved { texture, mesh, at, scale: 1.0, opacity: 1.0, uncovered: 1.0 };
@@ -177,43 +165,13 @@ impl Graphics<'_> {
         &self,
         fader: &Fader,
         canvas: (u32, u32),
-        pictures: impl Iterator<Item = Moved<'t>> + Clone,
+        pictures: impl Iterator<Item = Moved<'t>>,
     ) {
         let is_aligned = self.view() == canvas && self.keeps_pixels();
-        let mut is_copied = [false; COPIED_MAX];
-        if is_aligned && self.is_plain() {
-            for (at, picture) in pictures.clone().enumerate().take(COPIED_MAX) {
-                let mut below = pictures.clone().take(at);
-                is_copied[at] = picture.is_resting() && !below.any(|below| picture.lies_on(&below));
-            }
-            if is_copied.contains(&true) {
-                let copied = pictures.clone().zip(is_copied).filter(|(_, is)| *is);
-                let strokes = copied.filter_map(|(picture, _)| picture.stroke(Part::Opaque, true));
-                self.copying(|| fader.draw(strokes, sys::gs_effect_set_texture));
-            }
-        }
-        let is_copied = is_copied.into_iter().chain(iter::repeat(false));
-        let strokes = pictures.zip(is_copied).filter_map(|(picture, is_copied)| {
-            picture.stroke(if is_copied { Part::Sheer } else { Part::All }, is_aligned)
-        });
-        self.blending(|| fader.draw(strokes, sys::gs_effect_set_texture_srgb));
+        self.blending(|| fader.draw(pictures.filter_map(|picture| picture.stroke(is_aligned))));
         // What was loaded may be gone before something else is drawn.
         // SAFETY: inside the context.
         unsafe { sys::gs_load_vertexbuffer(null_mut()) };
-    }
-
-    /// Draws colors as they are stored over whatever is there.
-    fn copying(&self, draw: impl FnOnce()) {
-        // SAFETY: inside the context; what is changed is changed back.
-        unsafe {
-            let was_srgb = sys::gs_framebuffer_srgb_enabled();
-            sys::gs_enable_framebuffer_srgb(false);
-            sys::gs_blend_state_push();
-            sys::gs_enable_blending(false);
-            draw();
-            sys::gs_blend_state_pop();
-            sys::gs_enable_framebuffer_srgb(was_srgb);
-        }
     }
 
     /// Width and height of what is drawn on, in pixels.
@@ -225,18 +183,6 @@ impl Graphics<'_> {
             view
         };
         (view.cx.unsigned_abs(), view.cy.unsigned_abs())
-    }
-
-    /// True when what is drawn on keeps colors as pictures do, so that what is opaque can be
-    /// copied.
-    fn is_plain(&self) -> bool {
-        use sys::gs_color_format::{GS_BGRA, GS_BGRX, GS_RGBA};
-        // SAFETY: inside the context, where what is drawn on lives, if it is a texture.
-        let format = unsafe {
-            let target = sys::gs_get_render_target();
-            (!target.is_null()).then(|| sys::gs_texture_get_color_format(target))
-        };
-        format.is_some_and(|format| [GS_RGBA, GS_BGRA, GS_BGRX].contains(&format))
     }
 
     /// True when nothing that is drawn now is scaled, turned, or shifted by parts of a pixel.
@@ -253,50 +199,14 @@ impl Graphics<'_> {
 }
 
 impl<'t> Moved<'t> {
-    /// True when it stands whole, in its own size, where its pixels are the canvas'.
-    fn is_resting(&self) -> bool {
-        self.is_still() && self.opacity >= 1.0 && self.mesh().is_some()
-    }
-
-    fn is_still(&self) -> bool {
-        self.scale == 1.0 && is_whole(self.at.0) && is_whole(self.at.1)
-    }
-
-    /// Its parts, if all of its width is drawn.
-    fn mesh(&self) -> Option<&'t Mesh> {
-        self.mesh.filter(|_| self.texture.seen(self.uncovered) == self.texture.size())
-    }
-
-    /// True when something opaque of it lies on the other, so that it can only be drawn after it.
-    fn lies_on(&self, other: &Self) -> bool {
-        let Some((left_top, right_low)) = self.mesh().and_then(Mesh::bounds_of_opaque) else {
-            return false;
-        };
-        let (width, height) = other.texture.size();
-        let grown = (other.scale.max(1.0) - 1.0) / 2.0;
-        let apart = |at: f32, from: u32, to: u32, other_at: f32, length: u32| {
-            let length = length as f32;
-            at + to as f32 <= other_at - length * grown
-                || at + from as f32 >= other_at + length * (1.0 + grown)
-        };
-        !apart(self.at.0, left_top.0, right_low.0, other.at.0, width)
-            && !apart(self.at.1, left_top.1, right_low.1, other.at.1, height)
-    }
-
-    /// How a part of it is drawn, if anything of that is to be seen.
-    fn stroke(self, part: Part, is_aligned: bool) -> Option<Stroke<'t>> {
-        let way = if is_aligned && self.is_still() { REST } else { DRAW };
-        let Some(mesh) = self.mesh() else {
-            let is_seen = self.texture.seen(self.uncovered).0 > 0 && self.opacity > 0.0;
-            return is_seen.then_some(Stroke { picture: self, way: DRAW, corners: None });
-        };
-        let corners = match part {
-            Part::All => mesh.all(),
-            Part::Opaque => mesh.opaque(),
-            Part::Sheer => mesh.sheer(),
-        };
-        let is_seen = !corners.is_empty() && self.opacity > 0.0;
-        is_seen.then_some(Stroke { picture: self, way, corners: Some((mesh, corners)) })
+    /// How it is drawn, if anything of it is to be seen.
+    fn stroke(self, is_aligned: bool) -> Option<Stroke<'t>> {
+        let seen = self.texture.seen(self.uncovered);
+        let mesh = self.mesh.filter(|_| seen == self.texture.size());
+        let is_still = self.scale == 1.0 && is_whole(self.at.0) && is_whole(self.at.1);
+        let way = if is_aligned && is_still && mesh.is_some() { REST } else { DRAW };
+        let is_seen = seen.0 > 0 && self.opacity > 0.0;
+        is_seen.then_some(Stroke { picture: self, way, mesh })
     }
 }
 
@@ -307,18 +217,18 @@ impl Stroke<'_> {
         let Moved { texture, at, scale, .. } = self.picture;
         let (width, height) = texture.size();
         let grown = |length: u32| (1.0 - scale) * length as f32 / 2.0;
-        // SAFETY: inside the context; the mesh lives and has these corners, and the part that is
+        // SAFETY: inside the context; the mesh lives and has so many corners, and the part that is
         // drawn lies in the texture; the push has its pop.
         unsafe {
             sys::gs_matrix_push();
             sys::gs_matrix_translate3f(at.0 + grown(width), at.1 + grown(height), 0.0);
             sys::gs_matrix_scale3f(scale, scale, 1.0);
-            match &self.corners {
-                Some((mesh, corners)) => {
+            match self.mesh {
+                Some(mesh) => {
                     sys::gs_load_vertexbuffer(mesh.as_ptr());
                     sys::gs_load_indexbuffer(null_mut());
                     let triangles = sys::gs_draw_mode::GS_TRIS;
-                    sys::gs_draw(triangles, corners.start, corners.end - corners.start);
+                    sys::gs_draw(triangles, 0, mesh.corners());
                 }
                 None => {
                     let (width, height) = texture.seen(self.picture.uncovered);
@@ -332,14 +242,9 @@ impl Stroke<'_> {
 }
 
 impl Fader {
-    /// Draws one after another, those that follow each other in one way without leaving it. The
-    /// texture is set by `set_texture`, with its colors decoded or as they are stored. Inside the
-    /// context.
-    fn draw<'t>(
-        &self,
-        strokes: impl Iterator<Item = Stroke<'t>>,
-        set_texture: unsafe extern "C" fn(*mut sys::gs_eparam_t, *mut sys::gs_texture_t),
-    ) {
+    /// Draws one after another, those that follow each other in one way without leaving it. Inside
+    /// the context.
+    fn draw<'t>(&self, strokes: impl Iterator<Item = Stroke<'t>>) {
         let mut strokes = strokes.peekable();
         while let Some(Stroke { way, .. }) = strokes.peek() {
             let way = *way;
@@ -348,7 +253,8 @@ impl Fader {
             unsafe {
                 while sys::gs_effect_loop(self.effect.as_ptr(), way.as_ptr()) {
                     while let Some(stroke) = strokes.next_if(|stroke| stroke.way == way) {
-                        set_texture(self.image.as_ptr(), stroke.picture.texture.as_ptr());
+                        let texture = stroke.picture.texture.as_ptr();
+                        sys::gs_effect_set_texture_srgb(self.image.as_ptr(), texture);
                         sys::gs_effect_set_float(self.opacity.as_ptr(), stroke.picture.opacity);
                         stroke.draw();
                     }

@@ -1,7 +1,7 @@
-//! Rectangles on the graphics card: which parts of a picture are drawn, and which of them are
-//! opaque. Graphics thread, inside the graphics context.
+//! Rectangles on the graphics card: which parts of a picture are drawn. Graphics thread, inside the
+//! graphics context.
 
-use std::{mem, ops::Range, ptr::NonNull};
+use std::{mem, ptr::NonNull};
 
 use super::{draw::Graphics, sys};
 
@@ -15,20 +15,14 @@ pub struct Area {
     pub at: (u32, u32),
     /// Width and height.
     pub size: (u32, u32),
-    /// Whether nothing shines through any of its pixels.
-    pub is_opaque: bool,
 }
 
 /// The parts of one picture.
 #[derive(Debug)]
 pub struct Mesh {
     buffer: NonNull<sys::gs_vertbuffer_t>,
-    /// Where the corners of what is opaque end, and those of the others, which come after them.
-    ends: [u32; 2],
-    /// How many pixels the rectangles of each sort have together.
-    pixels: [u64; 2],
-    /// Left and top, right and bottom of all that is opaque, if anything is.
-    opaque: Option<((u32, u32), (u32, u32))>,
+    corners: u32,
+    pixels: u64,
 }
 
 /// What the graphics card does for a picture at rest.
@@ -36,10 +30,8 @@ pub struct Mesh {
 pub struct Work {
     /// Calls that draw.
     pub draw_calls: u64,
-    /// Pixels that are drawn.
+    /// Pixels that are blended with what lies below.
     pub pixels: u64,
-    /// Of those, the ones that are blended with what lies below.
-    pub blended: u64,
 }
 
 // SAFETY: it is only used with a `Graphics` at hand, and its drop enters the context itself.
@@ -52,11 +44,10 @@ impl Mesh {
         size: (u32, u32),
         areas: impl Iterator<Item = Area> + Clone,
     ) -> Option<Self> {
-        let opaque = areas.clone().filter(|area| area.is_opaque);
-        let sheer = areas.filter(|area| !area.is_opaque);
+        let pixels = areas.clone().map(|area| u64::from(area.size.0) * u64::from(area.size.1));
+        let pixels = pixels.sum();
         let (mut points, mut places) = (Vec::new(), Vec::new());
-        let corners = opaque.clone().chain(sheer.clone());
-        for (area, (right, low)) in corners.flat_map(|area| CORNERS.map(|corner| (area, corner))) {
+        for (area, (right, low)) in areas.flat_map(|area| CORNERS.map(|corner| (area, corner))) {
             let (x, y) = (area.at.0 + right * area.size.0, area.at.1 + low * area.size.1);
             points.push(point(x as f32, y as f32));
             places.push([x as f32 / size.0 as f32, y as f32 / size.1 as f32]);
@@ -73,48 +64,23 @@ impl Mesh {
         data.tvarray = &raw mut on_texture;
         // SAFETY: inside the context; all lists are as long as is said, and are copied.
         let buffer = unsafe { sys::gs_vertexbuffer_create(&raw mut data, sys::GS_DUP_BUFFER) };
-        let of_one = |area: Area| u64::from(area.size.0) * u64::from(area.size.1);
-        let ends = [opaque.clone().count() * CORNERS.len(), points.len()].map(|end| end as u32);
-        let pixels = [opaque.clone().map(of_one).sum(), sheer.map(of_one).sum()];
-        let opaque = opaque
-            .map(|area| (area.at, (area.at.0 + area.size.0, area.at.1 + area.size.1)))
-            .reduce(|(from, to), (other_from, other_to)| {
-                let from = (from.0.min(other_from.0), from.1.min(other_from.1));
-                (from, (to.0.max(other_to.0), to.1.max(other_to.1)))
-            });
-        NonNull::new(buffer).map(|buffer| Self { buffer, ends, pixels, opaque })
+        let corners = points.len() as u32;
+        NonNull::new(buffer).map(|buffer| Self { buffer, corners, pixels })
     }
 
     /// What it takes on the graphics card.
     pub fn bytes(&self) -> u64 {
-        u64::from(self.ends[1]) * (size_of::<sys::vec3>() + size_of::<[f32; 2]>()) as u64
+        u64::from(self.corners) * (size_of::<sys::vec3>() + size_of::<[f32; 2]>()) as u64
     }
 
     /// What is done to draw it at rest.
     pub fn work(&self) -> Work {
-        let [opaque, sheer] = self.pixels;
-        let draw_calls = u64::from(opaque > 0) + u64::from(sheer > 0);
-        Work { draw_calls, pixels: opaque + sheer, blended: sheer }
+        Work { draw_calls: 1, pixels: self.pixels }
     }
 
-    /// Left and top, right and bottom of all that is opaque, in pixels; none when nothing is.
-    pub(super) fn bounds_of_opaque(&self) -> Option<((u32, u32), (u32, u32))> {
-        self.opaque
-    }
-
-    /// All of its corners.
-    pub(super) fn all(&self) -> Range<u32> {
-        0..self.ends[1]
-    }
-
-    /// Those of rectangles through which nothing shines.
-    pub(super) fn opaque(&self) -> Range<u32> {
-        0..self.ends[0]
-    }
-
-    /// The others.
-    pub(super) fn sheer(&self) -> Range<u32> {
-        self.ends[0]..self.ends[1]
+    /// How many corners its triangles have.
+    pub(super) fn corners(&self) -> u32 {
+        self.corners
     }
 
     /// What libobs calls it.

@@ -61,8 +61,8 @@ async fn run(options: &Options) -> Result<()> {
         ours.moving_ns as f64 / 1e6,
         ours.uploads,
     );
-    let [draw_calls, pixels, blended] = ours.work;
-    println!("  a frame at rest: {draw_calls} draw calls, {pixels} pixels, {blended} blended");
+    let [draw_calls, pixels] = ours.work;
+    println!("  a frame at rest: {draw_calls} draw calls, {pixels} pixels");
     let added = median(&ours.overlay, Cores::sum).max(LEAST);
     let threads = median(&ours.overlay, |cores| cores.plugin).max(LEAST);
     let still = median(&ours.still, Cores::sum).max(LEAST);

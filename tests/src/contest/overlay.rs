@@ -58,8 +58,8 @@ pub struct Price {
     /// Boxes uploaded in all.
     pub uploads: u64,
     /// What the graphics card did in the last frame that was looked at, were it at rest: calls that
-    /// draw; pixels drawn and blended.
-    pub work: [u64; 3],
+    /// draw, and pixels.
+    pub work: [u64; 2],
 }
 
 /// What the threads of OBS need, in seconds of a processor for each second.
@@ -202,11 +202,11 @@ async fn until_cards_stand(obs: &mut Obs) -> Result<()> {
 }
 
 /// What a frame asks of the graphics card now.
-async fn work(obs: &mut Obs) -> Result<[u64; 3]> {
+async fn work(obs: &mut Obs) -> Result<[u64; 2]> {
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let work = &stats["screens"][0]["work"];
     let figure = |name: &str| work[name].as_u64().with_context(|| format!("no {name}"));
-    Ok([figure("draw_calls")?, figure("pixels")?, figure("pixels_blended")?])
+    Ok([figure("draw_calls")?, figure("pixels")?])
 }
 
 /// Adds a source of this kind and returns its item.

@@ -52,12 +52,11 @@ struct SizeReport {
     height: u32,
 }
 
-/// Calls that draw, and pixels: all that are drawn, and those that are blended.
+/// Calls that draw, and pixels that are drawn.
 #[derive(Debug, Serialize)]
 struct WorkReport {
     draw_calls: u64,
     pixels: u64,
-    pixels_blended: u64,
 }
 
 /// A box that is drawn.
@@ -114,8 +113,8 @@ impl FigureReport {
 }
 
 impl From<Work> for WorkReport {
-    fn from(Work { draw_calls, pixels, blended }: Work) -> Self {
-        Self { draw_calls, pixels, pixels_blended: blended }
+    fn from(Work { draw_calls, pixels }: Work) -> Self {
+        Self { draw_calls, pixels }
     }
 }
 

@@ -152,7 +152,6 @@ impl Wall {
         works.fold(Work::default(), |sum, work| Work {
             draw_calls: sum.draw_calls + work.draw_calls,
             pixels: sum.pixels + work.pixels,
-            blended: sum.blended + work.blended,
         })
     }
 
@@ -236,8 +235,8 @@ impl Wall {
     }
 }
 
-fn area(&Patch { at, size, is_opaque }: &Patch) -> Area {
-    Area { at, size, is_opaque }
+fn area(&Patch { at, size }: &Patch) -> Area {
+    Area { at, size }
 }
 
 /// What all textures may take together.

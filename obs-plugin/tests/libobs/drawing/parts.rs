@@ -76,11 +76,8 @@ impl<const IN_PARTS: bool> source::Source for Card<IN_PARTS> {
         let mut hung = self.hung.lock().expect("whole");
         let hung = hung.get_or_insert_with(|| {
             let texture = Texture::new(graphics, self.size, &self.plate.pixels);
-            let areas = self.plate.patches.iter().map(|patch| Area {
-                at: patch.at,
-                size: patch.size,
-                is_opaque: patch.is_opaque,
-            });
+            let patches = self.plate.patches.iter();
+            let areas = patches.map(|patch| Area { at: patch.at, size: patch.size });
             let mesh = Mesh::new(graphics, self.size, areas);
             Hung {
                 texture: texture.expect("room for a card"),
