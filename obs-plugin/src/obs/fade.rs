@@ -4,10 +4,10 @@
 //! libobs' own effects know no opacity for pictures, so the plugin's data bring one. It is made
 //! once, before the first screen draws; nothing here allocates after that.
 //!
-//! Looking up pixels and blending them costs where there is no graphics card, so it is done where it
-//! must be: a [`Mesh`] says which parts of a picture are not clear, and a picture in its place needs
-//! one look for each pixel instead of four. Each call that draws costs, too, and going from one way
-//! of the effect to another as much as two more of them.
+//! Looking up pixels and blending them costs where there is no graphics card, so it is done where
+//! it must be: a [`Mesh`] says which parts of a picture are not clear, and a picture in its place
+//! needs one look for each pixel instead of four. Each call that draws costs, too, and going from
+//! one way of the effect to another as much as two more of them.
 
 use std::{
     ffi::CStr,
