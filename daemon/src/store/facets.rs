@@ -96,12 +96,10 @@ impl Store {
                 sampled(connection, filter)?
             };
             let mut facets = facets(filter, &cells);
-            (facets.is_exact, facets.entries_are_exact) = (is_whole, is_whole);
-            if !is_whole {
-                let (entries, is_whole) = count(connection, filter)?;
-                facets.raise(filter, entries);
-                facets.entries_are_exact = is_whole;
-            }
+            facets.is_exact = is_whole;
+            let counted =
+                if is_whole { (facets.entries, true) } else { count(connection, filter)? };
+            facets.entries_are_exact = counted.1;
             if is_whole && !beforehand && filter.tag.is_none() {
                 cells.retain(|cell| passes(filter, cell, None));
                 let lists = cells.into_iter().map(|cell| cell.tags).collect();
@@ -109,6 +107,7 @@ impl Store {
             } else {
                 (facets.tags, facets.tags_are_exact) = tags(connection, filter, TAGS_READ_MAX)?;
             }
+            facets.raise(filter, counted.0);
             Ok(facets)
         })
     }
@@ -130,8 +129,8 @@ impl Store {
 }
 
 impl Facets {
-    /// What passes the filter are at least `entries`, and so are those of each value it asks for.
-    fn raise(&mut self, filter: &EntryFilter, entries: u64) {
+    /// At least `entries` pass the filter, and so at least as many have each value it asks for.
+    pub fn raise(&mut self, filter: &EntryFilter, entries: u64) {
         self.entries = self.entries.max(entries);
         let asked = [
             (&mut self.states, filter.state.as_ref().map(rows::name)),
@@ -139,6 +138,7 @@ impl Facets {
             (&mut self.languages, filter.language.as_ref().map(rows::name)),
             (&mut self.levels, filter.band.clone()),
             (&mut self.confidences, filter.sure.map(|sure| sure.to_string())),
+            (&mut self.tags, filter.tag.clone()),
         ];
         for (facets, asked) in asked {
             for facet in facets.iter_mut().filter(|facet| Some(&facet.value) == asked.as_ref()) {

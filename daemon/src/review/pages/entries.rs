@@ -210,7 +210,13 @@ pub(super) async fn listed(
         after: (!query.cursor.is_empty()).then(|| Cursor(query.cursor.clone())),
     };
     let (slice, beside) = open
-        .ask(move |store| Ok((store.entries(&filter, sort, &page)?, Beside::read(store, &filter)?)))
+        .ask(move |store| {
+            let slice = store.entries(&filter, sort, &page)?;
+            let mut beside = Beside::read(store, &filter)?;
+            // Numbers that say what there is at least may have missed what is listed.
+            beside.facets.raise(&filter, slice.items.len() as u64);
+            Ok((slice, beside))
+        })
         .await?;
     let items = slice.items.into_iter().map(|kept| Item::new(open, words, kept)).collect();
     let more = slice.next.map(|Cursor(next)| query.with("cursor", &next));

@@ -334,6 +334,23 @@ async fn filters_numbers_and_doubles_are_answered() {
 }
 
 #[tokio::test]
+async fn a_list_never_says_that_it_has_fewer_than_it_shows() {
+    let stage = Stage::new();
+    let (session, ..) = stage.seed("猫");
+    let word = |number: usize| {
+        let mut word = entry(&format!("語{number}"));
+        // Those that were heard surely are beyond what is counted beside a list.
+        word.evidence.confidence = Some(if number < 7 { 0.99 } else { 0.5 });
+        word
+    };
+    let words: Vec<_> = (0..10_050).map(word).collect();
+    stage.desk.store.record(session, &utterance("語"), &words).expect("recorded");
+    let page = text(stage.get("/vocabulary?q=%E8%AA%9E&confidence=95").await).await;
+    assert!(page.contains("<strong>7+</strong>"), "{page}");
+    assert!(page.contains("語6"));
+}
+
+#[tokio::test]
 async fn views_are_saved_changed_and_forgotten() {
     let stage = Stage::new();
     let send = async |method: Method, path: &str, tag: &str, body: Value| {

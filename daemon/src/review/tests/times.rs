@@ -407,8 +407,7 @@ async fn hostile_names_stay_text() {
     }
 }
 
-/// Files that lead out of the folder, or are none. Elsewhere it takes more than a test may to make
-/// them.
+/// Files that lead out of the folder, or are none, made as Linux makes them.
 #[cfg(target_os = "linux")]
 fn led_astray(folder: &Path, diary: &Path) -> [&'static str; 3] {
     use rustix::fs::{CWD, FileType, Mode, mknodat};

@@ -360,6 +360,7 @@ fn numbers_beside_a_list_say_at_least_where_a_sample_ends() {
     };
     let mut old = many(0, 40, "rare");
     old[7].kind = Kind::Idiom;
+    old.iter_mut().for_each(|entry| entry.evidence.confidence = Some(0.99));
     keep(&store, session, &old);
     keep(&store, session, &many(40, 10_100, "common"));
     let of = |filter: EntryFilter| store.facets(&filter).expect("numbers");
@@ -379,4 +380,17 @@ fn numbers_beside_a_list_say_at_least_where_a_sample_ends() {
     assert_eq!((idioms.entries, idioms.kinds[5].entries), (1, 1));
     assert_eq!(idioms.kinds[0].entries, 10_000);
     assert_eq!(idioms.tags, [Facet { value: "rare".into(), entries: 1 }]);
+
+    // A chosen tag has as many as the list, though fewer lists of tags are read.
+    let common = of(EntryFilter { tag: Some("common".into()), ..EntryFilter::default() });
+    assert!(!common.tags_are_exact);
+    assert_eq!(common.tags, [Facet { value: "common".into(), entries: common.entries }]);
+
+    // What lies beyond the candidates that are looked at is not looked for.
+    let filter = EntryFilter { sure: Some(95), ..text("語") };
+    let mut sure = of(filter.clone());
+    assert!(!sure.is_exact && !sure.entries_are_exact);
+    assert_eq!(sure.entries, 0);
+    sure.raise(&filter, 40);
+    assert_eq!(sure.entries, 40);
 }
