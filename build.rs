@@ -49,7 +49,7 @@ mod bindings {
         "obs_data_(create|create_from_json|release|apply|get_json)",
         "obs_data_(get|set|set_default)_(string|int|bool)",
         "obs_data_((get|set)_(obj|array)|array_release)",
-        "obs_hotkey_(register_frontend|unregister|save|load|get_(id|name))",
+        "obs_hotkey_(register_frontend|unregister|save|load|get_name)",
         "obs_(queue_task|enum_hotkeys|hotkey_(enable_callback_rerouting|trigger_routed_callback))",
         "obs_properties_(create|destroy|get|first|add_(text|bool|int_slider|list|group|button2))",
         "obs_property_(next|name|get_type|button_clicked|modified|visible|set_visible)",
@@ -61,12 +61,11 @@ mod bindings {
     ];
     const GRAPHICS_FUNCTIONS: &str = "gs_(texture_(create|destroy)|stage_texture|\
         texrender_(create|destroy|begin|end|get_texture)|stagesurface_(create|destroy|map|unmap)|\
-        clear|ortho|get_(viewport|render_target)|blend_state_(push|pop)|blend_function|\
-        enable_blending|texture_get_color_format|\
+        clear|ortho|get_viewport|blend_state_(push|pop)|blend_function|\
         matrix_(push|pop|get|translate3f|scale3f)|vertexbuffer_(create|destroy)|\
         load_(vertex|index)buffer|\
-        effect_(create|destroy|get_param_by_name|set_texture(_srgb)?|set_float|loop)|\
-        draw|draw_sprite(_subregion)?|\
+        effect_(create|destroy|get_param_by_name|set_texture_srgb|set_float|loop)|\
+        draw|draw_sprite_subregion|\
         enable_framebuffer_srgb|framebuffer_srgb_enabled)";
     const TYPES: &str = "obs_(source_info|audio_data|source_audio|audio_info|video_info)|\
         audio_data|audio_convert_info|calldata|obs_source_type|obs_property_type|\

@@ -25,15 +25,6 @@ pub struct Mesh {
     pixels: u64,
 }
 
-/// What the graphics card does for a picture at rest.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Work {
-    /// Calls that draw.
-    pub draw_calls: u64,
-    /// Pixels that are blended with what lies below.
-    pub pixels: u64,
-}
-
 // SAFETY: it is only used with a `Graphics` at hand, and its drop enters the context itself.
 unsafe impl Send for Mesh {}
 
@@ -73,9 +64,9 @@ impl Mesh {
         u64::from(self.corners) * (size_of::<sys::vec3>() + size_of::<[f32; 2]>()) as u64
     }
 
-    /// What is done to draw it at rest.
-    pub fn work(&self) -> Work {
-        Work { draw_calls: 1, pixels: self.pixels }
+    /// How many pixels its parts have together.
+    pub fn pixels(&self) -> u64 {
+        self.pixels
     }
 
     /// How many corners its triangles have.

@@ -1009,7 +1009,6 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
     ) -> bool;
     pub fn gs_effect_set_float(param: *mut gs_eparam_t, val: f32);
-    pub fn gs_effect_set_texture(param: *mut gs_eparam_t, val: *mut gs_texture_t);
     pub fn gs_effect_set_texture_srgb(param: *mut gs_eparam_t, val: *mut gs_texture_t);
     pub fn gs_texrender_create(
         format: gs_color_format::Type,
@@ -1031,7 +1030,6 @@ unsafe extern "C" {
         filename: *const ::std::os::raw::c_char,
         error_string: *mut *mut ::std::os::raw::c_char,
     ) -> *mut gs_effect_t;
-    pub fn gs_draw_sprite(tex: *mut gs_texture_t, flip: u32, width: u32, height: u32);
     pub fn gs_draw_sprite_subregion(
         tex: *mut gs_texture_t,
         flip: u32,
@@ -1061,20 +1059,15 @@ unsafe extern "C" {
     ) -> *mut gs_vertbuffer_t;
     pub fn gs_load_vertexbuffer(vertbuffer: *mut gs_vertbuffer_t);
     pub fn gs_load_indexbuffer(indexbuffer: *mut gs_indexbuffer_t);
-    pub fn gs_get_render_target() -> *mut gs_texture_t;
     pub fn gs_enable_framebuffer_srgb(enable: bool);
     pub fn gs_framebuffer_srgb_enabled() -> bool;
     pub fn gs_stage_texture(dst: *mut gs_stagesurf_t, src: *mut gs_texture_t);
     pub fn gs_draw(draw_mode: gs_draw_mode::Type, start_vert: u32, num_verts: u32);
     pub fn gs_clear(clear_flags: u32, color: *const vec4, depth: f32, stencil: u8);
-    pub fn gs_enable_blending(enable: bool);
     pub fn gs_blend_function(src: gs_blend_type::Type, dest: gs_blend_type::Type);
     pub fn gs_get_viewport(rect: *mut gs_rect);
     pub fn gs_ortho(left: f32, right: f32, top: f32, bottom: f32, znear: f32, zfar: f32);
     pub fn gs_texture_destroy(tex: *mut gs_texture_t);
-    pub fn gs_texture_get_color_format(
-        tex: *const gs_texture_t,
-    ) -> gs_color_format::Type;
     pub fn gs_stagesurface_destroy(stagesurf: *mut gs_stagesurf_t);
     pub fn gs_stagesurface_map(
         stagesurf: *mut gs_stagesurf_t,
@@ -1286,7 +1279,6 @@ unsafe extern "C" {
     ) -> *const ::std::os::raw::c_char;
     pub fn obs_property_group_content(p: *mut obs_property_t) -> *mut obs_properties_t;
     pub fn obs_register_source_s(info: *const obs_source_info, size: usize);
-    pub fn obs_hotkey_get_id(key: *const obs_hotkey_t) -> obs_hotkey_id;
     pub fn obs_hotkey_get_name(
         key: *const obs_hotkey_t,
     ) -> *const ::std::os::raw::c_char;

@@ -122,10 +122,19 @@ mod tests {
     }
 
     #[test]
-    fn a_card_is_drawn_in_one_piece() {
+    fn a_card_with_its_words_is_drawn_in_one_piece() {
         let card = (20..580, 20..380, [200, 180, 160, OPAQUE]);
-        let patches = patches(&painted((600, 400), &[card]), (600, 400));
+        let word = (60..200, 60..120, [0, 0, 0, OPAQUE]);
+        let patches = patches(&painted((600, 400), &[card, word]), (600, 400));
         assert_eq!(patches, [Patch { at: (16, 16), size: (576, 368) }]);
+    }
+
+    #[test]
+    fn thick_letters_on_a_sheer_strip_are_drawn_with_it() {
+        let strip = (20..780, 20..108, [20, 20, 20, 160]);
+        let stroke = (200..248, 24..104, [255, 255, 255, OPAQUE]);
+        let patches = patches(&painted((800, 128), &[strip, stroke]), (800, 128));
+        assert_eq!(patches, [Patch { at: (16, 16), size: (768, 96) }]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn they_are_read_once_beside_everything_else() {
-        let folder = Path::new("no fonts here");
+        let folder = &Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/fonts");
         let mut installed = Installed::default();
         installed.begin_reading(folder);
         let reader = installed.reader.as_ref().map(|reader| reader.thread().id());

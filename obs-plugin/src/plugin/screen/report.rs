@@ -9,7 +9,7 @@ use super::{
     all::Words,
     wall::{self, Wall},
 };
-use crate::{obs::mesh::Work, overlay::Subject};
+use crate::overlay::Subject;
 
 /// How a screen does.
 #[derive(Debug, Serialize)]
@@ -54,9 +54,9 @@ struct SizeReport {
 
 /// Calls that draw, and pixels that are drawn.
 #[derive(Debug, Serialize)]
-struct WorkReport {
-    draw_calls: u64,
-    pixels: u64,
+pub(super) struct WorkReport {
+    pub(super) draw_calls: usize,
+    pub(super) pixels: u64,
 }
 
 /// A box that is drawn.
@@ -112,12 +112,6 @@ impl FigureReport {
     }
 }
 
-impl From<Work> for WorkReport {
-    fn from(Work { draw_calls, pixels }: Work) -> Self {
-        Self { draw_calls, pixels }
-    }
-}
-
 impl Screen {
     pub(super) fn report(&self, words: &Words) -> ScreenReport {
         // The render thread waits for the wall, so it is let go of before the report is written.
@@ -153,7 +147,7 @@ impl Screen {
             texture_bytes,
             texture_bytes_max,
             texture_bytes_bound: wall::bytes_max((width, height)),
-            work: work.into(),
+            work,
             pictures_painted: self.overlay.picture().sequence,
             boxes,
             caption: (figures.captions > 0).then(|| words.caption.clone()),

@@ -7,12 +7,12 @@ use std::{collections::VecDeque, mem, sync::Arc};
 
 use aivlingual_shared::time::WallTime;
 
-use super::report::BoxReport;
+use super::report::{BoxReport, WorkReport};
 use crate::{
     obs::{
         draw::{Graphics, Placed, Texture},
         fade::{Fader, Moved},
-        mesh::{Area, Mesh, Work},
+        mesh::{Area, Mesh},
     },
     overlay::{
         LOCAL_MIN, Patch, Picture, PictureBox, Subject,
@@ -55,6 +55,12 @@ struct Hung {
 impl Hung {
     fn bytes(&self) -> u64 {
         self.texture.bytes() + self.mesh.as_ref().map_or(0, Mesh::bytes)
+    }
+
+    /// How many of its pixels are drawn.
+    fn pixels(&self) -> u64 {
+        let (width, height) = self.texture.size();
+        self.mesh.as_ref().map_or(u64::from(width) * u64::from(height), Mesh::pixels)
     }
 }
 
@@ -147,12 +153,9 @@ impl Wall {
     }
 
     /// What the graphics card does in each frame while all of it is at rest.
-    pub(super) fn work(&self) -> Work {
-        let works = self.hung.iter().filter_map(|hung| hung.mesh.as_ref()).map(Mesh::work);
-        works.fold(Work::default(), |sum, work| Work {
-            draw_calls: sum.draw_calls + work.draw_calls,
-            pixels: sum.pixels + work.pixels,
-        })
+    pub(super) fn work(&self) -> WorkReport {
+        let pixels = self.hung.iter().map(Hung::pixels).sum();
+        WorkReport { draw_calls: self.hung.len(), pixels }
     }
 
     /// Where everything is drawn, what leaves included.

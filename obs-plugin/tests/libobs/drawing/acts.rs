@@ -194,7 +194,8 @@ fn the_slate_is_never_in_the_program() {
         let is_drawn = || drawn_pixels(&source.pixels(CANVAS, NOTHING)) > 1_000;
         for _ in 0..3 {
             source.set_previewed(true);
-            wait_until("the slate is drawn", || is_drawn() && slates() == 1);
+            wait_until("the slate is drawn", is_drawn);
+            assert_eq!(slates(), 1);
             host.set_program(Some(&scene));
             // The very next frame, with nothing in between.
             assert_eq!(drawn_pixels(&source.pixels(CANVAS, NOTHING)), 0);
@@ -202,7 +203,8 @@ fn the_slate_is_never_in_the_program() {
             host.set_program(None);
             wait_until("it is back", is_drawn);
             source.set_previewed(false);
-            wait_until("nobody looks", || screen(&host)["is_visible"] == false);
+            // It is taken down after that is known.
+            wait_until("nobody looks", || screen(&host)["is_visible"] == false && slates() == 0);
         }
         host.set_program(Some(&scene));
         wait_until("the source is seen", || screen(&host)["is_visible"] == true);
