@@ -24,6 +24,7 @@ pub(crate) const HERE: &Packages = &[
     ("chromium-driver", "drives that browser"),
     ("curl", "fetches models and dictionaries, with progress and resume"),
     ("ca-certificates", "curl trusts nobody without"),
+    ("iproute2", "joins two networks of the tests"),
     ("python3-pip", "knows this machine's package index"),
     ("python3-venv", "places of their own for schemathesis, which tries the API, and for Anki"),
 ];
