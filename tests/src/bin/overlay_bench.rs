@@ -7,7 +7,7 @@ use std::{process::ExitCode, time::Duration};
 
 use aivlingual_stage::contest::{
     Rate, SIZE, browser,
-    overlay::{self, Cores},
+    overlay::{self, Cores, FrameTimes},
 };
 use anyhow::Result;
 use clap::Parser;
@@ -55,14 +55,13 @@ async fn run(options: &Options) -> Result<()> {
     print_spread("  a picture of a few pixels, the least OBS does for anything, adds", &ours.dot);
     print_spread("  a still picture of the canvas' size adds", &ours.still);
     println!("the overlay's memory: {memory:.0} MiB");
-    println!(
-        "  plugin time a frame: {:.3} ms unchanged, {:.3} ms in motion; {} uploads",
-        ours.unchanged_ns as f64 / 1e6,
-        ours.moving_ns as f64 / 1e6,
-        ours.uploads,
-    );
+    print_times("above another source", &ours.above);
+    print_times("with nothing below", &ours.alone);
     let [draw_calls, pixels] = ours.work;
-    println!("  a frame at rest: {draw_calls} draw calls, {pixels} pixels");
+    let uploads = ours.uploads;
+    println!(
+        "  a frame at rest: {draw_calls} draw calls, {pixels} pixels; {uploads} uploads in all"
+    );
     let added = median(&ours.overlay, Cores::sum).max(LEAST);
     let threads = median(&ours.overlay, |cores| cores.plugin).max(LEAST);
     let still = median(&ours.still, Cores::sum).max(LEAST);
@@ -97,6 +96,14 @@ async fn run(options: &Options) -> Result<()> {
 
 fn print(what: &str, rate: &Rate) {
     println!("{what}: {:.3} cores, {:.0} MiB", rate.cores, rate.memory_bytes as f64 / MIB);
+}
+
+fn print_times(where_it_is: &str, times: &FrameTimes) {
+    println!(
+        "  plugin time a frame, {where_it_is}: {:.3} ms unchanged, {:.3} ms in motion",
+        times.unchanged_ns as f64 / 1e6,
+        times.moving_ns as f64 / 1e6,
+    );
 }
 
 /// Prints the middle one of some rounds, the least and the most of them, and what it is made of.

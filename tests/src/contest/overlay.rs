@@ -29,6 +29,7 @@ const SETTLING: Duration = Duration::from_secs(5);
 const CHANGING: Duration = Duration::from_millis(500);
 /// Cards that stand while the overlay is measured, as they do on a stream.
 const CARDS: usize = 2;
+const OVERLAY: &str = "overlay";
 /// A picture of which drawing is nearly nothing.
 const DOT: (u32, u32) = (8, 8);
 /// How threads are called that draw: OBS's own, and those that Mesa has draw in software.
@@ -51,15 +52,25 @@ pub struct Price {
     pub memory_bytes: u64,
     /// Memory the still picture brought, in bytes.
     pub still_memory_bytes: u64,
-    /// Median time in the plugin for a frame in which nothing is new or moves, in nanoseconds.
-    pub unchanged_ns: u64,
-    /// The same for a frame in motion.
-    pub moving_ns: u64,
+    /// What a frame takes in the plugin where another source is drawn below, as on a stream.
+    pub above: FrameTimes,
+    /// What it takes where nothing is: then the plugin is the first that draws, and its time has
+    /// in it what that brings about.
+    pub alone: FrameTimes,
     /// Boxes uploaded in all.
     pub uploads: u64,
     /// What the graphics card did in the last frame that was looked at, were it at rest: calls that
     /// draw, and pixels.
     pub work: [u64; 2],
+}
+
+/// Median times in the plugin for a frame, in nanoseconds.
+#[derive(Debug, Clone, Copy)]
+pub struct FrameTimes {
+    /// In which nothing is new or moves.
+    pub unchanged_ns: u64,
+    /// In which something moves, and nothing is uploaded.
+    pub moving_ns: u64,
 }
 
 /// What the threads of OBS need, in seconds of a processor for each second.
@@ -138,9 +149,7 @@ async fn drawn(
     let setting = Setting { size: SIZE, environment: house.environment(), ..Setting::default() };
     let mut obs = Obs::start(&directory.join("obs"), &display, &setting).await?;
     let without = watch(obs.id(), SETTLING).await?.memory_bytes;
-    // It hears nothing, for the page does not either.
-    let settings = json!({"start_daemon": false, "listen": "chosen"});
-    let overlay = add(&mut obs, "aivlingual_source", "overlay", settings).await?;
+    let overlay = add_overlay(&mut obs).await?;
     until_cards_stand(&mut obs).await?;
     // Before there is another picture, whose memory OBS keeps as long as it has it.
     let with_overlay = watch(obs.id(), SETTLING).await?.memory_bytes;
@@ -171,18 +180,26 @@ async fn drawn(
     let added = |spent: &[Cores]| -> Vec<Cores> {
         spent.iter().zip(&nothing).map(|(spent, nothing)| spent.beyond(nothing)).collect()
     };
-    let stats = obs.websocket.vendor("stats", json!({})).await?;
-    let screen = &stats["screens"][0];
-    let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
+    let (alone, uploads) = times(&mut obs).await?;
+    // The small picture below another overlay, whose times begin anew.
+    for (item, is_seen) in items.iter().zip([false, false, true]) {
+        enable(&mut obs, item, is_seen).await?;
+    }
+    obs.websocket.request("RemoveInput", json!({"inputName": OVERLAY})).await?;
+    until_no_screen_is_left(&mut obs).await?;
+    add_overlay(&mut obs).await?;
+    until_cards_stand(&mut obs).await?;
+    tokio::time::sleep(lasting).await;
+    let (above, _) = times(&mut obs).await?;
     let price = Price {
         overlay: added(&seen),
         still: added(&still),
         dot: added(&dot),
         memory_bytes: with_overlay.saturating_sub(without),
         still_memory_bytes: with_both.saturating_sub(with_overlay),
-        unchanged_ns: figure("still_ns_median")?,
-        moving_ns: figure("moving_ns_median")?,
-        uploads: figure("uploads")?,
+        above,
+        alone,
+        uploads,
         work,
         nothing,
     };
@@ -201,12 +218,36 @@ async fn until_cards_stand(obs: &mut Obs) -> Result<()> {
     .await
 }
 
+/// Waits until OBS has let go of every overlay.
+async fn until_no_screen_is_left(obs: &mut Obs) -> Result<()> {
+    wait::until("the overlay to be gone", LIMIT, async || {
+        let stats = obs.websocket.vendor("stats", json!({})).await?;
+        Ok(stats["screens"].as_array().is_some_and(Vec::is_empty).then_some(()))
+    })
+    .await
+}
+
+/// What a frame has taken so far, and how many boxes were uploaded.
+async fn times(obs: &mut Obs) -> Result<(FrameTimes, u64)> {
+    let stats = obs.websocket.vendor("stats", json!({})).await?;
+    let screen = &stats["screens"][0];
+    let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
+    let (unchanged_ns, moving_ns) = (figure("still_ns_median")?, figure("moving_ns_median")?);
+    Ok((FrameTimes { unchanged_ns, moving_ns }, figure("uploads")?))
+}
+
 /// What a frame asks of the graphics card now.
 async fn work(obs: &mut Obs) -> Result<[u64; 2]> {
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let work = &stats["screens"][0]["work"];
     let figure = |name: &str| work[name].as_u64().with_context(|| format!("no {name}"));
     Ok([figure("draw_calls")?, figure("pixels")?])
+}
+
+/// Adds an overlay that hears nothing, for the page does not either.
+async fn add_overlay(obs: &mut Obs) -> Result<Value> {
+    let settings = json!({"start_daemon": false, "listen": "chosen"});
+    add(obs, "aivlingual_source", OVERLAY, settings).await
 }
 
 /// Adds a source of this kind and returns its item.
