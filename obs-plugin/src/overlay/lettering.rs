@@ -11,7 +11,7 @@ use std::{
 };
 
 use cosmic_text::Weight;
-use tiny_skia::{LineJoin, Path as Outline, PathBuilder, Stroke, Transform};
+use tiny_skia::{Path as Outline, PathBuilder, Transform};
 
 use super::theme::Fonts;
 pub(super) use foundry::families;
@@ -27,13 +27,9 @@ const EM: f32 = 100.0;
 /// Outlines that are kept, about a kilobyte each. Few streams use more characters; where one does,
 /// all are made anew.
 const OUTLINES_MAX: usize = 4_096;
-/// Lines around glyphs that are kept, some kilobytes each, likewise.
-const HALOS_MAX: usize = 1_024;
 /// Shaped texts that are kept. What does not fit at first is laid out again and again in smaller
 /// sizes, and then shaping is what takes long.
 const SHAPED_MAX: usize = 128;
-/// Steps to a pixel in which lines around glyphs grow thicker.
-const HALO_STEPS: f32 = 16.0;
 /// Characters that are shaped at most.
 const CHARACTERS_MAX: usize = 400;
 /// From the top of the square of a Japanese character to its baseline, in parts of the font size.
@@ -68,8 +64,6 @@ pub(super) struct Lettering {
     display: Source,
     shaped: HashMap<(Face, String), Letters>,
     outlines: HashMap<(Home, GlyphKey), Option<Outline>>,
-    /// The lines around glyphs, by their width.
-    halos: HashMap<(Home, GlyphKey, u32), Option<Outline>>,
 }
 
 /// Which foundry.
@@ -188,7 +182,6 @@ impl Lettering {
             display: source,
             shaped: HashMap::new(),
             outlines: HashMap::new(),
-            halos: HashMap::new(),
         }
     }
 
@@ -202,14 +195,12 @@ impl Lettering {
         }
     }
 
-    /// Makes ready what it takes to write some characters in a size, with a line around them so
-    /// thick if any, so that they are quickly written when they are needed.
-    pub(super) fn make_ready(&mut self, text: &str, face: Face, size: f32, width: Option<f32>) {
+    /// Makes ready what it takes to write some characters, so that they are quickly written when
+    /// they are needed.
+    pub(super) fn make_ready(&mut self, text: &str, face: Face) {
         let letters = self.shape(&plain(text), face);
-        let whole = letters.whole();
-        self.outline(&letters, &whole, size, (0.0, 0.0));
-        if let Some(width) = width {
-            self.halo(&letters, &whole, size, (0.0, 0.0), width);
+        for glyph in letters.of(&letters.whole()) {
+            self.glyph(letters.home, glyph.key);
         }
     }
 
@@ -267,36 +258,6 @@ impl Lettering {
         size: f32,
         origin: (f32, f32),
     ) -> Option<Outline> {
-        self.drawn(letters, range, size, origin, |lettering, home, glyph| {
-            lettering.glyph(home, glyph.key)
-        })
-    }
-
-    /// The line around the letters of [`Self::outline`], `width` thick, to be filled.
-    pub(super) fn halo(
-        &mut self,
-        letters: &Letters,
-        range: &Range<usize>,
-        size: f32,
-        origin: (f32, f32),
-        width: f32,
-    ) -> Option<Outline> {
-        let width = width / size * EM * HALO_STEPS;
-        self.drawn(letters, range, size, origin, |lettering, home, glyph| {
-            let steps = (width / glyph.scale).round() as u32;
-            lettering.glyph_halo(home, glyph.key, steps)
-        })
-    }
-
-    /// The outlines of glyphs, each in its place.
-    fn drawn(
-        &mut self,
-        letters: &Letters,
-        range: &Range<usize>,
-        size: f32,
-        origin: (f32, f32),
-        mut of: impl FnMut(&mut Self, Home, &Glyph) -> Option<Outline>,
-    ) -> Option<Outline> {
         let (left, _) = letters.span(range);
         let mut builder = PathBuilder::new();
         for glyph in letters.of(range) {
@@ -304,7 +265,7 @@ impl Lettering {
             let y = origin.1 + glyph.offset.1 * size;
             let scale = size * glyph.scale / EM;
             let place = Transform::from_row(scale, 0.0, 0.0, scale, x, y);
-            let outline = of(self, letters.home, glyph);
+            let outline = self.glyph(letters.home, glyph.key);
             if let Some(outline) = outline.and_then(|outline| outline.transform(place)) {
                 builder.push_path(&outline);
             }
@@ -340,24 +301,6 @@ impl Lettering {
         let outline = self.foundry(home).trace(key);
         self.outlines.insert((home, key), outline.clone());
         outline
-    }
-
-    /// The line around a glyph, so many steps thick. Drawing it anew costs more than all else.
-    fn glyph_halo(&mut self, home: Home, key: GlyphKey, width: u32) -> Option<Outline> {
-        if self.halos.len() >= HALOS_MAX {
-            self.halos.clear();
-        }
-        if let Some(known) = self.halos.get(&(home, key, width)) {
-            return known.clone();
-        }
-        let stroke = Stroke {
-            width: width as f32 / HALO_STEPS,
-            line_join: LineJoin::Round,
-            ..Stroke::default()
-        };
-        let halo = self.glyph(home, key).and_then(|outline| outline.stroke(&stroke, 1.0));
-        self.halos.insert((home, key, width), halo.clone());
-        halo
     }
 }
 

@@ -25,6 +25,7 @@ mod card;
 mod fit;
 mod furigana;
 mod glow;
+mod halo;
 mod pattern;
 mod quiz;
 mod recap;
@@ -148,10 +149,9 @@ impl Brush {
             return false;
         }
         let faces = &self.theme.faces;
-        let (size, width) = caption::lettering(&self.theme);
-        self.lettering.make_ready(&next, faces.caption, size, width);
+        self.lettering.make_ready(&next, faces.caption);
         if faces.meaning != faces.caption {
-            self.lettering.make_ready(&next, faces.meaning, size, None);
+            self.lettering.make_ready(&next, faces.meaning);
         }
         self.ready += READY_AT_ONCE;
         true

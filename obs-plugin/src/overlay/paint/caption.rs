@@ -27,13 +27,6 @@ const SECOND_LINE_HEIGHT: f32 = 1.42;
 /// Between two meanings.
 const BETWEEN: &str = " · ";
 
-/// The size of its words, and how thick the line around them is, if there is one.
-pub(super) fn lettering(theme: &Theme) -> (f32, Option<f32>) {
-    let look = &theme.caption;
-    let is_seen = look.outline_width > 0.0 && look.outline.on(&neutral(theme)).is_seen();
-    (SIZE, is_seen.then_some(look.outline_width))
-}
-
 /// The height of a caption that says all it can, as a length of the design.
 pub(in crate::overlay) const HEIGHT_MAX: f32 =
     LINES_MAX as f32 * LINE_HEIGHT * SIZE + SECOND_LINE_HEIGHT * SECOND_SIZE + 2.0 * PADDING.1;
@@ -197,12 +190,9 @@ fn write(
     (width, around): (f32, Ink),
     words: Ink,
 ) {
-    if around.is_seen() && width > 0.0 {
-        let halo = lettering.halo(letters, range, size, origin, width);
-        halo.iter().for_each(|halo| surface.fill(halo, around));
+    if let Some(outline) = lettering.outline(letters, range, size, origin) {
+        surface.fill_within(&outline, (width, around), words);
     }
-    let outline = lettering.outline(letters, range, size, origin);
-    outline.iter().for_each(|outline| surface.fill(outline, words));
 }
 
 /// What the smaller line says: the whole in the other language, or else what the taught words mean.

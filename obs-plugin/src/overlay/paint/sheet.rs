@@ -80,6 +80,9 @@ pub(super) struct Around {
 }
 
 impl Around {
+    const NOTHING: Self =
+        Self { glow: Ink::CLEAR, glow_blur: 0.0, outline: Ink::CLEAR, outline_width: 0.0 };
+
     /// What a theme wants around an expression.
     pub(super) fn expression(theme: &Theme, accents: &Accents, unit: f32) -> Self {
         let look = &theme.text;
@@ -88,21 +91,6 @@ impl Around {
             glow_blur: look.glow_blur * unit,
             outline: look.outline.on(accents),
             outline_width: look.outline_width * unit,
-        }
-    }
-
-    fn paint(
-        &self,
-        lettering: &mut Lettering,
-        text: &Text,
-        outline: &Outline,
-        surface: &mut Surface,
-    ) {
-        surface.glow(outline, self.glow_blur, self.glow);
-        if self.outline.is_seen() && self.outline_width > 0.0 {
-            let (origin, width) = ((text.left, text.baseline), self.outline_width);
-            let halo = lettering.halo(&text.letters, &text.range, text.size, origin, width);
-            halo.iter().for_each(|halo| surface.fill(halo, self.outline));
         }
     }
 }
@@ -159,10 +147,10 @@ impl Sheet {
             let origin = (text.left, text.baseline);
             let outline = lettering.outline(&text.letters, &text.range, text.size, origin);
             let Some(outline) = outline else { continue };
-            if let Some(around) = &text.around {
-                around.paint(lettering, text, &outline, surface);
-            }
-            surface.fill(&outline, text.ink);
+            let around = text.around.unwrap_or(Around::NOTHING);
+            surface.glow(&outline, around.glow_blur, around.glow);
+            let line = (around.outline_width, around.outline);
+            surface.fill_within(&outline, line, text.ink);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A rectangle of pixels and what can be drawn on it. Places are counted from the left top of the
 //! panel it was made for.
 
-use std::ops::Range;
+use std::{array, ops::Range};
 
 use tiny_skia::{
     Color, FillRule, LineJoin, Mask, Paint, Path as Outline, PathBuilder, Pixmap, Stroke, Transform,
@@ -9,7 +9,7 @@ use tiny_skia::{
 
 use super::{
     super::{place::Rect, theme::Ink},
-    Painted, Raster, glow,
+    Painted, Raster, glow, halo,
 };
 
 /// How much stronger light is than a blur alone would leave it.
@@ -190,6 +190,13 @@ fn shared_part(pixel: usize, middle: f32, width: f32) -> f32 {
     (middle + width / 2.0).min(pixel + 1.0) - (middle - width / 2.0).max(pixel)
 }
 
+/// How much of each pixel is covered, in rows of `width`, with the left top at `at`.
+struct Cover {
+    covers: Vec<u8>,
+    width: usize,
+    at: (usize, usize),
+}
+
 /// The pixels being painted.
 pub(super) struct Surface {
     pixels: Pixmap,
@@ -292,6 +299,26 @@ impl Surface {
         if !ink.is_seen() || reach <= 0.0 {
             return;
         }
+        let Some(mut cover) = self.cover(outline, reach) else { return };
+        glow::blur(&mut cover.covers, cover.width, reach);
+        cover.covers.iter_mut().for_each(|cover| *cover = cover.saturating_mul(GLOW_GAIN));
+        self.lay_on(&cover, ink);
+    }
+
+    /// Fills an outline, and around it draws a line, `width` thick if it were drawn along it.
+    pub(super) fn fill_within(&mut self, outline: &Outline, (width, around): (f32, Ink), ink: Ink) {
+        if !around.is_seen() || width <= 0.0 {
+            return self.fill(outline, ink);
+        }
+        let reach = width / 2.0;
+        let Some(cover) = self.cover(outline, reach) else { return };
+        let grown = halo::grown(&cover.covers, cover.width, reach);
+        self.lay_on(&Cover { covers: grown, ..cover }, around);
+        self.lay_on(&cover, ink);
+    }
+
+    /// What an outline covers, with room around it.
+    fn cover(&self, outline: &Outline, reach: f32) -> Option<Cover> {
         let bounds = outline.bounds();
         let size = (self.pixels.width(), self.pixels.height());
         let from = |at: f32| (at - reach).floor().max(0.0) as u32;
@@ -299,20 +326,21 @@ impl Surface {
         let to = |at: f32, end: u32| ((at + reach).ceil().max(0.0) as u32).min(end);
         let right = to(bounds.right() + self.home.0, size.0);
         let bottom = to(bounds.bottom() + self.home.1, size.1);
-        let lit = Mask::new(right.saturating_sub(left), bottom.saturating_sub(top));
-        let Some(mut lit) = lit else { return };
+        let mut mask = Mask::new(right.saturating_sub(left), bottom.saturating_sub(top))?;
         let place = self.place().post_translate(-(left as f32), -(top as f32));
-        lit.fill_path(outline, FillRule::Winding, true, place);
-        let width = lit.width() as usize;
-        let covers = lit.data_mut();
-        glow::blur(covers, width, reach);
-        covers.iter_mut().for_each(|cover| *cover = cover.saturating_mul(GLOW_GAIN));
+        mask.fill_path(outline, FillRule::Winding, true, place);
+        let width = mask.width() as usize;
+        Some(Cover { covers: mask.take(), width, at: (left as usize, top as usize) })
+    }
+
+    /// Lays a color on what is covered.
+    fn lay_on(&mut self, cover: &Cover, ink: Ink) {
         let color = premultiplied(ink);
-        let stride = size.0 as usize * 4;
-        let rows = self.pixels.data_mut().chunks_exact_mut(stride).skip(top as usize);
-        for (row, covers) in rows.zip(covers.chunks_exact(width)) {
+        let stride = self.pixels.width() as usize * 4;
+        let rows = self.pixels.data_mut().chunks_exact_mut(stride).skip(cover.at.1);
+        for (row, covers) in rows.zip(cover.covers.chunks_exact(cover.width)) {
             let (row, _) = row.as_chunks_mut::<4>();
-            lay_over(&mut row[left as usize..], covers, color);
+            lay_over(&mut row[cover.at.0..], covers, color);
         }
     }
 
@@ -424,7 +452,8 @@ fn inside(start: f32, length: f32, by: f32, first: f32) -> Range<usize> {
     from..to.max(from)
 }
 
-/// Lays a color over pixels that are all covered as much.
+/// Lays a color over pixels that are all covered as much. Four at once, so that the processor
+/// does so, too.
 fn lay(line: &mut [[u8; 4]], color: [u8; 4], cover: u8) {
     let color = color.map(|channel| scaled(channel, cover));
     let open = 255 - color[3];
@@ -432,11 +461,13 @@ fn lay(line: &mut [[u8; 4]], color: [u8; 4], cover: u8) {
         line.fill(color);
         return;
     }
-    for pixel in line {
-        for (below, color) in pixel.iter_mut().zip(color) {
-            *below = color + scaled(*below, open);
-        }
+    let colors: [u8; 16] = array::from_fn(|at| color[at % 4]);
+    let (fours, rest) = line.as_flattened_mut().as_chunks_mut::<16>();
+    let blend = |(below, color): (&mut u8, u8)| *below = color + scaled(*below, open);
+    for four in fours {
+        four.iter_mut().zip(colors).for_each(blend);
     }
+    rest.iter_mut().zip(colors).for_each(blend);
 }
 
 /// Lays a color over pixels, each as far as it is covered.
