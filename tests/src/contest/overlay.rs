@@ -1,7 +1,8 @@
 //! The overlay's side: a real OBS at 30 frames a second, with nothing to draw, with the overlay,
 //! with a still picture as large as the canvas, and with one of a few pixels, everything else the
 //! same. The large picture is the least that OBS does for a page: it draws all of its canvas, and a
-//! page that moves is uploaded, too. The small one is the least that OBS does for anything at all.
+//! page that moves is uploaded, too. The small one is the least that OBS does for anything at all,
+//! and in the end lies below the overlay, for who draws first pays for more than itself.
 
 use std::{
     fs::File,
@@ -57,7 +58,7 @@ pub struct Price {
     /// What it takes where nothing is: then the plugin is the first that draws, and its time has
     /// in it what that brings about.
     pub alone: FrameTimes,
-    /// Boxes uploaded in all.
+    /// Boxes uploaded while nothing lay below.
     pub uploads: u64,
     /// What the graphics card did in the last frame that was looked at, were it at rest: calls that
     /// draw, and pixels.
@@ -227,7 +228,7 @@ async fn until_no_screen_is_left(obs: &mut Obs) -> Result<()> {
     .await
 }
 
-/// What a frame has taken so far, and how many boxes were uploaded.
+/// What a frame takes, by the last 256 of each sort, and how many boxes were uploaded.
 async fn times(obs: &mut Obs) -> Result<(FrameTimes, u64)> {
     let stats = obs.websocket.vendor("stats", json!({})).await?;
     let screen = &stats["screens"][0];

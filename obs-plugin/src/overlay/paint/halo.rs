@@ -3,17 +3,29 @@
 
 /// What covers a whole pixel.
 const WHOLE: f32 = 255.0;
+/// How far is grown at once. A disk that is grown by a disk is one as large as both, and two small
+/// ones have fewer pixels than one that is large.
+const STEP_MAX: f32 = 3.0;
 
 /// What is covered in a rectangle of pixels, in rows of `width`, grown by `reach` to all sides.
 pub(super) fn grown(covers: &[u8], width: usize, reach: f32) -> Vec<u8> {
+    let steps = (reach / STEP_MAX).ceil().max(1.0);
+    let disk = disk(reach / steps);
+    let mut grown = once(covers, width, &disk);
+    for _ in 1..steps as usize {
+        grown = once(&grown, width, &disk);
+    }
+    grown
+}
+
+fn once(covers: &[u8], width: usize, disk: &[(isize, Vec<(isize, i16)>)]) -> Vec<u8> {
     let mut grown = vec![0; covers.len()];
     if width == 0 {
         return grown;
     }
     let rows = covers.len() / width;
-    let steps = steps(reach);
     for (row, to) in grown.chunks_exact_mut(width).enumerate() {
-        for (down, line) in &steps {
+        for (down, line) in disk {
             let Some(other) = row.checked_add_signed(*down).filter(|other| *other < rows) else {
                 continue;
             };
@@ -32,7 +44,7 @@ pub(super) fn grown(covers: &[u8], width: usize, reach: f32) -> Vec<u8> {
 
 /// The pixels of a disk, row by row: how far below and beside its middle, and by how much of a
 /// pixel what is covered there reaches beyond the middle.
-fn steps(reach: f32) -> Vec<(isize, Vec<(isize, i16)>)> {
+fn disk(reach: f32) -> Vec<(isize, Vec<(isize, i16)>)> {
     let far = (reach + 1.0).floor() as isize;
     let more = |down: isize, across: isize| {
         let beyond = reach - (down as f32).hypot(across as f32);
@@ -80,7 +92,7 @@ mod tests {
     #[test]
     fn an_edge_goes_as_far_as_it_is_told_be_it_between_two_pixels() {
         for last in [0, 64, 128, 200] {
-            for reach in [0.5, 1.0, 2.64, 5.3] {
+            for reach in [0.5, 1.0, 2.64, 5.3, 9.0] {
                 let covers = square(15, 25, last, reach);
                 let right: f32 =
                     covers[20 * WIDTH..][20..WIDTH].iter().map(|c| f32::from(*c)).sum();
@@ -92,15 +104,18 @@ mod tests {
 
     #[test]
     fn a_dot_becomes_a_disk_and_all_sides_are_alike() {
-        let covers = square(20, 21, 0, 6.0);
-        let sum: f32 = covers.iter().map(|cover| f32::from(*cover)).sum();
-        let area = std::f32::consts::PI * 6.5 * 6.5;
-        assert!((sum / WHOLE / area - 1.0).abs() < 0.03, "{} for {area}", sum / WHOLE);
-        for row in 0..WIDTH {
-            for column in 0..WIDTH {
-                let cover = covers[row * WIDTH + column];
-                assert_eq!(cover, covers[column * WIDTH + row]);
-                assert_eq!(cover, covers[(WIDTH - 1 - row) * WIDTH + WIDTH - 1 - column]);
+        for reach in [2.5, 6.0, 12.0] {
+            let covers = square(20, 21, 0, reach);
+            let sum: f32 = covers.iter().map(|cover| f32::from(*cover)).sum();
+            // A pixel that is covered is half a pixel wide to each side.
+            let area = std::f32::consts::PI * (reach + 0.5).powi(2);
+            assert!((sum / WHOLE / area - 1.0).abs() < 0.05, "{reach}: {} for {area}", sum / WHOLE);
+            for row in 0..WIDTH {
+                for column in 0..WIDTH {
+                    let cover = covers[row * WIDTH + column];
+                    assert_eq!(cover, covers[column * WIDTH + row]);
+                    assert_eq!(cover, covers[(WIDTH - 1 - row) * WIDTH + WIDTH - 1 - column]);
+                }
             }
         }
     }

@@ -126,7 +126,7 @@ impl<'a> Setter<'a> {
             left: origin.0,
             baseline: origin.1,
             ink: style.ink,
-            around: None,
+            around: Around::NOTHING,
         });
     }
 
@@ -232,7 +232,7 @@ impl<'a> Setter<'a> {
             let lead = (block.letters.span(line).0 - line_left) * block.size;
             self.put(&block, line.clone(), self.left + lead, style);
             if let Some(text) = self.sheet.texts.last_mut().filter(|_| expression.is_framed) {
-                text.around = Some(around);
+                text.around = around;
             }
             self.y += block.size * EXPRESSION_LINE;
         }

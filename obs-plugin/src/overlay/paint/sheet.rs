@@ -67,7 +67,7 @@ pub(super) struct Text {
     pub(super) left: f32,
     pub(super) baseline: f32,
     pub(super) ink: Ink,
-    pub(super) around: Option<Around>,
+    pub(super) around: Around,
 }
 
 /// What lies around letters: first the glow, then the line.
@@ -80,7 +80,8 @@ pub(super) struct Around {
 }
 
 impl Around {
-    const NOTHING: Self =
+    /// Nothing at all.
+    pub(super) const NOTHING: Self =
         Self { glow: Ink::CLEAR, glow_blur: 0.0, outline: Ink::CLEAR, outline_width: 0.0 };
 
     /// What a theme wants around an expression.
@@ -147,9 +148,9 @@ impl Sheet {
             let origin = (text.left, text.baseline);
             let outline = lettering.outline(&text.letters, &text.range, text.size, origin);
             let Some(outline) = outline else { continue };
-            let around = text.around.unwrap_or(Around::NOTHING);
-            surface.glow(&outline, around.glow_blur, around.glow);
-            let line = (around.outline_width, around.outline);
+            let Around { glow, glow_blur, outline: line, outline_width } = text.around;
+            surface.glow(&outline, glow_blur, glow);
+            let line = (outline_width, line);
             surface.fill_within(&outline, line, text.ink);
         }
     }

@@ -305,7 +305,8 @@ impl Surface {
         self.lay_on(&cover, ink);
     }
 
-    /// Fills an outline, and around it draws a line, `width` thick if it were drawn along it.
+    /// Fills an outline, and around it draws a line, `width` thick if it were drawn along it. It
+    /// lies below all of what is filled, so ink that is seen through shows it.
     pub(super) fn fill_within(&mut self, outline: &Outline, (width, around): (f32, Ink), ink: Ink) {
         if !around.is_seen() || width <= 0.0 {
             return self.fill(outline, ink);
@@ -516,4 +517,41 @@ fn paint(ink: Ink) -> Paint<'static> {
     let mut paint = Paint { anti_alias: true, ..Paint::default() };
     paint.set_color(color(ink));
     paint
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RED: Ink = Ink { red: 255, green: 0, blue: 0, alpha: 1.0 };
+    const WHITE: Ink = Ink { red: 255, green: 255, blue: 255, alpha: 1.0 };
+
+    /// A square from 8 to 16, filled, with a line around it, as the pixel of a row and column.
+    fn squared(around: (f32, Ink), ink: Ink) -> impl Fn(usize, usize) -> [u8; 4] {
+        let mut surface = Surface::new((24.0, 24.0), 0.0).expect("room");
+        let square = Panel::new((8.0, 8.0), (8.0, 8.0), 0.0).outline().expect("a square");
+        surface.fill_within(&square, around, ink);
+        let pixels = surface.finish((24.0, 24.0)).pixels.pixels;
+        move |column, row| array::from_fn(|at| pixels[(row * 24 + column) * 4 + at])
+    }
+
+    #[test]
+    fn a_line_lies_around_what_is_filled_and_below_it() {
+        let (red, white) = ([255, 0, 0, 255], [255; 4]);
+        let at = squared((4.0, RED), WHITE);
+        assert_eq!([at(12, 12), at(8, 8), at(15, 15)], [white; 3]);
+        assert_eq!([at(6, 12), at(17, 12), at(12, 6), at(12, 17)], [red; 4]);
+        assert_eq!([at(5, 12), at(18, 12), at(12, 5), at(12, 18)], [[0; 4]; 4]);
+        assert!((1..128).contains(&at(6, 6)[3]), "its corners are round");
+        let at = squared((4.0, RED), Ink { alpha: 0.5, ..WHITE });
+        assert_eq!(at(12, 12), [255, 128, 128, 255]);
+    }
+
+    #[test]
+    fn without_a_line_only_what_is_filled_is_there() {
+        for around in [(0.0, RED), (4.0, Ink::CLEAR)] {
+            let at = squared(around, WHITE);
+            assert_eq!((at(12, 12), at(7, 12), at(16, 12)), ([255; 4], [0; 4], [0; 4]));
+        }
+    }
 }
