@@ -31,7 +31,7 @@ mod bindings {
 
     /// Only what the wall calls, so that the committed copy stays readable. Each is declared by
     /// libobs 28.0 already.
-    const FUNCTIONS: [&str; 26] = [
+    const FUNCTIONS: [&str; 27] = [
         "config_(get_string|set_string|save_safe)|obs_set_ui_task_handler",
         "blog|bfree|bnum_allocs|os_gettime_ns|text_lookup_(getstr|destroy)",
         "obs_(startup|shutdown|reset_audio|reset_video|enter_graphics|leave_graphics)",
@@ -57,6 +57,7 @@ mod bindings {
         "obs_property_(list_(add_string|item_(count|string))|int_set_suffix|set_modified_callback)",
         "audio_output_(connect|disconnect|get_sample_rate|get_channels)",
         "(proc_handler_(create|destroy|add|call)|calldata_(get|set)_(data|string))",
+        "(obs_source_get_signal_handler|signal_handler_(connect|disconnect))",
         GRAPHICS_FUNCTIONS,
     ];
     const GRAPHICS_FUNCTIONS: &str = "gs_(texture_(create|destroy)|stage_texture|\

@@ -346,6 +346,15 @@ pub struct calldata {
 pub type calldata_t = calldata;
 #[repr(C)]
 #[derive(Debug)]
+pub struct signal_handler {
+    _unused: [u8; 0],
+}
+pub type signal_handler_t = signal_handler;
+pub type signal_callback_t = ::std::option::Option<
+    unsafe extern "C" fn(arg1: *mut ::std::os::raw::c_void, arg2: *mut calldata_t),
+>;
+#[repr(C)]
+#[derive(Debug)]
 pub struct proc_handler {
     _unused: [u8; 0],
 }
@@ -1108,6 +1117,18 @@ unsafe extern "C" {
         name: *const ::std::os::raw::c_char,
         str_: *mut *const ::std::os::raw::c_char,
     ) -> bool;
+    pub fn signal_handler_connect(
+        handler: *mut signal_handler_t,
+        signal: *const ::std::os::raw::c_char,
+        callback: signal_callback_t,
+        data: *mut ::std::os::raw::c_void,
+    );
+    pub fn signal_handler_disconnect(
+        handler: *mut signal_handler_t,
+        signal: *const ::std::os::raw::c_char,
+        callback: signal_callback_t,
+        data: *mut ::std::os::raw::c_void,
+    );
     pub fn proc_handler_create() -> *mut proc_handler_t;
     pub fn proc_handler_destroy(handler: *mut proc_handler_t);
     pub fn proc_handler_add(
@@ -1407,6 +1428,9 @@ unsafe extern "C" {
     pub fn obs_source_get_id(
         source: *const obs_source_t,
     ) -> *const ::std::os::raw::c_char;
+    pub fn obs_source_get_signal_handler(
+        source: *const obs_source_t,
+    ) -> *mut signal_handler_t;
     pub fn obs_source_active(source: *const obs_source_t) -> bool;
     pub fn obs_source_showing(source: *const obs_source_t) -> bool;
     pub fn obs_source_inc_showing(source: *mut obs_source_t);

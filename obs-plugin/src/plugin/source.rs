@@ -106,9 +106,7 @@ impl Source for AivlingualSource {
         let mut former = self.choices();
         let canvas = self.screen.canvas();
         let room = [&*former, &choices].map(|choices| panel::has_room(&choices.layout(canvas)));
-        if room[0] != room[1] || self.room_news_ns.load(Relaxed) != 0 {
-            self.room_news_ns.store(video::now_ns() + SETTLED_NS, Relaxed);
-        }
+        self.note_room(room);
         *former = choices;
     }
 
@@ -171,8 +169,8 @@ impl Source for AivlingualSource {
         let is_private = is_showing && !self.me.is_active();
         let guest = self.stay.as_ref().map(|stay| &stay.guest).filter(|_| is_private);
         self.screen.set_slate(guest.map(|guest| guest.standing()));
-        if let Some(canvas) = video::canvas() {
-            self.screen.change_layout(|layout| layout.canvas = canvas);
+        if let Some(canvas) = video::canvas().filter(|canvas| *canvas != self.screen.canvas()) {
+            self.fill(canvas);
         }
         let Some(stay) = &self.stay else { return };
         let news = self.screen.news();
@@ -221,6 +219,21 @@ impl Drop for AivlingualSource {
 impl AivlingualSource {
     fn choices(&self) -> MutexGuard<'_, Choices> {
         self.choices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The canvas is another one.
+    fn fill(&self, canvas: (u32, u32)) {
+        let former = self.screen.canvas();
+        self.screen.change_layout(|layout| layout.canvas = canvas);
+        let choices = self.choices();
+        self.note_room([former, canvas].map(|canvas| panel::has_room(&choices.layout(canvas))));
+    }
+
+    /// Has an open panel tell what there is room for, if that changed or may have changed back.
+    fn note_room(&self, [former, now]: [[bool; 2]; 2]) {
+        if former != now || self.room_news_ns.load(Relaxed) != 0 {
+            self.room_news_ns.store(video::now_ns() + SETTLED_NS, Relaxed);
+        }
     }
 
     fn families(&self) -> Vec<String> {

@@ -7,8 +7,8 @@ use serde_json::json;
 use crate::{
     host::{PCM, allocations},
     stage::{
-        ear, host_with_plugin, in_child, microphone, settings, sound_10_ms, stats, wait_for_ear,
-        wait_frames, wait_until,
+        CANVAS, ear, host_with_plugin, in_child, microphone, settings, sound_10_ms, stats,
+        wait_for_ear, wait_frames, wait_until,
     },
 };
 
@@ -196,6 +196,35 @@ fn the_panel_tells_when_what_is_kept_clear_leaves_no_room() {
         assert_eq!(told(), [true, false], "captions alone have a strip below");
         source.slide("clear_height_percent", 50);
         assert_eq!(told(), [false, false]);
+    });
+}
+
+#[test]
+fn an_open_panel_learns_what_another_canvas_has_room_for() {
+    in_child(|home: &Path| {
+        let host = host_with_plugin(home);
+        let kept_clear = json!({
+            "keep_clear": true,
+            "clear_left_percent": 0,
+            "clear_top_percent": 0,
+            "clear_width_percent": 75,
+            "clear_height_percent": 100,
+        });
+        let source = host.source("aivlingual_source", "Source", &settings(&kept_clear));
+        let part = |name: &str| {
+            let found = source.properties().into_iter().find(|part| part.name == name);
+            found.unwrap_or_else(|| panic!("no {name} in the panel"))
+        };
+        let panel = source.open_panel();
+        // Of these it is told as well.
+        wait_until("the installed fonts are known", || part("font").values.len() > 1);
+        wait_until("no daemon answers", || stats(&host)["link"] == "no_daemon");
+        wait_frames(&host, 2);
+        let before = panel.refreshes();
+        assert!(!part("no_room").is_visible);
+        host.set_canvas((CANVAS.1, CANVAS.0));
+        wait_until("the panel is read anew", || panel.refreshes() > before);
+        assert!(part("no_room").is_visible);
     });
 }
 

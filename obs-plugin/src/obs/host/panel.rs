@@ -1,8 +1,15 @@
 //! Panels in the hands of a person: what stands in them, and what is chosen and pressed.
 
-use std::ffi::CStr;
+use std::{
+    ffi::{CStr, c_void},
+    ptr,
+    sync::atomic::{AtomicU32, Ordering::SeqCst},
+};
 
 use super::{Source, sys, text};
+
+/// What OBS's window hears when a panel that stands open has to be read anew.
+const REFRESH: &CStr = c"update_properties";
 
 /// A part of a panel.
 #[derive(Debug, Clone)]
@@ -15,7 +22,51 @@ pub(crate) struct Part {
     pub(crate) is_visible: bool,
 }
 
+/// A panel that stands open.
+pub(crate) struct OpenPanel<'s> {
+    source: &'s Source,
+    refreshes: Box<AtomicU32>,
+}
+
+impl OpenPanel<'_> {
+    /// How often it was asked to be read anew.
+    pub(crate) fn refreshes(&self) -> u32 {
+        self.refreshes.load(SeqCst)
+    }
+
+    fn counter(&self) -> *mut c_void {
+        ptr::from_ref(&*self.refreshes).cast_mut().cast()
+    }
+}
+
+impl Drop for OpenPanel<'_> {
+    fn drop(&mut self) {
+        // SAFETY: the source lives, and from now on nobody has the counter.
+        unsafe {
+            let signals = sys::obs_source_get_signal_handler(self.source.ptr());
+            let counter = self.counter();
+            sys::signal_handler_disconnect(signals, REFRESH.as_ptr(), Some(count), counter);
+        }
+    }
+}
+
+unsafe extern "C" fn count(refreshes: *mut c_void, _: *mut sys::calldata_t) {
+    // SAFETY: the counter that was connected, which lives until it is disconnected.
+    unsafe { (*refreshes.cast::<AtomicU32>()).fetch_add(1, SeqCst) };
+}
+
 impl Source {
+    /// Its panel, as it stands open.
+    pub(crate) fn open_panel(&self) -> OpenPanel<'_> {
+        let panel = OpenPanel { source: self, refreshes: Box::default() };
+        // SAFETY: the source lives; the counter does until it is disconnected.
+        unsafe {
+            let signals = sys::obs_source_get_signal_handler(self.ptr());
+            sys::signal_handler_connect(signals, REFRESH.as_ptr(), Some(count), panel.counter());
+        }
+        panel
+    }
+
     /// The parts of its panel, in order; a group comes before its parts.
     pub(crate) fn properties(&self) -> Vec<Part> {
         let mut found = Vec::new();
