@@ -169,7 +169,7 @@ impl Source for AivlingualSource {
         let is_private = is_showing && !self.me.is_active();
         let guest = self.stay.as_ref().map(|stay| &stay.guest).filter(|_| is_private);
         self.screen.set_slate(guest.map(|guest| guest.standing()));
-        if let Some(canvas) = video::canvas().filter(|canvas| *canvas != self.screen.canvas()) {
+        if let Some(canvas) = video::canvas() {
             self.fill(canvas);
         }
         let Some(stay) = &self.stay else { return };
@@ -221,9 +221,12 @@ impl AivlingualSource {
         self.choices.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The canvas is another one.
+    /// Fills a canvas of this size, if that is another one.
     fn fill(&self, canvas: (u32, u32)) {
         let former = self.screen.canvas();
+        if canvas == former {
+            return;
+        }
         self.screen.change_layout(|layout| layout.canvas = canvas);
         let choices = self.choices();
         self.note_room([former, canvas].map(|canvas| panel::has_room(&choices.layout(canvas))));

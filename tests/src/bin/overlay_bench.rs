@@ -60,7 +60,7 @@ async fn run(options: &Options) -> Result<()> {
     let [draw_calls, pixels] = ours.work;
     let uploads = ours.uploads;
     println!(
-        "  a frame at rest: {draw_calls} draw calls, {pixels} pixels; {uploads} uploads in all"
+        "  a frame at rest: {draw_calls} draw calls, {pixels} pixels; {uploads} uploads so far"
     );
     let added = median(&ours.overlay, Cores::sum).max(LEAST);
     let threads = median(&ours.overlay, |cores| cores.plugin).max(LEAST);

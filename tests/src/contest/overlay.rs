@@ -212,8 +212,7 @@ async fn drawn(
 /// Waits until there are as many cards as there are most of the time.
 async fn until_cards_stand(obs: &mut Obs) -> Result<()> {
     wait::until("cards to stand", LIMIT, async || {
-        let stats = obs.websocket.vendor("stats", json!({})).await?;
-        let cards = stats["screens"][0]["cards"].as_array().map_or(0, Vec::len);
+        let cards = screen(obs).await?["cards"].as_array().map_or(0, Vec::len);
         Ok((cards >= CARDS).then_some(()))
     })
     .await
@@ -222,16 +221,21 @@ async fn until_cards_stand(obs: &mut Obs) -> Result<()> {
 /// Waits until OBS has let go of every overlay.
 async fn until_no_screen_is_left(obs: &mut Obs) -> Result<()> {
     wait::until("the overlay to be gone", LIMIT, async || {
-        let stats = obs.websocket.vendor("stats", json!({})).await?;
-        Ok(stats["screens"].as_array().is_some_and(Vec::is_empty).then_some(()))
+        Ok(screen(obs).await?.is_null().then_some(()))
     })
     .await
 }
 
+/// What the plugin says of the one overlay there is; null where there is none.
+async fn screen(obs: &mut Obs) -> Result<Value> {
+    let mut stats = obs.websocket.vendor("stats", json!({})).await?;
+    let screens = stats["screens"].as_array_mut().context("no screens")?;
+    Ok(screens.pop().unwrap_or_default())
+}
+
 /// What a frame takes, by the last 256 of each sort, and how many boxes were uploaded.
 async fn times(obs: &mut Obs) -> Result<(FrameTimes, u64)> {
-    let stats = obs.websocket.vendor("stats", json!({})).await?;
-    let screen = &stats["screens"][0];
+    let screen = screen(obs).await?;
     let figure = |name: &str| screen[name].as_u64().with_context(|| format!("no {name}"));
     let (unchanged_ns, moving_ns) = (figure("still_ns_median")?, figure("moving_ns_median")?);
     Ok((FrameTimes { unchanged_ns, moving_ns }, figure("uploads")?))
@@ -239,8 +243,7 @@ async fn times(obs: &mut Obs) -> Result<(FrameTimes, u64)> {
 
 /// What a frame asks of the graphics card now.
 async fn work(obs: &mut Obs) -> Result<[u64; 2]> {
-    let stats = obs.websocket.vendor("stats", json!({})).await?;
-    let work = &stats["screens"][0]["work"];
+    let work = &screen(obs).await?["work"];
     let figure = |name: &str| work[name].as_u64().with_context(|| format!("no {name}"));
     Ok([figure("draw_calls")?, figure("pixels")?])
 }

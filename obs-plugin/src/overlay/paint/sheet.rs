@@ -150,8 +150,7 @@ impl Sheet {
             let Some(outline) = outline else { continue };
             let Around { glow, glow_blur, outline: line, outline_width } = text.around;
             surface.glow(&outline, glow_blur, glow);
-            let line = (outline_width, line);
-            surface.fill_within(&outline, line, text.ink);
+            surface.fill_within(&outline, (outline_width, line), text.ink);
         }
     }
 }
